@@ -1,0 +1,24 @@
+"""The example site, on the database and cache that the environment names."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("EXAMPLE_SITE_VAR", tempfile.mkdtemp(prefix="wagtail-petition-"))
+
+import dj_database_url
+
+from example_site.settings import *  # noqa: F403
+from example_site.settings import DATABASES, VAR_DIR
+
+if url := os.environ.get("DATABASE_URL"):
+    DATABASES["default"] = dj_database_url.parse(url)
+else:
+    # A file: tests with threads and a live server need several connections to one database.
+    DATABASES["default"]["TEST"] = {"NAME": Path(VAR_DIR, "test.sqlite3")}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DEBUG = False
+ALLOWED_HOSTS = ["*"]

@@ -1,0 +1,3 @@
+"""Sourced petitions for Wagtail sites."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,267 @@
+"""The StreamField blocks: fields, preview and template. The page model is made of them; the logic is in the rooms."""
+
+from __future__ import annotations
+
+import swapper
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageBlock
+
+#: Rich-text features of the text of a petition. ``source`` is the button of note references.
+TEXT_FEATURES = ["bold", "italic", "h3", "h4", "ol", "ul", "link", "document-link", "source"]
+#: Rich-text features of short texts: a quotation, an item of a list.
+INLINE_FEATURES = ["bold", "italic", "link", "source"]
+#: Rich-text features of texts that are shown away from the sources.
+PLAIN_FEATURES = ["bold", "italic", "link"]
+
+PETITION_PAGE_MODEL = swapper.get_model_name("wagtail_petition", "PetitionPage")
+
+
+class SharedFieldMixin:
+    """A block whose value is the same in every language: wagtail-localize has nothing to translate in it."""
+
+    def get_translatable_segments(self, value):  # type: ignore[no-untyped-def]
+        return []
+
+    def restore_translated_segments(self, value, segments):  # type: ignore[no-untyped-def]
+        return value
+
+
+class SharedCharBlock(SharedFieldMixin, blocks.CharBlock):
+    """A name or a number that translators must not touch."""
+
+
+class SourceBlock(blocks.StructBlock):
+    """A source with its citation data. Rich text refers to it by the id of the block."""
+
+    kind = blocks.ChoiceBlock(
+        choices=[
+            ("web", _("web page")),
+            ("article", _("article")),
+            ("report", _("report or PDF")),
+            ("book", _("book")),
+            ("law", _("law or decision")),
+            ("press", _("press")),
+            ("broadcast", _("radio or television")),
+            ("video", _("video")),
+            ("interview", _("interview")),
+            ("photograph", _("photograph")),
+            ("other", _("other")),
+        ],
+        default="web",
+        label=_("Kind"),
+    )
+    author = SharedCharBlock(required=False, max_length=255, label=_("Author"))
+    title = blocks.CharBlock(
+        required=False,
+        max_length=255,
+        label=_("Title"),
+        help_text=_("A source without a title is named by its publisher and date."),
+    )
+    publisher = SharedCharBlock(
+        required=False,
+        max_length=255,
+        label=_("Publisher"),
+        help_text=_("Publisher, newspaper, station, court or site."),
+    )
+    date = blocks.RegexBlock(
+        regex=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
+        required=False,
+        label=_("Date"),
+        help_text=_("Year, year-month or year-month-day, for instance 2019-05-08."),
+        error_messages={
+            "invalid": _("Write the date as 2019, 2019-05 or 2019-05-08."),
+        },
+    )
+    url = blocks.URLBlock(required=False, label=_("Web address"))
+    archived_url = blocks.URLBlock(
+        required=False,
+        label=_("Archived copy"),
+        help_text=_("Web address of a copy kept by an archive, for the day when the page is gone."),
+    )
+    consulted_on = blocks.DateBlock(required=False, label=_("Consulted on"))
+    locator = SharedCharBlock(
+        required=False, max_length=60, label=_("Page or time"), help_text=_("p. 12, or 03:15.")
+    )
+    note = blocks.RichTextBlock(
+        required=False,
+        features=PLAIN_FEATURES,
+        label=_("Note"),
+        help_text=_("What else the reader should know, further links included."),
+    )
+
+    class Meta:
+        icon = "openquote"
+        label = _("Source")
+        label_format = "{author} {title} {publisher}"
+        description = _("A document, broadcast or page that supports what the text says")
+        template = "wagtail_petition/blocks/source.html"
+        preview_value = {
+            "kind": "report",
+            "author": "A. Martin",
+            "title": "Listening streets",
+            "publisher": "City observatory",
+            "date": "2019-04-15",
+            "url": "https://example.org/report",
+        }
+
+
+class SourcesBlock(blocks.StreamBlock):
+    """All the sources of a page, in any order: numbers follow the text."""
+
+    source = SourceBlock()
+
+    class Meta:
+        required = False
+
+
+class QuotationBlock(blocks.StructBlock):
+    """Words of somebody else, with their author."""
+
+    text = blocks.RichTextBlock(features=INLINE_FEATURES, label=_("Text"))
+    attribution = blocks.CharBlock(required=False, max_length=255, label=_("Who said it"))
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+        label_format = "{text}"
+        description = _("Words of somebody else, with their author")
+        template = "wagtail_petition/blocks/quotation.html"
+        preview_value = {
+            "text": "<p>The street is not a studio.</p>",
+            "attribution": "A neighbour",
+        }
+
+
+class ItemsBlock(blocks.ListBlock):
+    """A bullet list whose items may carry note references."""
+
+    def __init__(self, **kwargs):  # type: ignore[no-untyped-def]
+        item = blocks.RichTextBlock(features=INLINE_FEATURES, label=_("Item"))
+        super().__init__(item, **kwargs)
+
+    def deconstruct(self):  # type: ignore[no-untyped-def]
+        return blocks.Block.deconstruct(self)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("List")
+        description = _("A bullet list")
+        template = "wagtail_petition/blocks/items.html"
+        preview_value = ["<p>First reason</p>", "<p>Second reason</p>"]
+
+
+class FigureBlock(blocks.StructBlock):
+    """An image with its text alternative, caption and credit."""
+
+    image = ImageBlock(label=_("Image"))
+    caption = blocks.CharBlock(required=False, max_length=255, label=_("Caption"))
+
+    class Meta:
+        icon = "image"
+        label = _("Image")
+        label_format = "{caption}"
+        description = _("An image with a text alternative and a caption")
+        template = "wagtail_petition/blocks/figure.html"
+
+
+class EmbedLinkBlock(blocks.StructBlock):
+    """A video, sound or map of another site, as a link: nothing is loaded before the visitor goes there."""
+
+    url = blocks.URLBlock(label=_("Web address"))
+    title = blocks.CharBlock(max_length=255, label=_("Title"))
+
+    class Meta:
+        icon = "media"
+        label = _("Embed")
+        label_format = "{title}"
+        description = _("A video, sound or map of another site; visitors are asked to go there")
+        template = "wagtail_petition/blocks/embed.html"
+        preview_value = {"url": "https://example.org/video", "title": "A walk against microphones"}
+
+
+class PetitionChoiceBlock(blocks.StructBlock):
+    """A block about a petition: the chosen one or, on a petition page, that page's own."""
+
+    petition = blocks.PageChooserBlock(
+        required=False,
+        page_type=PETITION_PAGE_MODEL,
+        label=_("Petition"),
+        help_text=_("On a petition page, leave empty for the petition of that page."),
+    )
+
+
+class SignatureFormBlock(PetitionChoiceBlock):
+    """The form to sign with."""
+
+    class Meta:
+        icon = "edit"
+        label = _("Signature form")
+        description = _("The form with which people sign a petition")
+        template = "wagtail_petition/blocks/signature_form.html"
+
+
+class ProgressBlock(PetitionChoiceBlock):
+    """How many signed, and how many are hoped for."""
+
+    class Meta:
+        icon = "order"
+        label = _("Progress")
+        description = _("How many people have signed, and the next goal")
+        template = "wagtail_petition/blocks/progress.html"
+
+
+class EndnotesBlock(blocks.StructBlock):
+    """The numbered sources of the page."""
+
+    heading = blocks.CharBlock(
+        required=False,
+        max_length=100,
+        label=_("Heading"),
+        help_text=_("Leave empty for “Sources”."),
+    )
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Sources")
+        description = _("The sources of the page, numbered in the order of the text")
+        template = "wagtail_petition/blocks/endnotes.html"
+
+
+class CNILExportBlock(PetitionChoiceBlock):
+    """What is sent to the addressee, when, and what was sent so far."""
+
+    class Meta:
+        icon = "mail"
+        label = _("Export to the addressee")
+        description = _("What will be sent to the addressee, when, and what was sent so far")
+        template = "wagtail_petition/blocks/export.html"
+
+
+class PetitionBodyBlock(blocks.StreamBlock):
+    """The body of a petition page."""
+
+    heading = blocks.CharBlock(
+        icon="title",
+        label=_("Heading"),
+        description=_("The heading of a section"),
+        template="wagtail_petition/blocks/heading.html",
+        preview_value="What we ask for",
+    )
+    text = blocks.RichTextBlock(
+        features=TEXT_FEATURES,
+        label=_("Text"),
+        description=_("Paragraphs, with links and references to sources"),
+        preview_value="<p>Our streets have no ears.</p>",
+    )
+    quotation = QuotationBlock()
+    items = ItemsBlock()
+    figure = FigureBlock()
+    embed = EmbedLinkBlock()
+    signature_form = SignatureFormBlock(group=_("Petition"))
+    progress = ProgressBlock(group=_("Petition"))
+    endnotes = EndnotesBlock(group=_("Petition"))
+    export = CNILExportBlock(group=_("Petition"))
+
+    #: Blocks that show something of the petition and are no part of the text that is signed.
+    APPARATUS = frozenset({"signature_form", "progress", "endnotes", "export"})

@@ -1,0 +1,68 @@
+"""The settings of the app: one dictionary, ``WAGTAIL_PETITION``, in the site's settings.
+
+Read a setting as an attribute: ``from wagtail_petition.conf import settings`` then ``settings.CONFIRMATION_DAYS``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core.exceptions import ImproperlyConfigured
+
+DEFAULTS: dict[str, Any] = {
+    # Key of the digests by which addresses are compared. Changing it makes every known address
+    # look new, so give it a value of its own, kept apart from SECRET_KEY, which sites rotate.
+    # None: SECRET_KEY.
+    "ADDRESS_KEY": None,
+    # Days that a confirmation link and its code stay valid.
+    "CONFIRMATION_DAYS": 7,
+    # Wrong codes after which the code of one signature no longer opens; the link still does.
+    "CODE_ATTEMPTS": 5,
+    # Dotted paths of the guards that a submitted form passes, in this order.
+    "GUARDS": [
+        "wagtail_petition.signing.guards.Honeypot",
+        "wagtail_petition.signing.guards.MinimumTime",
+    ],
+    # Dotted path of a challenge, the last guard. None: no challenge.
+    "CHALLENGE": None,
+    # Seconds under which nobody fills in a form by hand.
+    "MINIMUM_SECONDS": 2,
+    # Sender of the mails to signatories. None: DEFAULT_FROM_EMAIL.
+    "MAIL_FROM": None,
+    # Seconds between two updates of the stored counter that confirmations may start.
+    # Give a site with many signatures a larger value, and run `petition_count` every minute.
+    "COUNT_INTERVAL": 1,
+    # Seconds that browsers and caches may keep count.json.
+    "COUNT_MAX_AGE": 30,
+    # Minutes after which an unsent mail is taken up by `petition_send_pending`.
+    "SEND_AFTER_MINUTES": 10,
+    # Goals that follow one another when the editor fixes none.
+    "MILESTONES": [
+        100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000,
+        1_000_000, 2_500_000, 5_000_000, 10_000_000,
+    ],
+    # Alias in STORAGES of the private place where dossiers lie.
+    "DOSSIER_STORAGE": "wagtail_petition_dossiers",
+    # Folders with fonts for scripts that the built-in ones lack. Typst looks in them too.
+    "FONT_PATHS": [],
+}  # fmt: skip
+
+
+class Settings:
+    """The site's ``WAGTAIL_PETITION`` over ``DEFAULTS``, read at each access, so never stale."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in DEFAULTS:
+            raise AttributeError(f"wagtail_petition has no setting {name}")
+        chosen = getattr(django_settings, "WAGTAIL_PETITION", {})
+        unknown = sorted(set(chosen) - set(DEFAULTS))
+        if unknown:
+            raise ImproperlyConfigured(
+                f"WAGTAIL_PETITION has unknown settings: {', '.join(unknown)}. "
+                f"Known ones are: {', '.join(DEFAULTS)}."
+            )
+        return chosen.get(name, DEFAULTS[name])
+
+
+settings = Settings()

@@ -1,0 +1,110 @@
+"""The sealed export, and the dialogue with the authority that receives it."""
+
+from __future__ import annotations
+
+from django.conf import settings as django_settings
+from django.core.files.storage import InvalidStorageError, Storage, storages
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..conf import settings
+from .digest import DIGEST_LENGTH
+from .petition import Petition
+
+
+class PrivateStorageMissingError(Exception):
+    """The site named no private place for dossiers."""
+
+    def __str__(self) -> str:
+        return (
+            f"There is no private place for dossiers. Add an entry "
+            f"{settings.DOSSIER_STORAGE!r} to STORAGES, outside MEDIA_ROOT."
+        )
+
+
+def dossier_storage() -> Storage:
+    """The private storage of dossiers; raises ``PrivateStorageMissingError``."""
+    try:
+        return storages[settings.DOSSIER_STORAGE]
+    except InvalidStorageError as error:
+        raise PrivateStorageMissingError from error
+
+
+class Dossier(models.Model):
+    """A sealed dossier. It is never changed; a new one gets the next number."""
+
+    class Variant(models.TextChoices):
+        MINIMISED = "minimised", _("minimised: initials and postcodes")
+        COMPLETE = "complete", _("complete: names")
+        ATTESTATION = "attestation", _("attestation: counts only")
+
+    petition = models.ForeignKey(
+        Petition, models.PROTECT, related_name="dossiers", verbose_name=_("petition")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    variant = models.CharField(_("variant"), max_length=20, choices=Variant)
+    language = models.CharField(_("language"), max_length=20)
+    #: The time at which the list was frozen: signatures confirmed later are in a later dossier.
+    sealed_at = models.DateTimeField(_("sealed"))
+    sealed_by = models.ForeignKey(
+        django_settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("sealed by"),
+    )
+    #: The counts that the dossier states, by name.
+    counts = models.JSONField(_("counts"))
+    #: SHA-256 of the manifest, which the letter prints.
+    manifest_digest = models.CharField(_("digest of the manifest"), max_length=DIGEST_LENGTH)
+    #: Name of the ZIP in the private storage.
+    archive_name = models.CharField(_("archive"), max_length=255)
+    archive_size = models.PositiveBigIntegerField(_("size in bytes"))
+
+    class Meta:
+        verbose_name = _("dossier")
+        verbose_name_plural = _("dossiers")
+        ordering = ["-sealed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petition", "number"], name="wagtail_petition_dossier_once"
+            ),
+        ]
+        permissions = [("seal_dossier", _("Can seal dossiers"))]
+        default_permissions = ("view", "delete")
+
+    def __str__(self) -> str:
+        return self.archive_name
+
+
+class Delivery(models.Model):
+    """A dossier given to its addressee, and what the addressee answered."""
+
+    class Channel(models.TextChoices):
+        POST = "post", _("post")
+        HAND = "hand", _("by hand")
+        EMAIL = "email", _("e-mail")
+        ONLINE = "online", _("online service")
+
+    dossier = models.ForeignKey(
+        Dossier, models.PROTECT, related_name="deliveries", verbose_name=_("dossier")
+    )
+    delivered_on = models.DateField(_("delivered on"))
+    channel = models.CharField(_("channel"), max_length=20, choices=Channel)
+    reference = models.CharField(
+        _("reference"), max_length=100, blank=True, help_text=_("Parcel or case number.")
+    )
+    acknowledged_on = models.DateField(_("acknowledged on"), null=True, blank=True)
+    #: Shown on public pages.
+    public_note = models.TextField(
+        _("public note"), blank=True, help_text=_("Shown on the petition page.")
+    )
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ["-delivered_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.dossier} ({self.delivered_on})"

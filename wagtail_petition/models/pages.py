@@ -1,0 +1,378 @@
+"""The petition page: everything an editor writes about a petition, in one language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import swapper
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+    TitleFieldPanel,
+)
+from wagtail.contrib.forms.models import AbstractFormField
+from wagtail.fields import RichTextField
+from wagtail.models import Page, TranslatableMixin
+from wagtail.search import index
+
+from ..blocks import PLAIN_FEATURES, PetitionBodyBlock, SourcesBlock
+from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
+from .petition import Petition
+from .streams import BlocklessStreamField
+
+CNIL_NAME = "Commission nationale de l’informatique et des libertés (CNIL)"
+CNIL_ADDRESS = "3 place de Fontenoy\nTSA 80715\n75334 Paris Cedex 07"
+
+class Asked(models.TextChoices):
+    """Whether the form asks for a field."""
+
+    OFF = "off", _("not asked")
+    OPTIONAL = "optional", _("optional")
+    REQUIRED = "required", _("required")
+
+
+def _asked_field(label: Any, default: Asked = Asked.OFF) -> models.CharField[str, str]:
+    return models.CharField(label, max_length=10, choices=Asked, default=default)
+
+
+def _wording_field(label: Any) -> models.TextField[str, str]:
+    return models.TextField(label, blank=True, help_text=_("Leave empty for the usual wording."))
+
+
+class AbstractPetitionPage(models.Model):
+    """What a page needs to show a petition. Mix it into a page model: ``class MyPage(AbstractPetitionPage, BasePage)``.
+
+    A page model that replaces ``PetitionPage`` is named in the setting ``WAGTAIL_PETITION_PETITIONPAGE_MODEL``. Its
+    questions descend from ``AbstractPetitionQuestion``, with a ``ParentalKey`` named ``page`` whose ``related_name`` is
+    ``questions``, and are named in ``WAGTAIL_PETITION_PETITIONQUESTION_MODEL``.
+    """
+
+    is_petition_page = True
+
+    petition = models.ForeignKey(
+        Petition,
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        # Filled by save(); "blank" lets validation run before that.
+        blank=True,
+    )
+
+    byline = models.CharField(
+        _("byline"), max_length=255, blank=True, help_text=_("Who publishes the petition.")
+    )
+    summary = models.TextField(
+        _("summary"), blank=True, help_text=_("A sentence or two, for teasers, mails and the letter.")
+    )
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("image"),
+    )
+    body = BlocklessStreamField(PetitionBodyBlock(), blank=True, verbose_name=_("text"))
+    sources = BlocklessStreamField(
+        SourcesBlock(),
+        blank=True,
+        verbose_name=_("sources"),
+        help_text=_("In any order: they are numbered as the text refers to them."),
+    )
+
+    opens_at = models.DateTimeField(
+        _("opens"), null=True, blank=True, help_text=_("Leave empty to open with the publication.")
+    )
+    closes_at = models.DateTimeField(
+        _("closes"), null=True, blank=True, help_text=_("Leave empty to let people sign until you close.")
+    )
+    goal = models.PositiveIntegerField(
+        _("goal"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("How many signatures. Leave empty: the next milestone is shown by itself."),
+    )
+    ask_town = _asked_field(_("town"), Asked.OPTIONAL)
+    ask_postcode = _asked_field(_("postcode"), Asked.OPTIONAL)
+    ask_country = _asked_field(_("country"))
+    ask_organisation = _asked_field(_("organisation"))
+    ask_reason = _asked_field(_("reason for signing"))
+    thank_you_text = RichTextField(
+        _("thank-you text"),
+        blank=True,
+        features=PLAIN_FEATURES,
+        help_text=_("Shown after the confirmation. Leave empty for the usual text."),
+    )
+    mail_subject = models.CharField(
+        _("subject of the confirmation mail"),
+        max_length=150,
+        blank=True,
+        validators=[validate_mail_text],
+        help_text=format_lazy(
+            _("Leave empty for the usual subject. You can write: {placeholders}."),
+            placeholders=", ".join(MAIL_PLACEHOLDERS),
+        ),
+    )
+    mail_text = models.TextField(
+        _("text of the confirmation mail"),
+        blank=True,
+        validators=[validate_mail_text],
+        help_text=format_lazy(
+            _("Written above the button. Leave empty for the usual text. You can write: {placeholders}."),
+            placeholders=", ".join(MAIL_PLACEHOLDERS),
+        ),
+    )
+
+    addressee_name = models.CharField(_("addressee"), max_length=255, default=CNIL_NAME)
+    addressee_address = models.TextField(_("postal address of the addressee"), default=CNIL_ADDRESS)
+    asks = models.TextField(
+        _("what is asked of the addressee"), blank=True, help_text=_("One request per line.")
+    )
+    letter_text = RichTextField(
+        _("explanatory letter"),
+        blank=True,
+        features=["bold", "italic", "ol", "ul"],
+        help_text=_("Facts and grounds. The requests, counts and digests are added to it."),
+    )
+    delivery_planned_on = models.DateField(_("planned delivery"), null=True, blank=True)
+
+    controller_name = models.CharField(
+        _("controller"),
+        max_length=255,
+        help_text=_("The person or association answerable for the data."),
+    )
+    controller_legal_form = models.CharField(
+        _("legal form"),
+        max_length=100,
+        blank=True,
+        help_text=_("For instance: association under the law of 1901."),
+    )
+    controller_address = models.TextField(_("postal address of the controller"))
+    controller_email = models.EmailField(_("contact e-mail"))
+    data_protection_contact = models.CharField(
+        _("data-protection contact"),
+        max_length=255,
+        blank=True,
+        help_text=_("Name and address, if somebody is in charge of it."),
+    )
+    wording_sign = _wording_field(_("consent: sign"))
+    wording_hand_over = _wording_field(_("consent: hand over the name"))
+    wording_show_name = _wording_field(_("consent: show the name"))
+    wording_newsletter = _wording_field(_("consent: newsletter"))
+    offer_show_name = models.BooleanField(_("offer to show the name"), default=False)
+    offer_newsletter = models.BooleanField(_("offer the newsletter"), default=False)
+    minimum_age = models.PositiveSmallIntegerField(
+        _("minimum age"),
+        default=15,
+        validators=[MaxValueValidator(99)],
+        help_text=_("In years; people declare it. 0: not asked. In France, 15 (law of 1978, article 45)."),
+    )
+    retention_months = models.PositiveSmallIntegerField(
+        _("months kept"),
+        default=6,
+        validators=[MinValueValidator(1)],
+        help_text=_("After the delivery or the closing."),
+    )
+    longest_retention_months = models.PositiveSmallIntegerField(
+        _("months kept at most"),
+        default=36,
+        validators=[MinValueValidator(1)],
+        help_text=_("After the signature, whatever happens."),
+    )
+    notice_purposes = _wording_field(_("purposes"))
+    notice_legal_basis = _wording_field(_("legal basis"))
+    notice_recipients = _wording_field(_("recipients"))
+    notice_rights = _wording_field(_("rights"))
+    notice_complaint = _wording_field(_("right to complain"))
+
+    text_panels = [
+        TitleFieldPanel("title"),
+        FieldPanel("byline"),
+        FieldPanel("summary"),
+        FieldPanel("image"),
+        FieldPanel("body"),
+        FieldPanel("sources"),
+    ]
+    signing_panels = [
+        FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")], heading=_("Period")),
+        FieldPanel("goal"),
+        MultiFieldPanel(
+            [
+                HelpPanel(content=_("Name and e-mail address are always asked. Ask no more than you need.")),
+                FieldPanel("ask_town"),
+                FieldPanel("ask_postcode"),
+                FieldPanel("ask_country"),
+                FieldPanel("ask_organisation"),
+                FieldPanel("ask_reason"),
+            ],
+            heading=_("Fields of the form"),
+        ),
+        InlinePanel("questions", heading=_("Questions of your own"), label=_("Question")),
+        MultiFieldPanel(
+            [FieldPanel("mail_subject"), FieldPanel("mail_text"), FieldPanel("thank_you_text")],
+            heading=_("What people read after signing"),
+        ),
+    ]
+    addressee_panels = [
+        MultiFieldPanel(
+            [FieldPanel("addressee_name"), FieldPanel("addressee_address"), FieldPanel("asks")],
+            heading=_("Addressee"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("letter_text"), FieldPanel("delivery_planned_on")], heading=_("Dossier")
+        ),
+    ]
+    privacy_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("controller_name"),
+                FieldPanel("controller_legal_form"),
+                FieldPanel("controller_address"),
+                FieldPanel("controller_email"),
+                FieldPanel("data_protection_contact"),
+            ],
+            heading=_("Controller"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("wording_sign"),
+                FieldPanel("wording_hand_over"),
+                FieldPanel("offer_show_name"),
+                FieldPanel("wording_show_name"),
+                FieldPanel("offer_newsletter"),
+                FieldPanel("wording_newsletter"),
+                FieldPanel("minimum_age"),
+            ],
+            heading=_("Consents"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("retention_months"),
+                FieldPanel("longest_retention_months"),
+                FieldPanel("notice_purposes"),
+                FieldPanel("notice_legal_basis"),
+                FieldPanel("notice_recipients"),
+                FieldPanel("notice_rights"),
+                FieldPanel("notice_complaint"),
+            ],
+            heading=_("Privacy notice"),
+        ),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(text_panels, heading=_("Text")),
+            ObjectList(signing_panels, heading=_("Signing")),
+            ObjectList(addressee_panels, heading=_("Addressee and dossier")),
+            ObjectList(privacy_panels, heading=_("Privacy")),
+            ObjectList(Page.promote_panels, heading=_("Promote")),
+        ]
+    )
+
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+    ]
+    # A copy is another petition; a translation finds its petition by its translation key.
+    exclude_fields_in_copy = ["petition"]
+    template = "wagtail_petition/petition_page.html"
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the page; the first of its translations brings its petition into being."""
+        if self.petition_id is None:
+            self.petition, _created = Petition.objects.get_or_create(
+                uuid=self.translation_key,
+                defaults={"opens_at": self.opens_at, "closes_at": self.closes_at},
+            )
+        super().save(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> AbstractPetitionPage:
+        """The page as a revision has it; which petition it shows is no part of a revision."""
+        page = super().with_content_json(content)
+        page.petition_id = self.petition_id
+        return page
+
+    @property
+    def text_language(self) -> str:
+        """Code of the language in which the text is written: an alias shows the text of its original."""
+        return self.alias_of.locale.language_code if self.alias_of else self.locale.language_code
+
+    @property
+    def requests(self) -> list[str]:
+        """What is asked of the addressee, request by request."""
+        return [line.strip() for line in self.asks.splitlines() if line.strip()]
+
+    @cached_property
+    def asked_fields(self) -> dict[str, Asked]:
+        """The optional fields of the form that this petition asks for."""
+        names = ("town", "postcode", "country", "organisation", "reason")
+        asked = {name: Asked(getattr(self, f"ask_{name}")) for name in names}
+        return {name: choice for name, choice in asked.items() if choice != Asked.OFF}
+
+    def text_content(self) -> dict[str, Any]:
+        """The text that people sign, as JSON values: what its digest is made of."""
+        body = [
+            block
+            for block in self.body.get_prep_value()
+            if block["type"] not in PetitionBodyBlock.APPARATUS
+        ]
+        return {
+            "title": self.title,
+            "byline": self.byline,
+            "summary": self.summary,
+            "body": body,
+            "sources": self.sources.get_prep_value(),
+            "addressee": self.addressee_name,
+            "asks": self.requests,
+        }
+
+
+class AbstractPetitionQuestion(TranslatableMixin, AbstractFormField):
+    """A question that an editor adds to the form. Answers are kept as JSON, by ``clean_name``, in every language."""
+
+    purpose = models.CharField(
+        _("why it is asked"),
+        max_length=255,
+        help_text=_("Shown under the question: people have a right to know (GDPR article 13)."),
+    )
+
+    panels = [*AbstractFormField.panels, FieldPanel("purpose")]
+
+    class Meta(TranslatableMixin.Meta):
+        abstract = True
+        ordering = ["sort_order"]
+
+
+class PetitionPage(AbstractPetitionPage, Page):
+    """The petition page for sites whose pages descend from ``wagtail.models.Page``."""
+
+    class Meta:
+        verbose_name = _("petition page")
+        verbose_name_plural = _("petition pages")
+        swappable = swapper.swappable_setting("wagtail_petition", "PetitionPage")
+
+
+class PetitionQuestion(AbstractPetitionQuestion):
+    """A question on a ``PetitionPage``."""
+
+    page = ParentalKey(PetitionPage, related_name="questions")
+
+    class Meta(AbstractPetitionQuestion.Meta):
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        swappable = swapper.swappable_setting("wagtail_petition", "PetitionQuestion")

@@ -1,0 +1,87 @@
+"""The petition: one row, whatever languages it is shown in, that signatures point to."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import get_page_models
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .pages import AbstractPetitionPage
+
+
+class Petition(models.Model):
+    """What is signed, counted and delivered. Nothing here is typed by an editor.
+
+    A petition is made with its first page and shared by the translations and aliases of that page. Its opening and
+    closing are those of the page published last, so that signing needs no page.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    #: Signatures that count, as of ``counted_at``. Never counted in a request: see ``CountChange``.
+    count = models.PositiveBigIntegerField(_("signatures"), default=0)
+    counted_at = models.DateTimeField(_("counted"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("petition")
+        verbose_name_plural = _("petitions")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        page = self.page()
+        return page.title if page else str(self.uuid)
+
+    def pages(self) -> list[AbstractPetitionPage]:
+        """The pages that show this petition, live ones and originals first."""
+        pages = [
+            page
+            for model in petition_page_models()
+            for page in model.objects.filter(petition=self).select_related("locale")
+        ]
+        return sorted(pages, key=lambda page: (not page.live, page.alias_of_id is not None, page.pk))
+
+    def page(self, language: str = "") -> AbstractPetitionPage | None:
+        """The page that shows this petition in ``language``, else the first one, else None."""
+        pages = self.pages()
+        in_language = (page for page in pages if page.locale.language_code == language)
+        return next(in_language, pages[0] if pages else None)
+
+    def has_opened(self, now: datetime | None = None) -> bool:
+        """Whether the opening, if there is one, is past."""
+        return self.opens_at is None or self.opens_at <= (now or timezone.now())
+
+    def has_closed(self, now: datetime | None = None) -> bool:
+        """Whether the closing, if there is one, is past."""
+        return self.closes_at is not None and self.closes_at <= (now or timezone.now())
+
+
+class CountChange(models.Model):
+    """One signature that began or ceased to count, not yet added to ``Petition.count``.
+
+    Written with the change of the signature, in its transaction, and consumed by a batch: signers never wait for each
+    other on the row of the petition, and no change is counted twice or lost.
+    """
+
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="count_changes")
+    change = models.SmallIntegerField()
+
+    class Meta:
+        verbose_name = _("count change")
+        verbose_name_plural = _("count changes")
+
+    def __str__(self) -> str:
+        return f"{self.change:+d}"
+
+
+def petition_page_models() -> list[type[AbstractPetitionPage]]:
+    """The page models of this site that show a petition: ``PetitionPage``, or those that replace it."""
+    return [model for model in get_page_models() if hasattr(model, "is_petition_page")]

@@ -1,0 +1,146 @@
+"""The signature of one person under one petition."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .digest import DIGEST_LENGTH
+from .petition import Petition
+from .text import TextVersion
+
+
+class SignatureQuerySet(models.QuerySet["Signature"]):
+    def counted(self) -> SignatureQuerySet:
+        """Signatures that count: confirmed ones, also after their data were anonymised."""
+        return self.filter(state__in=Signature.COUNTED_STATES)
+
+
+class Signature(models.Model):
+    """What one person left. Nothing here is shown in public unless that person agreed.
+
+    ``counted_digest`` is how the database keeps one counted signature per petition and address: it holds
+    ``address_digest`` while the signature counts, and NULL otherwise. NULLs never collide, on any database, so pending
+    rows block nobody.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("pending")
+        CONFIRMED = "confirmed", _("confirmed")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        REJECTED = "rejected", _("rejected")
+        ANONYMISED = "anonymised", _("anonymised")
+
+    class Origin(models.TextChoices):
+        WEB = "web", _("web")
+        PAPER = "paper", _("paper")
+        IMPORT = "import", _("import")
+
+    class Rejection(models.TextChoices):
+        DUPLICATE = "duplicate", _("the address had signed already")
+        DISOWNED = "disowned", _("the owner of the address said that it was not them")
+
+    COUNTED_STATES = (State.CONFIRMED, State.ANONYMISED)
+
+    petition = models.ForeignKey(
+        Petition, models.PROTECT, related_name="signatures", verbose_name=_("petition")
+    )
+    state = models.CharField(
+        _("state"), max_length=20, choices=State, default=State.PENDING
+    )
+    rejection = models.CharField(
+        _("reason for rejection"), max_length=20, choices=Rejection, blank=True
+    )
+    origin = models.CharField(_("origin"), max_length=20, choices=Origin, default=Origin.WEB)
+
+    given_name = models.CharField(_("given name"), max_length=100, blank=True)
+    family_name = models.CharField(_("family name"), max_length=100, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    #: Keyed digest of the canonical address; empty when there is no address.
+    address_digest = models.CharField(max_length=DIGEST_LENGTH, blank=True, editable=False)
+    counted_digest = models.CharField(  # noqa: DJ001 (NULLs are what the constraint relies on)
+        max_length=DIGEST_LENGTH, null=True, blank=True, editable=False
+    )
+    town = models.CharField(_("town"), max_length=100, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=20, blank=True)
+    country = models.CharField(_("country"), max_length=100, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
+    reason = models.TextField(_("reason for signing"), max_length=1000, blank=True)
+    #: Answers to the petition's own questions, by their names.
+    answers = models.JSONField(_("answers"), default=dict, blank=True)
+
+    #: The consents in force; ``ConsentRecord`` holds their proof.
+    hand_over = models.BooleanField(_("name handed over"), default=False)
+    show_name = models.BooleanField(_("name shown"), default=False)
+
+    language = models.CharField(_("language"), max_length=20)
+    text = models.ForeignKey(
+        TextVersion, models.PROTECT, related_name="signatures", verbose_name=_("text signed")
+    )
+    notice = models.ForeignKey(
+        "wagtail_petition.PrivacyNotice",
+        models.PROTECT,
+        related_name="signatures",
+        verbose_name=_("notice seen"),
+    )
+
+    signed_at = models.DateTimeField(_("signed"), default=timezone.now)
+    mailed_at = models.DateTimeField(_("confirmation mail sent"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    #: When it was withdrawn, rejected or anonymised.
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    #: Signed without the challenge of the form: only the code in the mail confirms it.
+    needs_code = models.BooleanField(_("confirmed by code only"), default=False)
+    wrong_codes = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = SignatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petition", "counted_digest"], name="wagtail_petition_counted_once"
+            ),
+        ]
+        indexes = [
+            # The list of a dossier and the listing of the desk: by state, in order of confirmation.
+            models.Index(
+                fields=["petition", "state", "confirmed_at"], name="wagtail_petition_listing"
+            ),
+            # What `petition_send_pending` looks for.
+            models.Index(fields=["state", "mailed_at", "signed_at"], name="wagtail_petition_unsent"),
+            # The search by address of the desk.
+            models.Index(fields=["address_digest"], name="wagtail_petition_address"),
+        ]
+        permissions = [("export_signature", _("Can export signatures"))]
+        default_permissions = ("view", "delete")
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip() or f"#{self.pk}"
+
+    @property
+    def text_digest(self) -> str:
+        """The digest of the petition text that was signed."""
+        return self.text.digest
+
+    def blank_personal_data(self) -> list[str]:
+        """Empty every field that tells of the person, unsaved; returns the names of the fields to save."""
+        blanks = {
+            "given_name": "",
+            "family_name": "",
+            "email": "",
+            "address_digest": "",
+            "counted_digest": None,
+            "town": "",
+            "postcode": "",
+            "country": "",
+            "organisation": "",
+            "reason": "",
+            "answers": {},
+        }
+        for name, blank in blanks.items():
+            setattr(self, name, blank)
+        return list(blanks)
