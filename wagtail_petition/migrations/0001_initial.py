@@ -4,16 +4,12 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import modelcluster.fields
-import swapper
 import uuid
 import wagtail.fields
 import wagtail_petition.models.mailtext
 from django.conf import settings
 from django.db import migrations, models
 
-
-# As wagtail.models does from Wagtail 8.0 on; earlier versions have no setting to look up.
-swapper.set_app_prefix('wagtailcore', 'wagtail')
 
 
 class Migration(migrations.Migration):
@@ -23,7 +19,6 @@ class Migration(migrations.Migration):
     dependencies = [
         # The newest migration of Wagtail 7.4; a newer one is not needed.
         ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
-        swapper.dependency('wagtailcore', 'Page'),
         ('wagtailimages', '0027_image_description'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -64,7 +59,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PetitionPage',
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=swapper.get_model_name('wagtailcore', 'Page'))),
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
                 ('byline', models.CharField(blank=True, help_text='Who publishes the petition.', max_length=255, verbose_name='byline')),
                 ('summary', models.TextField(blank=True, help_text='A sentence or two, for teasers, mails and the letter.', verbose_name='summary')),
                 ('body', wagtail.fields.StreamField([], blank=True, block_lookup={}, verbose_name='text')),
@@ -256,7 +251,7 @@ class Migration(migrations.Migration):
                 ('help_text', models.CharField(blank=True, max_length=255, verbose_name='help text')),
                 ('purpose', models.CharField(help_text='Shown under the question: people have a right to know (GDPR article 13).', max_length=255, verbose_name='why it is asked')),
                 ('locale', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailcore.locale', verbose_name='locale')),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to=settings.WAGTAIL_PETITION_PETITIONPAGE_MODEL)),
+                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='wagtail_petition.petitionpage')),
             ],
             options={
                 'verbose_name': 'question',

@@ -16,7 +16,9 @@ def validate_mail_text(text: str) -> None:
     """Raise ``ValidationError`` unless each placeholder of ``text`` is known and each brace closed."""
     known = ", ".join(MAIL_PLACEHOLDERS)
     try:
-        parts = [(name, spec, conversion) for _text, name, spec, conversion in Formatter().parse(text)]
+        parts = [
+            (name, spec, conversion) for _text, name, spec, conversion in Formatter().parse(text)
+        ]
     except ValueError as error:
         raise ValidationError(
             _("A brace is open or closed alone. Write %(known)s, or double the brace to show one.")

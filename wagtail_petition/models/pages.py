@@ -7,7 +7,7 @@ from typing import Any
 import swapper
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, classproperty
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -34,6 +34,7 @@ from .streams import BlocklessStreamField
 CNIL_NAME = "Commission nationale de l’informatique et des libertés (CNIL)"
 CNIL_ADDRESS = "3 place de Fontenoy\nTSA 80715\n75334 Paris Cedex 07"
 
+
 class Asked(models.TextChoices):
     """Whether the form asks for a field."""
 
@@ -51,7 +52,8 @@ def _wording_field(label: Any) -> models.TextField[str, str]:
 
 
 class AbstractPetitionPage(models.Model):
-    """What a page needs to show a petition. Mix it into a page model: ``class MyPage(AbstractPetitionPage, BasePage)``.
+    """What a page needs to show a petition. Mix it into a page model: ``class MyPage(AbstractPetitionPage, BasePage)``,
+    with ``search_fields = [*BasePage.search_fields, *AbstractPetitionPage.search_fields]``.
 
     A page model that replaces ``PetitionPage`` is named in the setting ``WAGTAIL_PETITION_PETITIONPAGE_MODEL``. Its
     questions descend from ``AbstractPetitionQuestion``, with a ``ParentalKey`` named ``page`` whose ``related_name`` is
@@ -73,7 +75,9 @@ class AbstractPetitionPage(models.Model):
         _("byline"), max_length=255, blank=True, help_text=_("Who publishes the petition.")
     )
     summary = models.TextField(
-        _("summary"), blank=True, help_text=_("A sentence or two, for teasers, mails and the letter.")
+        _("summary"),
+        blank=True,
+        help_text=_("A sentence or two, for teasers, mails and the letter."),
     )
     image = models.ForeignKey(
         "wagtailimages.Image",
@@ -95,7 +99,10 @@ class AbstractPetitionPage(models.Model):
         _("opens"), null=True, blank=True, help_text=_("Leave empty to open with the publication.")
     )
     closes_at = models.DateTimeField(
-        _("closes"), null=True, blank=True, help_text=_("Leave empty to let people sign until you close.")
+        _("closes"),
+        null=True,
+        blank=True,
+        help_text=_("Leave empty to let people sign until you close."),
     )
     goal = models.PositiveIntegerField(
         _("goal"),
@@ -130,7 +137,9 @@ class AbstractPetitionPage(models.Model):
         blank=True,
         validators=[validate_mail_text],
         help_text=format_lazy(
-            _("Written above the button. Leave empty for the usual text. You can write: {placeholders}."),
+            _(
+                "Written above the button. Leave empty for the usual text. You can write: {placeholders}."
+            ),
             placeholders=", ".join(MAIL_PLACEHOLDERS),
         ),
     )
@@ -177,7 +186,9 @@ class AbstractPetitionPage(models.Model):
         _("minimum age"),
         default=15,
         validators=[MaxValueValidator(99)],
-        help_text=_("In years; people declare it. 0: not asked. In France, 15 (law of 1978, article 45)."),
+        help_text=_(
+            "In years; people declare it. 0: not asked. In France, 15 (law of 1978, article 45)."
+        ),
     )
     retention_months = models.PositiveSmallIntegerField(
         _("months kept"),
@@ -210,7 +221,11 @@ class AbstractPetitionPage(models.Model):
         FieldPanel("goal"),
         MultiFieldPanel(
             [
-                HelpPanel(content=_("Name and e-mail address are always asked. Ask no more than you need.")),
+                HelpPanel(
+                    content=_(
+                        "Name and e-mail address are always asked. Ask no more than you need."
+                    )
+                ),
                 FieldPanel("ask_town"),
                 FieldPanel("ask_postcode"),
                 FieldPanel("ask_country"),
@@ -270,27 +285,27 @@ class AbstractPetitionPage(models.Model):
             heading=_("Privacy notice"),
         ),
     ]
-    edit_handler = TabbedInterface(
-        [
-            ObjectList(text_panels, heading=_("Text")),
-            ObjectList(signing_panels, heading=_("Signing")),
-            ObjectList(addressee_panels, heading=_("Addressee and dossier")),
-            ObjectList(privacy_panels, heading=_("Privacy")),
-            ObjectList(Page.promote_panels, heading=_("Promote")),
-        ]
-    )
-
-    search_fields = [
-        *Page.search_fields,
-        index.SearchField("summary"),
-        index.SearchField("body"),
-    ]
+    search_fields = [index.SearchField("summary"), index.SearchField("body")]
     # A copy is another petition; a translation finds its petition by its translation key.
     exclude_fields_in_copy = ["petition"]
     template = "wagtail_petition/petition_page.html"
 
     class Meta:
         abstract = True
+
+    @classproperty
+    def edit_handler(cls) -> TabbedInterface:
+        """The tabs of the editor; the last one holds what the base page of the site offers."""
+        return TabbedInterface(
+            [
+                ObjectList(cls.text_panels, heading=_("Text")),
+                ObjectList(cls.signing_panels, heading=_("Signing")),
+                ObjectList(cls.addressee_panels, heading=_("Addressee and dossier")),
+                ObjectList(cls.privacy_panels, heading=_("Privacy")),
+                ObjectList([*cls.promote_panels, *cls.settings_panels], heading=_("Promote")),
+            ],
+            base_form_class=cls.base_form_class,
+        )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the page; the first of its translations brings its petition into being."""
@@ -303,9 +318,7 @@ class AbstractPetitionPage(models.Model):
 
     def with_content_json(self, content: dict[str, Any]) -> AbstractPetitionPage:
         """The page as a revision has it; which petition it shows is no part of a revision."""
-        page = super().with_content_json(content)
-        page.petition_id = self.petition_id
-        return page
+        return super().with_content_json({**content, "petition": self.petition_id})
 
     @property
     def text_language(self) -> str:
@@ -360,6 +373,8 @@ class AbstractPetitionQuestion(TranslatableMixin, AbstractFormField):
 
 class PetitionPage(AbstractPetitionPage, Page):
     """The petition page for sites whose pages descend from ``wagtail.models.Page``."""
+
+    search_fields = [*Page.search_fields, *AbstractPetitionPage.search_fields]
 
     class Meta:
         verbose_name = _("petition page")

@@ -47,7 +47,9 @@ class Petition(models.Model):
             for model in petition_page_models()
             for page in model.objects.filter(petition=self).select_related("locale")
         ]
-        return sorted(pages, key=lambda page: (not page.live, page.alias_of_id is not None, page.pk))
+        return sorted(
+            pages, key=lambda page: (not page.live, page.alias_of_id is not None, page.pk)
+        )
 
     def page(self, language: str = "") -> AbstractPetitionPage | None:
         """The page that shows this petition in ``language``, else the first one, else None."""

@@ -46,9 +46,7 @@ class Signature(models.Model):
     petition = models.ForeignKey(
         Petition, models.PROTECT, related_name="signatures", verbose_name=_("petition")
     )
-    state = models.CharField(
-        _("state"), max_length=20, choices=State, default=State.PENDING
-    )
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.PENDING)
     rejection = models.CharField(
         _("reason for rejection"), max_length=20, choices=Rejection, blank=True
     )
@@ -111,7 +109,9 @@ class Signature(models.Model):
                 fields=["petition", "state", "confirmed_at"], name="wagtail_petition_listing"
             ),
             # What `petition_send_pending` looks for.
-            models.Index(fields=["state", "mailed_at", "signed_at"], name="wagtail_petition_unsent"),
+            models.Index(
+                fields=["state", "mailed_at", "signed_at"], name="wagtail_petition_unsent"
+            ),
             # The search by address of the desk.
             models.Index(fields=["address_digest"], name="wagtail_petition_address"),
         ]

@@ -1,0 +1,131 @@
+"""The smallest site and petition on which a point can be shown."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Locale, Page, Site
+
+from example_site.home.models import HomePage
+from wagtail_petition.models import PetitionPage, PrivacyNotice, Signature, TextVersion
+
+REPORT_ID = "8b0a6a1e-0b53-4a0e-9f0c-0d6a3f6f0001"
+RADIO_ID = "8b0a6a1e-0b53-4a0e-9f0c-0d6a3f6f0002"
+
+
+def reference(source_id: str) -> str:
+    """A note reference as the editor stores it."""
+    return f'<a linktype="source" id="{source_id}">[1]</a>'
+
+
+@pytest.fixture
+def home(db: None) -> HomePage:
+    """The home page of a French site; English and Arabic are languages of the site too."""
+    Page.objects.all().delete()
+    Site.objects.all().delete()
+    for code in ("fr", "en", "ar"):
+        Locale.objects.get_or_create(language_code=code)
+    root = Page.add_root(title="Root", slug="root", locale=Locale.objects.get(language_code="fr"))
+    home = root.add_child(
+        instance=HomePage(title="Les Rues qui parlent", slug="home", locale=root.locale)
+    )
+    Site.objects.create(hostname="testserver", root_page=home, is_default_site=True)
+    return home
+
+
+@pytest.fixture
+def make_page(home: HomePage) -> Callable[..., PetitionPage]:
+    """Publish a petition page that has what the law asks for, and whatever else is given."""
+
+    def make(**fields: Any) -> PetitionPage:
+        page = PetitionPage(
+            **{
+                "title": "Pas d’oreilles dans nos rues",
+                "summary": "La ville veut poser des micros dans un quartier. Nous n’en voulons pas.",
+                "controller_name": "Les Rues qui parlent",
+                "controller_address": "1 rue de la Mairie\n42000 Saint-Étienne",
+                "controller_email": "contact@example.org",
+                **fields,
+            }
+        )
+        home.add_child(instance=page)
+        page.save_revision().publish()
+        return PetitionPage.objects.get(pk=page.pk)
+
+    return make
+
+
+@pytest.fixture
+def petition_page(make_page: Callable[..., PetitionPage]) -> PetitionPage:
+    """A petition with two sources, of which the second is cited first, and twice."""
+    return make_page(
+        body=[
+            ("heading", "Une écoute de trop"),
+            (
+                "text",
+                f"<p>La radio l’a dit{reference(RADIO_ID)}, un rapport aussi{reference(REPORT_ID)}.</p>",
+            ),
+            ("items", [f"<p>Trop cher{reference(RADIO_ID)}</p>", "<p>Trop curieux</p>"]),
+            ("signature_form", {"petition": None}),
+            ("endnotes", {"heading": ""}),
+        ],
+        sources=[
+            {
+                "type": "source",
+                "id": REPORT_ID,
+                "value": {
+                    "kind": "report",
+                    "author": "A. Martin",
+                    "title": "Des rues sous écoute",
+                    "publisher": "Observatoire des villes",
+                    "date": "2019-04-15",
+                    "url": "https://example.org/rapport",
+                    "consulted_on": "2019-06-01",
+                },
+            },
+            {
+                "type": "source",
+                "id": RADIO_ID,
+                "value": {"kind": "broadcast", "publisher": "Radio Forez", "date": "2019-05-08"},
+            },
+        ],
+        asks="Ouvrir une enquête\nRappeler la loi à la ville",
+    )
+
+
+@pytest.fixture
+def make_signature() -> Callable[..., Signature]:
+    """Write a signature straight into the database: confirmed and handed over unless told otherwise."""
+
+    def make(page: PetitionPage, **fields: Any) -> Signature:
+        key = uuid.uuid4().hex
+        notice, _created = PrivacyNotice.objects.get_or_create(
+            digest="0" * 64,
+            defaults={"language": "fr", "content": {"sections": [], "wordings": {}}},
+        )
+        values = {
+            "state": Signature.State.CONFIRMED,
+            "given_name": "Zoé",
+            "family_name": "Le Goff",
+            "email": f"{key}@example.org",
+            "address_digest": key.ljust(64, "0"),
+            "postcode": "42000",
+            "town": "Saint-Étienne",
+            "hand_over": True,
+            "language": "fr",
+            "text": TextVersion.freeze(page),
+            "notice": notice,
+            "confirmed_at": timezone.now(),
+            **fields,
+        }
+        if values["state"] == Signature.State.CONFIRMED:
+            values.setdefault("counted_digest", values["address_digest"])
+        else:
+            values["confirmed_at"] = fields.get("confirmed_at")
+        return Signature.objects.create(petition=page.petition, **values)
+
+    return make
