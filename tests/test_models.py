@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
-
 from wagtail.models import Locale
+
 from wagtail_petition.models import Petition, PetitionPage, Signature, TextVersion
 from wagtail_petition.models.immutable import ImmutableRowError
 

@@ -27,6 +27,7 @@ from wagtail.models import Page, TranslatableMixin
 from wagtail.search import index
 
 from ..blocks import PLAIN_FEATURES, PetitionBodyBlock, SourcesBlock
+from ..conf import settings
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
 from .petition import Petition
 from .streams import BlocklessStreamField
@@ -329,6 +330,14 @@ class AbstractPetitionPage(models.Model):
     def requests(self) -> list[str]:
         """What is asked of the addressee, request by request."""
         return [line.strip() for line in self.asks.splitlines() if line.strip()]
+
+    @property
+    def current_goal(self) -> int:
+        """The goal that the editor fixed, else the first milestone that is not reached yet, else the last one."""
+        if self.goal:
+            return self.goal
+        milestones = settings.MILESTONES
+        return next((step for step in milestones if step > self.petition.count), milestones[-1])
 
     @cached_property
     def asked_fields(self) -> dict[str, Asked]:

@@ -1,0 +1,83 @@
+"""What two people, or one person twice, do at the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from wagtail_petition.models import Signature
+from wagtail_petition.signing.counting import apply_count_changes
+from wagtail_petition.signing.tokens import Purpose, make_token
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAIRS = 200
+
+
+def at_once(*acts: Callable[[], int]) -> list[int]:
+    """Run ``acts`` in threads of their own that start together; their results."""
+    barrier = Barrier(len(acts))
+
+    def run(act: Callable[[], int]) -> int:
+        barrier.wait()
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def press(path: str) -> Callable[[], int]:
+    """Press the button behind a link; an error in the view is raised here."""
+    return lambda: Client().post(path).status_code
+
+
+def test_two_links_of_one_address_pressed_at_once_never_count_twice(petition_page, make_signature):
+    for number in range(PAIRS):
+        digest = f"{number:064d}"
+        pair = [
+            make_signature(petition_page, state="pending", address_digest=digest)
+            for _link in range(2)
+        ]
+        paths = [f"/petitions/confirm/{make_token(row, Purpose.CONFIRM)}/" for row in pair]
+
+        statuses = at_once(*map(press, paths))
+
+        assert sorted(statuses) == [200, 303]
+        states = Signature.objects.filter(pk__in=[row.pk for row in pair])
+        assert sorted(states.values_list("state", flat=True)) == ["confirmed", "rejected"]
+
+    apply_count_changes(petition_page.petition_id)
+    petition_page.petition.refresh_from_db()
+    assert petition_page.petition.count == PAIRS
+
+
+def test_one_link_pressed_twice_at_once_says_thank_you_twice(petition_page, make_signature):
+    signature = make_signature(petition_page, state="pending")
+    path = f"/petitions/confirm/{make_token(signature, Purpose.CONFIRM)}/"
+
+    assert at_once(press(path), press(path)) == [303, 303]
+    apply_count_changes(petition_page.petition_id)
+    petition_page.petition.refresh_from_db()
+    assert petition_page.petition.count == 1
+
+
+def test_two_counters_at_once_count_each_signature_once(petition_page, make_signature):
+    for _number in range(20):
+        signature = make_signature(petition_page, state="pending")
+        path = f"/petitions/confirm/{make_token(signature, Purpose.CONFIRM)}/"
+        press(path)()
+
+    def count() -> int:
+        return apply_count_changes(petition_page.petition_id)
+
+    at_once(count, count, count)
+    petition_page.petition.refresh_from_db()
+    assert petition_page.petition.count == 20

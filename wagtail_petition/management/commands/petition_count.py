@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from wagtail_petition.models import Petition
+from wagtail_petition.signing.counting import apply_count_changes, repair_count
+
+
+class Command(BaseCommand):
+    help = "Brings the counters of all petitions up to date. Run it every minute; with --repair every night."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--repair",
+            action="store_true",
+            help="Compare each counter with the signatures, and correct it.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for petition in Petition.objects.only("pk", "uuid"):
+            moved = apply_count_changes(petition.pk)
+            if options["verbosity"] > 1 and moved:
+                self.stdout.write(f"{petition.uuid}: {moved:+d}")
+            if options["repair"] and (wrong_by := repair_count(petition.pk)):
+                self.stdout.write(
+                    f"{petition.uuid}: the counter was wrong by {wrong_by:+d}, corrected"
+                )

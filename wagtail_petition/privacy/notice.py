@@ -1,0 +1,187 @@
+"""What a signatory is told before signing (GDPR article 13) and asked to agree to (articles 6, 7 and 9)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..models import AbstractPetitionPage, ConsentRecord, PrivacyNotice
+from ..models.digest import digest
+from ..models.pages import Asked
+
+Purpose = ConsentRecord.Purpose
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A privacy notice as it is shown, in one language."""
+
+    language: str
+    #: Heading and text of each section, in the order shown.
+    sections: tuple[tuple[str, str], ...]
+    #: What each box of the form says, by purpose; only the purposes that the petition offers.
+    wordings: dict[str, str]
+    #: What the declaration of age says; empty when no age is asked.
+    age: str
+
+    def content(self) -> dict[str, Any]:
+        """The notice as JSON values: what its digest is made of."""
+        return {**asdict(self), "sections": [list(section) for section in self.sections]}
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 by which this wording is known again."""
+        return digest(self.content())
+
+
+def notice_of(page: AbstractPetitionPage) -> Notice:
+    """The notice of ``page`` as it reads now, in the language of the page."""
+    language = page.locale.language_code
+    with translation.override(language):
+        return Notice(
+            language=language,
+            sections=tuple(_sections(page)),
+            wordings=dict(_wordings(page)),
+            age=_age(page),
+        )
+
+
+def freeze_notice(page: AbstractPetitionPage) -> PrivacyNotice:
+    """The stored notice of ``page``, added if its wording is new: proof of what was shown (article 7(1))."""
+    notice = notice_of(page)
+    frozen, _created = PrivacyNotice.objects.get_or_create(
+        digest=notice.digest,
+        defaults={"language": notice.language, "content": notice.content()},
+    )
+    return frozen
+
+
+def _wordings(page: AbstractPetitionPage) -> list[tuple[str, str]]:
+    names = {"controller": page.controller_name, "addressee": page.addressee_name}
+    wordings = [
+        (
+            Purpose.SIGN,
+            page.wording_sign
+            or _(
+                "I sign this petition and agree that %(controller)s records my signature, "
+                "which may reveal my opinions."
+            )
+            % names,
+        ),
+        (
+            Purpose.HAND_OVER,
+            page.wording_hand_over
+            or _(
+                "I agree that my name appears in the dossier handed over to %(addressee)s. "
+                "If not, my signature is only counted."
+            )
+            % names,
+        ),
+    ]
+    if page.offer_show_name:
+        wording = page.wording_show_name or _(
+            "I agree that my given name and family name are shown on this page."
+        )
+        wordings.append((Purpose.SHOW_NAME, wording))
+    if page.offer_newsletter:
+        wording = page.wording_newsletter or _(
+            "I wish to receive the newsletter. This choice changes nothing about my signature."
+        )
+        wordings.append((Purpose.NEWSLETTER, wording))
+    return [(str(purpose), wording.strip()) for purpose, wording in wordings]
+
+
+def _age(page: AbstractPetitionPage) -> str:
+    # A declaration, no date of birth (French law of 6 January 1978, article 45).
+    if not page.minimum_age:
+        return ""
+    return ngettext(
+        "I am %(age)s year old or older.", "I am %(age)s years old or older.", page.minimum_age
+    ) % {"age": page.minimum_age}
+
+
+def _sections(page: AbstractPetitionPage) -> list[tuple[str, str]]:
+    controller = [page.controller_name, page.controller_legal_form, page.controller_address]
+    sections = [
+        (_("Controller"), "\n".join(line.strip() for line in controller if line.strip())),
+        (_("Contact"), page.controller_email),
+        (_("Data-protection contact"), page.data_protection_contact),
+        (_("Purposes"), page.notice_purposes or _purposes(page)),
+        (
+            _("Legal basis"),
+            page.notice_legal_basis
+            or _(
+                "Your explicit consent (GDPR, articles 6(1)(a) and 9(2)(a)). You can take it back at any time."
+            ),
+        ),
+        (_("Required answers"), _required_answers(page)),
+        (_("Recipients"), page.notice_recipients or _recipients(page)),
+        (_("Retention"), _retention(page)),
+        (
+            _("Your rights"),
+            page.notice_rights
+            or _(
+                "You can see, correct, receive, restrict and erase your data, and withdraw your signature: "
+                "write to %(email)s."
+            )
+            % {"email": page.controller_email},
+        ),
+        (
+            _("Complaint"),
+            page.notice_complaint
+            or _(
+                "You can complain to the data-protection authority of your country; in France, the CNIL (www.cnil.fr)."
+            ),
+        ),
+    ]
+    return [(heading, text.strip()) for heading, text in sections if text.strip()]
+
+
+def _purposes(page: AbstractPetitionPage) -> str:
+    purposes = [
+        _("To count the signatures of this petition and hand it over to %(addressee)s.")
+        % {"addressee": page.addressee_name}
+    ]
+    if page.offer_show_name:
+        purposes.append(_("If you agree, to show your name on this page."))
+    if page.offer_newsletter:
+        purposes.append(_("If you agree, to send you the newsletter."))
+    return " ".join(purposes)
+
+
+def _required_answers(page: AbstractPetitionPage) -> str:
+    required = [_("given name"), _("family name"), _("e-mail address")]
+    required += [
+        str(page._meta.get_field(f"ask_{name}").verbose_name)
+        for name, asked in page.asked_fields.items()
+        if asked == Asked.REQUIRED
+    ]
+    required += [question.label for question in page.questions.all() if question.required]
+    return _("Required: %(answers)s. Without them you cannot sign. All else is up to you.") % {
+        "answers": ", ".join(required)
+    }
+
+
+def _recipients(page: AbstractPetitionPage) -> str:
+    return _(
+        "%(controller)s and those who host its site for it. The names of those who agree go to %(addressee)s. "
+        "E-mail addresses are handed over to nobody."
+    ) % {"controller": page.controller_name, "addressee": page.addressee_name}
+
+
+def _retention(page: AbstractPetitionPage) -> str:
+    after = ngettext(
+        "Your data are anonymised %(months)s month after the delivery or the closing of the petition,",
+        "Your data are anonymised %(months)s months after the delivery or the closing of the petition,",
+        page.retention_months,
+    ) % {"months": page.retention_months}
+    at_most = ngettext(
+        "and %(months)s month after your signature at the latest.",
+        "and %(months)s months after your signature at the latest.",
+        page.longest_retention_months,
+    ) % {"months": page.longest_retention_months}
+    return f"{after} {at_most}"

@@ -1,0 +1,79 @@
+"""What can stand in the way of a signature. Each error says what the person can do."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+class SigningError(Exception):
+    """Base of all errors of signing; ``str()`` is a message for the person, in the active language."""
+
+
+class NotOpenYet(SigningError):
+    """The petition opens later."""
+
+    def __str__(self) -> str:
+        return _("This petition is not open yet. Come back when it opens.")
+
+
+class Closed(SigningError):
+    """The petition has closed."""
+
+    def __str__(self) -> str:
+        return _("This petition is closed. Signatures are no longer collected.")
+
+
+class NotPublished(SigningError):
+    """The page of the petition was unpublished or deleted."""
+
+    def __str__(self) -> str:
+        return _("This petition is not published at the moment.")
+
+
+class TextChanged(SigningError):
+    """The text or the privacy notice changed after the form was shown."""
+
+    def __str__(self) -> str:
+        return _("The text or the privacy notice was changed meanwhile. Read it again, then sign.")
+
+
+class LinkInvalid(SigningError):
+    """The link is damaged, or the signature that it is about is gone."""
+
+    def __str__(self) -> str:
+        return _("This link is incomplete, or what it was about has been removed.")
+
+
+class LinkExpired(SigningError):
+    """The link is too old."""
+
+    def __str__(self) -> str:
+        return _("This link has expired.")
+
+
+class AlreadySigned(SigningError):
+    """The address counts already for this petition."""
+
+    def __str__(self) -> str:
+        return _("This address has signed already. Your signature counts once.")
+
+
+class NotPending(SigningError):
+    """The signature was withdrawn or rejected, so it can no longer be confirmed."""
+
+    def __str__(self) -> str:
+        return _("This signature was withdrawn or removed. You can sign again.")
+
+
+class WrongCode(SigningError):
+    """The code is not the one in the mail."""
+
+    def __str__(self) -> str:
+        return _("This is not the code in our mail. Check it and type it again.")
+
+
+class TooManyCodes(SigningError):
+    """Too many wrong codes were typed."""
+
+    def __str__(self) -> str:
+        return _("Too many wrong codes. Use the link in our mail, or sign again.")

@@ -1,0 +1,174 @@
+"""The verbs of a signature: sign, confirm, disown, withdraw, erase. Views, imports and scripts call these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from ..conf import settings
+from ..models import AbstractPetitionPage, ConsentRecord, CountChange, Signature
+from .addresses import address_digest
+from .ending import disown, erase, withdraw
+from .errors import (
+    AlreadySigned,
+    Closed,
+    NotOpenYet,
+    NotPending,
+    NotPublished,
+    TooManyCodes,
+    WrongCode,
+)
+from .offer import FrozenOffer
+from .tasks import request_count, send_confirmation
+from .tokens import is_code_of
+
+__all__ = [
+    "SignatureData",
+    "check_open",
+    "confirm",
+    "confirm_by_code",
+    "disown",
+    "erase",
+    "sign",
+    "withdraw",
+]
+
+Purpose = ConsentRecord.Purpose
+State = Signature.State
+Result = TypeVar("Result")
+
+#: Times that a transaction is tried again after the database chose it as the victim of a deadlock.
+DEADLOCK_TRIES = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureData:
+    """What a person fills in. ``purposes`` holds the boxes that were ticked besides the signature itself."""
+
+    given_name: str
+    family_name: str
+    email: str
+    town: str = ""
+    postcode: str = ""
+    country: str = ""
+    organisation: str = ""
+    reason: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    purposes: frozenset[str] = frozenset()
+
+
+def check_open(page: AbstractPetitionPage) -> None:
+    """Raise ``NotPublished``, ``NotOpenYet`` or ``Closed`` unless people can sign on ``page`` now."""
+    if not page.live:
+        raise NotPublished
+    if not page.petition.has_opened():
+        raise NotOpenYet
+    if page.petition.has_closed():
+        raise Closed
+
+
+def sign(
+    page: AbstractPetitionPage,
+    data: SignatureData,
+    offer: FrozenOffer,
+    *,
+    needs_code: bool = False,
+) -> Signature:
+    """Store a pending signature with its consents, then have its mail sent.
+
+    Whether the address has signed before is not looked up here but by the mail task, so that the answer is the same
+    for everybody. Raises what ``check_open`` raises.
+    """
+    check_open(page)
+    with transaction.atomic():
+        signature = Signature.objects.create(
+            petition_id=page.petition_id,
+            given_name=data.given_name,
+            family_name=data.family_name,
+            email=data.email,
+            address_digest=address_digest(data.email),
+            town=data.town,
+            postcode=data.postcode,
+            country=data.country,
+            organisation=data.organisation,
+            reason=data.reason,
+            answers=data.answers,
+            hand_over=Purpose.HAND_OVER in data.purposes,
+            show_name=Purpose.SHOW_NAME in data.purposes,
+            language=page.locale.language_code,
+            text=offer.text,
+            notice=offer.notice,
+            needs_code=needs_code,
+        )
+        ConsentRecord.objects.bulk_create(
+            ConsentRecord(signature=signature, purpose=purpose, given=True, notice=offer.notice)
+            for purpose in sorted({Purpose.SIGN, *data.purposes})
+        )
+        # Robust: a queue that is down must not turn a stored signature into an error page;
+        # petition_send_pending finds what was never sent.
+        transaction.on_commit(partial(send_confirmation.enqueue, signature.pk), robust=True)
+    return signature
+
+
+def confirm(signature: Signature) -> None:
+    """Make ``signature`` count. Confirming twice changes nothing.
+
+    Raises ``AlreadySigned`` when another signature of the same address counts, ``NotPending`` when it was withdrawn or
+    rejected.
+    """
+    if not _retry_deadlocks(partial(_confirm, signature)):
+        signature.refresh_from_db()
+        if signature.state == State.CONFIRMED:
+            return
+        if signature.rejection == Signature.Rejection.DUPLICATE:
+            raise AlreadySigned
+        raise NotPending
+    signature.refresh_from_db()
+    request_count(signature.petition_id)
+
+
+def confirm_by_code(signature: Signature, typed: str) -> None:
+    """Make ``signature`` count if ``typed`` is its code.
+
+    Raises ``WrongCode``, ``TooManyCodes`` after ``CODE_ATTEMPTS`` wrong ones, and what ``confirm`` raises.
+    """
+    if signature.wrong_codes >= settings.CODE_ATTEMPTS:
+        raise TooManyCodes
+    if not is_code_of(signature, typed):
+        Signature.objects.filter(pk=signature.pk).update(wrong_codes=F("wrong_codes") + 1)
+        raise WrongCode
+    confirm(signature)
+
+
+def _confirm(signature: Signature) -> bool:
+    now = timezone.now()
+    pending = Signature.objects.filter(pk=signature.pk, state=State.PENDING)
+    try:
+        with transaction.atomic():
+            confirmed = pending.update(
+                state=State.CONFIRMED, confirmed_at=now, counted_digest=F("address_digest")
+            )
+            if confirmed:
+                CountChange.objects.create(petition_id=signature.petition_id, change=1)
+            return bool(confirmed)
+    except IntegrityError:
+        # The database refused a second counted signature of the same address.
+        pending.update(state=State.REJECTED, rejection=Signature.Rejection.DUPLICATE, ended_at=now)
+        return False
+
+
+def _retry_deadlocks(transact: Callable[[], Result]) -> Result:
+    """Run ``transact`` again when the database broke a deadlock by cancelling it."""
+    for _try in range(DEADLOCK_TRIES - 1):
+        try:
+            return transact()
+        except OperationalError:
+            if connection.in_atomic_block:
+                raise
+    return transact()

@@ -1,0 +1,38 @@
+"""Work outside the request, through whichever task backend the site has."""
+
+from __future__ import annotations
+
+import logging
+
+from django.core.cache import cache
+from django.db import transaction
+from django_tasks import task
+
+from ..conf import settings
+from . import counting, mail
+
+logger = logging.getLogger(__name__)
+
+
+@task()
+def send_confirmation(signature_id: int) -> None:
+    """Send the mail of a new signature. Run twice, it sends once."""
+    mail.send_confirmation(signature_id)
+
+
+@task()
+def count_petition(petition_id: int) -> None:
+    """Bring the counter of a petition up to date."""
+    counting.apply_count_changes(petition_id)
+
+
+def request_count(petition_id: int) -> None:
+    """Have the counter brought up to date soon, at most once per ``COUNT_INTERVAL`` seconds and cache."""
+    try:
+        due = cache.add(f"wagtail_petition.count.{petition_id}", 1, settings.COUNT_INTERVAL)
+    except Exception:
+        # A cache that is down must not stop a confirmation; `petition_count` counts this one later.
+        logger.exception("The cache is down; the counter of petition %s is late.", petition_id)
+        return
+    if due:
+        transaction.on_commit(lambda: count_petition.enqueue(petition_id), robust=True)

@@ -1,0 +1,189 @@
+"""The public addresses of signing. Each view parses, calls one verb of the ledger, and renders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ..conf import settings
+from ..models import AbstractPetitionPage, Petition, Signature
+from .errors import (
+    AlreadySigned,
+    LinkExpired,
+    LinkInvalid,
+    NotPublished,
+    SigningError,
+    TextChanged,
+    TooManyCodes,
+    WrongCode,
+)
+from .forms import CodeForm, SignatureForm
+from .ledger import check_open, confirm, confirm_by_code, disown
+from .ledger import sign as sign_petition
+from .offer import accept_offer
+from .origin import same_origin_posts
+from .pages import live_page, live_page_of
+from .tokens import Purpose, make_token, read_token
+
+#: An error in what was sent (RFC 9110, 15.5.21).
+UNPROCESSABLE = 422
+GONE = 410
+
+
+@never_cache
+@same_origin_posts
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Take a signature; on errors show the form again with what was written."""
+    try:
+        page = live_page(page_id, request)
+    except NotPublished as error:
+        return _message(request, error, status=GONE)
+    if request.method != "POST":
+        return HttpResponseRedirect(page.get_url(request) or "/")
+    with translation.override(page.locale.language_code):
+        try:
+            check_open(page)
+            form = SignatureForm(page, request.POST)
+            if form.is_valid():
+                return _take(page, form)
+        except TextChanged as error:
+            form.renew_offer()
+            form.add_error(None, str(error))
+        except SigningError as error:
+            return _message(request, error, page=page, status=GONE)
+        context = {"page": page, "form": form}
+        return render(request, "wagtail_petition/signing/sign.html", context, status=UNPROCESSABLE)
+
+
+def _take(page: AbstractPetitionPage, form: SignatureForm) -> HttpResponse:
+    offer = accept_offer(page, form.cleaned_data["text"], form.cleaned_data["notice"])
+    signature = sign_petition(page, form.signature_data(), offer, needs_code=form.needs_code)
+    address = reverse("wagtail_petition:check", args=[make_token(signature, Purpose.CHECK)])
+    return _see_other(address)
+
+
+@never_cache
+@same_origin_posts
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, token: str) -> HttpResponse:
+    """“Check your mail”, the same for a new and for a known address; the code of the mail can be typed here."""
+    try:
+        signature = read_token(token, Purpose.CHECK)
+        page = live_page_of(signature.petition, signature.language)
+    except SigningError as error:
+        return _message(request, error, status=GONE)
+    with translation.override(signature.language):
+        form = CodeForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                confirm_by_code(signature, form.cleaned_data["code"])
+                return _see_other(reverse("wagtail_petition:thanks", args=[page.pk]))
+            except (WrongCode, TooManyCodes) as error:
+                form.add_error("code", str(error))
+            except SigningError as error:
+                return _message(request, error, page=page)
+        context = {"page": page, "form": form, "days": settings.CONFIRMATION_DAYS}
+        status = UNPROCESSABLE if form.errors else 200
+        return render(request, "wagtail_petition/signing/check.html", context, status=status)
+
+
+@never_cache
+@same_origin_posts
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the mail: GET shows a button and changes nothing, since mail scanners open links; POST confirms."""
+    return _act_on_link(request, token, Purpose.CONFIRM)
+
+
+@never_cache
+@same_origin_posts
+@require_http_methods(["GET", "HEAD", "POST"])
+def disown_link(request: HttpRequest, token: str) -> HttpResponse:
+    """“It was not me”: GET asks, POST removes the data."""
+    return _act_on_link(request, token, Purpose.DISOWN)
+
+
+def _act_on_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpResponse:
+    try:
+        signature = read_token(token, purpose)
+    except (LinkExpired, LinkInvalid) as error:
+        return _message(request, error, status=GONE)
+    with translation.override(signature.language):
+        try:
+            return _ACTIONS[purpose](request, signature)
+        except AlreadySigned as error:
+            page = signature.petition.page(signature.language)
+            return _message(request, error, page=page)
+        except SigningError as error:
+            return _message(request, error, status=GONE)
+
+
+def _confirm(request: HttpRequest, signature: Signature) -> HttpResponse:
+    page = live_page_of(signature.petition, signature.language)
+    if request.method == "POST":
+        confirm(signature)
+        return _see_other(reverse("wagtail_petition:thanks", args=[page.pk]))
+    context = {"page": page, "signature": signature}
+    return render(request, "wagtail_petition/signing/confirm.html", context)
+
+
+def _disown(request: HttpRequest, signature: Signature) -> HttpResponse:
+    context = {"signature": signature, "title": signature.text.content["title"]}
+    if request.method == "POST":
+        disown(signature)
+        return render(request, "wagtail_petition/signing/disowned.html", context)
+    return render(request, "wagtail_petition/signing/disown.html", context)
+
+
+_ACTIONS = {Purpose.CONFIRM: _confirm, Purpose.DISOWN: _disown}
+
+
+@require_GET
+def thanks(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Thank-you page, the same for everyone, with links to share that call nobody until they are followed."""
+    try:
+        page = live_page(page_id, request)
+    except NotPublished as error:
+        return _message(request, error, status=GONE)
+    with translation.override(page.locale.language_code):
+        context = {"page": page, "address": page.get_full_url(request)}
+        return render(request, "wagtail_petition/signing/thanks.html", context)
+
+
+@require_GET
+def count(request: HttpRequest, uuid: str) -> HttpResponse:
+    """The stored counter as JSON: ``{"count": int, "goal": int, "counted_at": str or null}``."""
+    petition = get_object_or_404(Petition, uuid=uuid)
+    page = petition.page()
+    if page is None or not page.live:
+        raise Http404
+    body = {
+        "count": petition.count,
+        "goal": page.current_goal,
+        "counted_at": petition.counted_at,
+    }
+    return cache_control(public=True, max_age=settings.COUNT_MAX_AGE)(lambda _: JsonResponse(body))(
+        request
+    )
+
+
+def _see_other(address: str) -> HttpResponse:
+    # 303: the browser gets the next page, and going back or reloading posts nothing again.
+    return HttpResponseRedirect(address, status=303)
+
+
+def _message(
+    request: HttpRequest,
+    error: SigningError,
+    page: AbstractPetitionPage | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = {"error": error, "kind": type(error).__name__, "page": page}
+    return render(request, "wagtail_petition/signing/message.html", context, status=status)
