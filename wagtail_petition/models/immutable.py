@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -11,7 +11,10 @@ class ImmutableRowError(TypeError):
     """Somebody tried to change a row that is evidence. Add a new row instead."""
 
 
-class ImmutableQuerySet(models.QuerySet["ImmutableModel"]):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class ImmutableQuerySet(models.QuerySet[Row]):
     """A queryset that adds rows and reads them, and refuses to change them."""
 
     def update(self, **kwargs: Any) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import swapper
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -32,6 +32,12 @@ from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
 from .petition import Petition
 from .streams import BlocklessStreamField
 
+if TYPE_CHECKING:
+    # What is mixed in lives with a page: it may use all that a page has.
+    from wagtail.models import Page as PageLike
+else:
+    PageLike = models.Model
+
 CNIL_NAME = "Commission nationale de l’informatique et des libertés (CNIL)"
 CNIL_ADDRESS = "3 place de Fontenoy\nTSA 80715\n75334 Paris Cedex 07"
 
@@ -52,7 +58,7 @@ def _wording_field(label: Any) -> models.TextField[str, str]:
     return models.TextField(label, blank=True, help_text=_("Leave empty for the usual wording."))
 
 
-class AbstractPetitionPage(models.Model):
+class AbstractPetitionPage(PageLike):
     """What a page needs to show a petition. Mix it into a page model: ``class MyPage(AbstractPetitionPage, BasePage)``,
     with ``search_fields = [*BasePage.search_fields, *AbstractPetitionPage.search_fields]``.
 

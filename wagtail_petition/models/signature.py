@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -128,7 +130,7 @@ class Signature(models.Model):
 
     def blank_personal_data(self) -> list[str]:
         """Empty every field that tells of the person, unsaved; returns the names of the fields to save."""
-        blanks = {
+        blanks: dict[str, Any] = {
             "given_name": "",
             "family_name": "",
             "email": "",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
-from django.db.models import Count, F, IntegerField, OuterRef, Subquery, Sum, Value
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -63,8 +65,8 @@ def repair_count(petition_id: int) -> int:
     return wrong_by
 
 
-def _aggregate(queryset: object) -> Coalesce:
+def _aggregate(queryset: QuerySet[Any, Any]) -> Coalesce:
     return Coalesce(
-        Subquery(queryset.values("value"), output_field=IntegerField()),  # type: ignore[attr-defined]
+        Subquery(queryset.values("value"), output_field=IntegerField()),
         Value(0),
     )

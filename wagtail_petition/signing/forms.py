@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.contrib.forms.forms import FormBuilder
@@ -81,7 +82,11 @@ class SignatureForm(forms.Form):
     text = forms.CharField(widget=forms.HiddenInput)
     notice = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, page: AbstractPetitionPage, data: Any = None) -> None:
+    data: MultiValueDict[str, Any]
+
+    def __init__(
+        self, page: AbstractPetitionPage, data: MultiValueDict[str, Any] | None = None
+    ) -> None:
         self.page = page
         self.offer = offer_of(page)
         self.guards = guards()
@@ -148,11 +153,14 @@ class SignatureForm(forms.Form):
 
     def renew_offer(self) -> None:
         """Show the text and notice of now, after those of the submitted form turned out to be gone."""
-        self.data = self.data.copy()
-        self.data.update(self.initial)
-        for name in self.fields:
-            if name.startswith(CONSENT_PREFIX):
-                self.data.pop(name, None)
+        kept = {
+            name: values
+            for name, values in self.data.lists()
+            if not name.startswith(CONSENT_PREFIX)
+        }
+        self.data = MultiValueDict(
+            {**kept, **{key: [value] for key, value in self.initial.items()}}
+        )
 
     def signature_data(self) -> SignatureData:
         """What was signed; only for a valid form."""

@@ -1,0 +1,73 @@
+# make demo   a site with a demonstration petition, on http://127.0.0.1:$(PORT)/
+# make test   everything that must hold before a change lands
+# make bench  speed, as ratios (see docs/reference/performance.md)
+
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8000
+PYTEST_ARGS ?=
+export DATABASE_URL
+
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python example_site/manage.py
+SOURCES := pyproject.toml hatch_build.py $(wildcard wagtail_petition/locale/*/LC_MESSAGES/*.po)
+DATABASE_GROUP := $(if $(filter postgres%,$(DATABASE_URL)),--group postgresql,$(if $(filter mysql%,$(DATABASE_URL)),--group mysql,))
+# The environment is kept until a file that it is made of changes.
+STAMP = $(VENV)/.installed-$(1)
+TEST_STAMP := $(call STAMP,test$(lastword $(DATABASE_GROUP)))
+
+.PHONY: demo test lint types catalogues suite bench fix messages screenshots clean
+
+demo: $(call STAMP,demo)
+	@EXAMPLE_SITE_URL=http://127.0.0.1:$(PORT) $(MANAGE) migrate --verbosity 0
+	@EXAMPLE_SITE_URL=http://127.0.0.1:$(PORT) $(MANAGE) load_demo
+	EXAMPLE_SITE_URL=http://127.0.0.1:$(PORT) $(MANAGE) runserver 127.0.0.1:$(PORT)
+
+test: lint types catalogues suite
+
+lint: $(TEST_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --quiet --lint wagtail_petition example_site
+	$(BIN)/lint-imports
+
+types: $(TEST_STAMP)
+	$(BIN)/mypy
+
+catalogues: $(TEST_STAMP)
+	$(MANAGE) makemigrations --check --dry-run
+
+suite: $(TEST_STAMP)
+	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+
+bench: $(call STAMP,bench)
+	$(BIN)/python -m bench
+
+fix: $(TEST_STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+messages: $(TEST_STAMP)
+	cd wagtail_petition && ../$(BIN)/django-admin makemessages --locale fr --no-wrap --no-location
+
+screenshots: $(TEST_STAMP)
+	$(BIN)/python -m tests.screenshots
+
+clean:
+	rm -rf $(VENV) build dist example_site/var
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(call STAMP,demo): $(BIN)/python $(SOURCES)
+	$(BIN)/python -m pip install --quiet --editable . --group demo
+	@touch $@
+
+$(TEST_STAMP): $(BIN)/python $(SOURCES)
+	$(BIN)/python -m pip install --quiet --editable . --group test $(DATABASE_GROUP)
+	@touch $@
+
+$(call STAMP,bench): $(BIN)/python $(SOURCES)
+	$(BIN)/python -m pip install --quiet --editable . --group bench
+	@touch $@

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import copy
+
+from django.conf import settings as django_settings
+from django.core.checks import run_checks
+
+from wagtail_petition.checks import check_address_key, check_dossier_storage, check_settings
+
+
+def ids(messages):
+    return [message.id for message in messages]
+
+
+def test_the_example_site_is_set_up_well():
+    assert [message for message in run_checks() if message.id.startswith("wagtail_petition")] == []
+
+
+def test_a_misspelt_setting_is_named(settings):
+    settings.WAGTAIL_PETITION = {"CONFIRMATION_DAY": 3}
+
+    [error] = check_settings(None)
+    assert error.id == "wagtail_petition.E001"
+    assert "CONFIRMATION_DAY" in error.msg
+    assert check_dossier_storage(None) == check_address_key(None) == []
+
+
+def test_a_guard_that_does_not_exist_is_named(settings):
+    settings.WAGTAIL_PETITION = {"GUARDS": [], "CHALLENGE": "nowhere.Challenge"}
+    assert ids(check_settings(None)) == ["wagtail_petition.E002"]
+
+
+def test_a_site_without_a_private_place_is_told_to_name_one(settings):
+    settings.WAGTAIL_PETITION = {"DOSSIER_STORAGE": "nowhere"}
+
+    [warning] = check_dossier_storage(None)
+    assert warning.id == "wagtail_petition.W003"
+    assert "nowhere" in warning.hint
+
+
+def test_dossiers_among_the_public_media_are_an_error(settings):
+    storages = copy.deepcopy(django_settings.STORAGES)
+    storages["wagtail_petition_dossiers"]["OPTIONS"]["location"] = settings.MEDIA_ROOT / "dossiers"
+    settings.STORAGES = storages
+
+    assert ids(check_dossier_storage(None)) == ["wagtail_petition.E004"]
+
+
+def test_a_production_site_is_told_to_keep_its_address_key_apart(settings):
+    assert ids(check_address_key(None)) == ["wagtail_petition.W005"]
+    settings.WAGTAIL_PETITION = {"ADDRESS_KEY": "of its own"}
+    assert check_address_key(None) == []
