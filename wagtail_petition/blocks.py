@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import swapper
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
+from wagtail.rich_text import RichText
 
 #: Rich-text features of the text of a petition. ``source`` is the button of note references.
 TEXT_FEATURES = ["bold", "italic", "h3", "h4", "ol", "ul", "link", "document-link", "source"]
@@ -15,6 +18,17 @@ INLINE_FEATURES = ["bold", "italic", "link", "source"]
 PLAIN_FEATURES = ["bold", "italic", "link"]
 
 PETITION_PAGE_MODEL = swapper.get_model_name("wagtail_petition", "PetitionPage")
+
+
+#: A note reference as rich text stores it. Its label is the editor's: readers get a number of their own.
+STORED_REFERENCE = re.compile(r"<a\b[^>]*\blinktype=\"source\"[^>]*>.*?</a>", re.DOTALL)
+
+
+class CitingTextBlock(blocks.RichTextBlock):
+    """Rich text that may refer to sources; search sees the text without the references."""
+
+    def get_searchable_content(self, value):  # type: ignore[no-untyped-def]
+        return super().get_searchable_content(RichText(STORED_REFERENCE.sub("", value.source)))
 
 
 class SharedFieldMixin:
@@ -27,6 +41,7 @@ class SharedFieldMixin:
         return value
 
 
+# Optional texts default to "": wagtail-localize cannot extract None.
 class SharedCharBlock(SharedFieldMixin, blocks.CharBlock):
     """A name or a number that translators must not touch."""
 
@@ -51,20 +66,23 @@ class SourceBlock(blocks.StructBlock):
         default="web",
         label=_("Kind"),
     )
-    author = SharedCharBlock(required=False, max_length=255, label=_("Author"))
+    author = SharedCharBlock(required=False, default="", max_length=255, label=_("Author"))
     title = blocks.CharBlock(
         required=False,
+        default="",
         max_length=255,
         label=_("Title"),
         help_text=_("A source without a title is named by its publisher and date."),
     )
     publisher = SharedCharBlock(
         required=False,
+        default="",
         max_length=255,
         label=_("Publisher"),
         help_text=_("Publisher, newspaper, station, court or site."),
     )
     date = blocks.RegexBlock(
+        default="",
         regex=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
         required=False,
         label=_("Date"),
@@ -81,7 +99,11 @@ class SourceBlock(blocks.StructBlock):
     )
     consulted_on = blocks.DateBlock(required=False, label=_("Consulted on"))
     locator = SharedCharBlock(
-        required=False, max_length=60, label=_("Page or time"), help_text=_("p. 12, or 03:15.")
+        required=False,
+        default="",
+        max_length=60,
+        label=_("Page or time"),
+        help_text=_("p. 12, or 03:15."),
     )
     note = blocks.RichTextBlock(
         required=False,
@@ -118,8 +140,10 @@ class SourcesBlock(blocks.StreamBlock):
 class QuotationBlock(blocks.StructBlock):
     """Words of somebody else, with their author."""
 
-    text = blocks.RichTextBlock(features=INLINE_FEATURES, label=_("Text"))
-    attribution = blocks.CharBlock(required=False, max_length=255, label=_("Who said it"))
+    text = CitingTextBlock(features=INLINE_FEATURES, label=_("Text"))
+    attribution = blocks.CharBlock(
+        required=False, default="", max_length=255, label=_("Who said it")
+    )
 
     class Meta:
         icon = "openquote"
@@ -137,7 +161,7 @@ class ItemsBlock(blocks.ListBlock):
     """A bullet list whose items may carry note references."""
 
     def __init__(self, **kwargs):  # type: ignore[no-untyped-def]
-        item = blocks.RichTextBlock(features=INLINE_FEATURES, label=_("Item"))
+        item = CitingTextBlock(features=INLINE_FEATURES, label=_("Item"))
         super().__init__(item, **kwargs)
 
     def deconstruct(self):  # type: ignore[no-untyped-def]
@@ -155,7 +179,7 @@ class FigureBlock(blocks.StructBlock):
     """An image with its text alternative, caption and credit."""
 
     image = ImageBlock(label=_("Image"))
-    caption = blocks.CharBlock(required=False, max_length=255, label=_("Caption"))
+    caption = blocks.CharBlock(required=False, default="", max_length=255, label=_("Caption"))
 
     class Meta:
         icon = "image"
@@ -216,6 +240,7 @@ class EndnotesBlock(blocks.StructBlock):
 
     heading = blocks.CharBlock(
         required=False,
+        default="",
         max_length=100,
         label=_("Heading"),
         help_text=_("Leave empty for “Sources”."),
@@ -248,7 +273,7 @@ class PetitionBodyBlock(blocks.StreamBlock):
         template="wagtail_petition/blocks/heading.html",
         preview_value="What we ask for",
     )
-    text = blocks.RichTextBlock(
+    text = CitingTextBlock(
         features=TEXT_FEATURES,
         label=_("Text"),
         description=_("Paragraphs, with links and references to sources"),

@@ -338,6 +338,11 @@ class AbstractPetitionPage(PageLike):
         return [line.strip() for line in self.asks.splitlines() if line.strip()]
 
     @property
+    def has_signature_form(self) -> bool:
+        """Whether the editor put the form somewhere in the text; if not, it follows the text."""
+        return any(block["type"] == "signature_form" for block in self.body.raw_data)
+
+    @property
     def current_goal(self) -> int:
         """The goal that the editor fixed, else the first milestone that is not reached yet, else the last one."""
         if self.goal:

@@ -156,7 +156,7 @@ def _purposes(page: AbstractPetitionPage) -> str:
 def _required_answers(page: AbstractPetitionPage) -> str:
     required = [_("given name"), _("family name"), _("e-mail address")]
     required += [
-        str(getattr(page._meta.get_field(f"ask_{name}"), "verbose_name"))
+        str(page._meta.get_field(f"ask_{name}").verbose_name)
         for name, asked in page.asked_fields.items()
         if asked == Asked.REQUIRED
     ]

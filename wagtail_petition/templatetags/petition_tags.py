@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
 
-from ..models import AbstractPetitionPage
+from ..models import AbstractPetitionPage, Delivery
 from ..signing.errors import SigningError
 from ..signing.forms import SignatureForm
 from ..signing.ledger import check_open
@@ -17,9 +20,30 @@ from ..signing.ledger import check_open
 register = template.Library()
 
 
+@dataclass(frozen=True)
+class PageLanguage:
+    """A language in which a petition can be read."""
+
+    code: str
+    name: str
+    url: str
+    full_url: str
+    current: bool
+
+
+@register.simple_tag(takes_context=True)
+def petition_of_block(context: Context, value: Any) -> AbstractPetitionPage | None:
+    """The petition page that a block is about: the chosen one in the visitor's language, else the page itself."""
+    chosen = value.get("petition")
+    if chosen:
+        return chosen.specific.localized if chosen.live else None
+    page = context.get("page")
+    return page if getattr(page, "is_petition_page", False) else None
+
+
 @register.simple_tag
 def petition_form(page: AbstractPetitionPage, form: SignatureForm | None = None) -> SafeString:
-    """The form to sign ``page`` with, or why it cannot be signed now. Looks the same for every visitor."""
+    """The form to sign ``page`` with, or why it cannot be signed now. The same bytes for every visitor."""
     context: dict[str, Any] = {"page": page}
     try:
         check_open(page)
@@ -29,3 +53,33 @@ def petition_form(page: AbstractPetitionPage, form: SignatureForm | None = None)
     context["form"] = form or SignatureForm(page)
     context["action"] = reverse("wagtail_petition:sign", args=[page.pk])
     return render_to_string("wagtail_petition/signing/form.html", context)
+
+
+@register.inclusion_tag("wagtail_petition/progress.html")
+def petition_progress(page: AbstractPetitionPage) -> dict[str, Any]:
+    """How many signed, as of the last update of the counter, and the goal."""
+    return {"count": page.petition.count, "goal": page.current_goal}
+
+
+@register.inclusion_tag("wagtail_petition/export.html")
+def petition_export(page: AbstractPetitionPage) -> dict[str, Any]:
+    """What will be sent to the addressee, when, and what was sent so far."""
+    deliveries = Delivery.objects.filter(dossier__petition=page.petition_id)
+    return {"page": page, "deliveries": deliveries.select_related("dossier")}
+
+
+@register.simple_tag(takes_context=True)
+def petition_languages(context: Context, page: AbstractPetitionPage) -> list[PageLanguage]:
+    """The languages in which the text of ``page`` can be read, that of ``page`` first; aliases are no translations."""
+    translations = page.get_translations().live().filter(alias_of=None).select_related("locale")
+    request = context.get("request")
+    return [
+        PageLanguage(
+            code=shown.locale.language_code,
+            name=get_language_info(shown.locale.language_code)["name_local"],
+            url=shown.get_url(request) or "",
+            full_url=shown.get_full_url(request) or "",
+            current=shown is page,
+        )
+        for shown in [page, *translations]
+    ]

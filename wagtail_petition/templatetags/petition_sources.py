@@ -1,0 +1,42 @@
+"""Numbered sources in the templates of a site: ``{% numbered_sources page %}…{% endnumbered_sources %}``."""
+
+from __future__ import annotations
+
+from django import template
+from django.template import Context
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.utils.safestring import SafeString
+
+from ..sources.citation import source_date
+from ..sources.numbering import Numbering
+
+register = template.Library()
+register.filter("source_date", source_date)
+
+
+class NumberedSourcesNode(template.Node):
+    def __init__(self, page: FilterExpression, nodelist: NodeList) -> None:
+        self.page = page
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        page = self.page.resolve(context)
+        prefix = f"petition-{page.pk or 'preview'}-"
+        return Numbering(page.sources, prefix).apply(self.nodelist.render(context))
+
+
+@register.tag
+def numbered_sources(parser: Parser, token: Token) -> NumberedSourcesNode:
+    """Number the references to the sources of a page in what the tag encloses, and write the notes.
+
+    The notes stand where a “Sources” block is, else at the end. Takes one argument: a page with ``sources``.
+    """
+    try:
+        _name, page = token.split_contents()
+    except ValueError as error:
+        raise template.TemplateSyntaxError(
+            "numbered_sources takes one argument, a page: {% numbered_sources page %}"
+        ) from error
+    nodelist = parser.parse(("endnumbered_sources",))
+    parser.delete_first_token()
+    return NumberedSourcesNode(parser.compile_filter(page), nodelist)
