@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +21,16 @@ RADIO_ID = "8b0a6a1e-0b53-4a0e-9f0c-0d6a3f6f0002"
 def reference(source_id: str) -> str:
     """A note reference as the editor stores it."""
     return f'<a linktype="source" id="{source_id}">[1]</a>'
+
+
+@pytest.fixture(autouse=True)
+def own_dossiers(settings: Any, tmp_path_factory: Any) -> None:
+    """Each test has a private place of its own."""
+    storages = copy.deepcopy(settings.STORAGES)
+    storages["wagtail_petition_dossiers"]["OPTIONS"]["location"] = tmp_path_factory.mktemp(
+        "private"
+    )
+    settings.STORAGES = storages
 
 
 @pytest.fixture

@@ -1,0 +1,40 @@
+"""What the desk and the dossier write into Wagtail's log: who did what, how many rows, never whose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+
+
+def register(actions: LogActionRegistry) -> None:
+    """Register the actions of this app."""
+    actions.register_action("wagtail_petition.download", _("Download a dossier"), _("Downloaded"))
+
+    @actions.register_action("wagtail_petition.seal")
+    class SealFormatter(LogFormatter):
+        label = _("Seal a dossier")
+
+        def format_message(self, log_entry: Any) -> str:
+            return _rows(_("Sealed %(dossier)s") % log_entry.data, log_entry)
+
+    @actions.register_action("wagtail_petition.export")
+    class ExportFormatter(LogFormatter):
+        label = _("Export signatures")
+
+        def format_message(self, log_entry: Any) -> str:
+            return _rows(str(_("Exported signatures")), log_entry)
+
+    @actions.register_action("wagtail_petition.erase")
+    class EraseFormatter(LogFormatter):
+        label = _("Delete a signature")
+
+        def format_message(self, log_entry: Any) -> str:
+            return str(_("Deleted a signature"))
+
+
+def _rows(message: str, log_entry: Any) -> str:
+    count = log_entry.data["rows"]
+    return f"{message} ({ngettext('%(count)s row', '%(count)s rows', count) % {'count': count}})"

@@ -1,0 +1,150 @@
+"""The list of signatures: read once, kept in a file, then written as a table and in volumes."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from ..models import Dossier, Petition, Signature
+from .spreadsheet import neutralised
+from .tally import Tally
+
+Variant = Dossier.Variant
+
+#: Rows in one PDF: one document with all rows of a large petition would take gigabytes.
+VOLUME_ROWS = 1_000
+
+_FIELDS = (
+    "state",
+    "rejection",
+    "origin",
+    "hand_over",
+    "confirmed_at",
+    "given_name",
+    "family_name",
+    "postcode",
+    "town",
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the list."""
+
+    name: str
+    heading: str
+    description: str
+    #: Share of the width in print; 0 is as wide as its content.
+    width: int
+
+
+def columns(variant: str) -> list[Column]:
+    """The columns of the list in ``variant``, in the active language."""
+    number = Column("number", _("No."), _("Place in the list, from 1."), 0)
+    postcode = Column("postcode", _("Postcode"), _("Postcode, if given."), 0)
+    signed = Column("date", _("Date"), _("Date of the confirmation (ISO 8601)."), 0)
+    if variant == Variant.MINIMISED:
+        initials = Column("initials", _("Initials"), _("Initials of the names."), 1)
+        return [number, initials, postcode, signed]
+    return [
+        number,
+        Column("given_name", _("Given name"), _("Given name."), 2),
+        Column("family_name", _("Family name"), _("Family name."), 2),
+        postcode,
+        Column("town", _("Town"), _("Town, if given."), 2),
+        signed,
+    ]
+
+
+def read_roll(petition: Petition, sealed_at: datetime, path: Path) -> Tally:
+    """Write the rows of the list to ``path``, a line of JSON each, and count all signatures.
+
+    One statement reads everything, so that list and counts are of one moment on every database, whoever signs or
+    withdraws meanwhile.
+    """
+    tally = Tally()
+    rows = (
+        Signature.objects.filter(petition=petition)
+        .order_by("confirmed_at", "pk")
+        .values(*_FIELDS)
+        .iterator(chunk_size=2_000)
+    )
+    with path.open("w", encoding="utf-8") as roll:
+        for row in rows:
+            if tally.add(row, sealed_at):
+                roll.write(json.dumps(_entry(row, tally.listed), ensure_ascii=False) + "\n")
+    return tally
+
+
+def _entry(row: dict[str, Any], number: int) -> dict[str, Any]:
+    names = [row["given_name"], row["family_name"]]
+    return {
+        "number": number,
+        "given_name": row["given_name"],
+        "family_name": row["family_name"],
+        "initials": " ".join(f"{name[0].upper()}." for name in names if name),
+        "postcode": row["postcode"],
+        "town": row["town"],
+        "date": timezone.localtime(row["confirmed_at"]).date().isoformat(),
+    }
+
+
+def entries(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows that ``read_roll`` wrote."""
+    with path.open(encoding="utf-8") as roll:
+        for line in roll:
+            yield json.loads(line)
+
+
+def volumes(path: Path, variant: str) -> Iterator[list[list[str]]]:
+    """The rows of each volume, as they are printed."""
+    names = [column.name for column in columns(variant)]
+    rows = entries(path)
+    while volume := list(islice(rows, VOLUME_ROWS)):
+        yield [[_printed(row, name) for name in names] for row in volume]
+
+
+def _printed(row: dict[str, Any], name: str) -> str:
+    if name == "date":
+        return date_format(datetime.fromisoformat(row["date"]), "SHORT_DATE_FORMAT")
+    return str(row[name])
+
+
+def write_csv(path: Path, variant: str, target: Path) -> None:
+    """The list as CSV (RFC 4180, UTF-8, formulas neutralised)."""
+    names = [column.name for column in columns(variant)]
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        writer.writerows([neutralised(str(row[name])) for name in names] for row in entries(path))
+
+
+def schema(variant: str) -> dict[str, Any]:
+    """What the CSV holds, as a Table Schema (Frictionless Data)."""
+    types = {"number": "integer", "date": "date"}
+    return {
+        "encoding": "utf-8",
+        "fields": [
+            {
+                "name": column.name,
+                "type": types.get(column.name, "string"),
+                "title": column.heading,
+                "description": column.description,
+            }
+            for column in columns(variant)
+        ],
+        "primaryKey": "number",
+        "note": _(
+            "A value that a spreadsheet would take for a formula has an apostrophe before it."
+        ),
+    }

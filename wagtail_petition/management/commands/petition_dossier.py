@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import shutil
+from argparse import ArgumentTypeError
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from wagtail_petition.dossier.sealing import SealingError, seal
+from wagtail_petition.models import Dossier, Petition
+from wagtail_petition.models.dossier import PrivateStorageMissingError, dossier_storage
+from wagtail_petition.models.petition import petition_page_models
+
+
+class Command(BaseCommand):
+    help = "Seals a dossier of a petition and writes a copy of it into a folder."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("petition", help="Primary key, UUID or page slug of the petition.")
+        parser.add_argument(
+            "--variant", choices=Dossier.Variant.values, default=Dossier.Variant.MINIMISED
+        )
+        parser.add_argument("--language", default="", help="Language code of the documents.")
+        parser.add_argument("--output", type=_folder, default=Path(), metavar="DIR")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        petition = find_petition(options["petition"])
+        try:
+            dossier = seal(petition, options["variant"], language=options["language"])
+        except (SealingError, PrivateStorageMissingError) as error:
+            raise CommandError(str(error)) from error
+        copy = options["output"] / Path(dossier.archive_name).name
+        with dossier_storage().open(dossier.archive_name) as source, copy.open("wb") as target:
+            shutil.copyfileobj(source, target)
+        counts = dossier.counts
+        self.stdout.write(str(copy))
+        self.stdout.write(f"{counts['counted']} signatures, {counts['listed']} on the list")
+
+
+def find_petition(name: str) -> Petition:
+    """The petition with this primary key, UUID or page slug; raises ``CommandError`` unless there is exactly one."""
+    if name.isdecimal() and (petition := Petition.objects.filter(pk=int(name)).first()):
+        return petition
+    try:
+        by_uuid = Petition.objects.filter(uuid=UUID(name)).first()
+    except ValueError:
+        by_uuid = None
+    if by_uuid:
+        return by_uuid
+    found = Petition.objects.filter(
+        pk__in={
+            pk
+            for model in petition_page_models()
+            for pk in model.objects.filter(slug=name).values_list("petition", flat=True)
+        }
+    )
+    if len(found) > 1:
+        uuids = ", ".join(str(petition.uuid) for petition in found)
+        raise CommandError(f"Several petitions have a page called {name!r}. Name one of: {uuids}")
+    if not found:
+        raise CommandError(f"No petition has the primary key, UUID or page slug {name!r}.")
+    return found[0]
+
+
+def _folder(value: str) -> Path:
+    path = Path(value)
+    if not path.is_dir():
+        raise ArgumentTypeError(f"{value} is not a folder")
+    return path
