@@ -8,10 +8,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from . import mailbox
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("petitions/", include("wagtail_petition.urls")),  # wagtail_petition
+    path("demo-mail/", mailbox.mails, name="demo_mail"),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
 ]

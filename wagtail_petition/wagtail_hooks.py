@@ -7,6 +7,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from .desk import log_actions
+from .desk.viewsets import PetitionViewSetGroup
 from .sources import richtext
 
 
@@ -18,3 +19,8 @@ def register_source_feature(features: FeatureRegistry) -> None:
 @hooks.register("register_log_actions")
 def register_petition_log_actions(actions: LogActionRegistry) -> None:
     log_actions.register(actions)
+
+
+@hooks.register("register_admin_viewset")
+def register_petition_viewsets() -> PetitionViewSetGroup:
+    return PetitionViewSetGroup()

@@ -210,7 +210,8 @@ def test_large_lists_are_bound_in_volumes(signed):
     assert volumes == [f"05_signatures-{number:03d}.pdf" for number in (1, 2, 3)]
     rows = csv_rows(content["06_signatures.csv"])
     printed = "\n".join(pdf_text(content[name]) for name in volumes)
-    assert len(rows) == 2_104 == printed.count("Le Goff") + 3
+    assert len(rows) == 2_104
+    assert printed.count("Le Goff") == 2_103
 
 
 def test_signing_and_withdrawing_while_sealing_changes_nothing(signed, make_signature, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -23,6 +24,8 @@ class Petition(models.Model):
     closing are those of the page published last, so that signing needs no page.
     """
 
+    _pages: list[AbstractPetitionPage]
+
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
@@ -35,6 +38,7 @@ class Petition(models.Model):
         verbose_name = _("petition")
         verbose_name_plural = _("petitions")
         ordering = ["-pk"]
+        default_permissions = ("view",)
 
     def __str__(self) -> str:
         page = self.page()
@@ -42,14 +46,9 @@ class Petition(models.Model):
 
     def pages(self) -> list[AbstractPetitionPage]:
         """The pages that show this petition, live ones and originals first."""
-        pages = [
-            page
-            for model in petition_page_models()
-            for page in model.objects.filter(petition=self).select_related("locale")
-        ]
-        return sorted(
-            pages, key=lambda page: (not page.live, page.alias_of_id is not None, page.pk)
-        )
+        if not hasattr(self, "_pages"):
+            attach_pages([self])
+        return self._pages
 
     def page(self, language: str = "") -> AbstractPetitionPage | None:
         """The page that shows this petition in ``language``, else the first one, else None."""
@@ -87,3 +86,16 @@ class CountChange(models.Model):
 def petition_page_models() -> list[type[AbstractPetitionPage]]:
     """The page models of this site that show a petition: ``PetitionPage``, or those that replace it."""
     return [model for model in get_page_models() if hasattr(model, "is_petition_page")]
+
+
+def attach_pages(petitions: Iterable[Petition]) -> None:
+    """Give each of ``petitions`` its pages, with one query for each page model."""
+    pages: dict[int, list[AbstractPetitionPage]] = {petition.pk: [] for petition in petitions}
+    for model in petition_page_models():
+        for page in model.objects.filter(petition__in=pages).select_related("locale"):
+            pages[page.petition_id].append(page)
+    for petition in petitions:
+        petition._pages = sorted(
+            pages[petition.pk],
+            key=lambda page: (not page.live, page.alias_of_id is not None, page.pk),
+        )

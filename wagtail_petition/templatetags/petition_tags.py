@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language
 
 from ..models import AbstractPetitionPage, Delivery
 from ..signing.errors import SigningError
@@ -31,12 +34,27 @@ class PageLanguage:
     current: bool
 
 
+@register.filter
+def grouped(number: int) -> str:
+    """``number`` with the digits grouped as the active language does, whatever the site sets for other numbers."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.simple_tag
+def language_attributes(code: str = "") -> SafeString:
+    """``lang`` and ``dir`` for what is written in the language ``code``, else in the active one."""
+    code = code or get_language() or settings.LANGUAGE_CODE
+    right_to_left = {code, code.partition("-")[0]} & set(settings.LANGUAGES_BIDI)
+    return format_html('lang="{}" dir="{}"', code, "rtl" if right_to_left else "ltr")
+
+
 @register.simple_tag(takes_context=True)
 def petition_of_block(context: Context, value: Any) -> AbstractPetitionPage | None:
     """The petition page that a block is about: the chosen one in the visitor's language, else the page itself."""
     chosen = value.get("petition")
     if chosen:
-        return chosen.specific.localized if chosen.live else None
+        shown = chosen.specific.localized
+        return shown if shown.live else None
     page = context.get("page")
     return page if getattr(page, "is_petition_page", False) else None
 
@@ -70,16 +88,30 @@ def petition_export(page: AbstractPetitionPage) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def petition_languages(context: Context, page: AbstractPetitionPage) -> list[PageLanguage]:
-    """The languages in which the text of ``page`` can be read, that of ``page`` first; aliases are no translations."""
-    translations = page.get_translations().live().filter(alias_of=None).select_related("locale")
+    """The languages in which the text of ``page`` can be read; an alias adds none, its text is that of another."""
     request = context.get("request")
+    translations = (
+        page.get_translations(inclusive=True)
+        .live()
+        .filter(alias_of=None)
+        .select_related("locale")
+        .order_by("locale__language_code")
+    )
     return [
         PageLanguage(
             code=shown.locale.language_code,
-            name=get_language_info(shown.locale.language_code)["name_local"],
+            name=_own_name(shown.locale),
             url=shown.get_url(request) or "",
             full_url=shown.get_full_url(request) or "",
-            current=shown is page,
+            current=shown == page,
         )
-        for shown in [page, *translations]
+        for shown in translations
     ]
+
+
+def _own_name(locale: Any) -> str:
+    """What the speakers of a language call it, or the name that the site gives it."""
+    try:
+        return str(locale.language_name_local)
+    except KeyError:
+        return str(locale.get_display_name())

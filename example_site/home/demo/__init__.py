@@ -1,0 +1,1 @@
+"""The content that ``manage.py load_demo`` publishes: invented people, real sources."""

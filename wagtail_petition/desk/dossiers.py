@@ -1,0 +1,141 @@
+"""Dossiers: list, sealing, download."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from wagtail.admin import messages
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.log_actions import log
+
+from ..dossier.sealing import SealingError, seal
+from ..models import Dossier
+from ..models.dossier import PrivateStorageMissingError, dossier_storage
+from ..models.petition import attach_pages
+
+SEAL_PERMISSION = "wagtail_petition.seal_dossier"
+
+
+def download_url(dossier: Dossier) -> str:
+    """Where a dossier is handed out to those who may see it."""
+    return reverse("wagtail_petition_dossiers:download", args=[dossier.pk])
+
+
+class DossierIndexView(generic.IndexView):
+    any_permission_required = ["view", "seal"]
+    is_searchable = False
+    paginate_by = 25
+    columns = [
+        TitleColumn(
+            "name",
+            label=gettext_lazy("Dossier"),
+            accessor=lambda dossier: PurePosixPath(dossier.archive_name).name,
+            get_url=download_url,
+        ),
+        Column("petition", label=gettext_lazy("Petition")),
+        Column("variant", label=gettext_lazy("Variant"), accessor="get_variant_display"),
+        Column(
+            "counted",
+            label=gettext_lazy("Signatures"),
+            accessor=lambda dossier: dossier.counts["counted"],
+        ),
+        DateColumn("sealed_at", label=gettext_lazy("Sealed")),
+        Column("sealed_by", label=gettext_lazy("Sealed by")),
+        Column(
+            "manifest_digest",
+            label=gettext_lazy("Digest of the manifest"),
+            accessor=lambda dossier: dossier.manifest_digest[:16],
+        ),
+    ]
+
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().select_related("petition", "sealed_by")
+
+    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
+        paginator, page, dossiers, is_paginated = super().paginate_queryset(queryset, page_size)
+        dossiers = list(dossiers)
+        petitions = {dossier.petition_id: dossier.petition for dossier in dossiers}
+        attach_pages(petitions.values())
+        for dossier in dossiers:
+            dossier.petition = petitions[dossier.petition_id]
+        return paginator, page, dossiers, is_paginated
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not self.request.user.has_perm(SEAL_PERMISSION):
+            return []
+        url = reverse("wagtail_petition_dossiers:add")
+        return [HeaderButton(_("Seal a dossier"), url=url, icon_name="lock")]
+
+
+class SealForm(WagtailAdminModelForm):
+    """What to seal, and how much of the names to hand over."""
+
+    class Meta:
+        model = Dossier
+        fields = ["petition", "variant"]
+        widgets = {"variant": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["variant"].initial = Dossier.Variant.MINIMISED
+        self.fields["variant"].choices = Dossier.Variant.choices
+        self.fields["variant"].help_text = _(
+            "Choose the least that your addressee needs. Only people who agreed are on the list; "
+            "the others are counted."
+        )
+
+
+class SealView(generic.CreateView):
+    permission_required = "seal"
+    form_class = SealForm
+    page_title = gettext_lazy("Seal a dossier")
+    submit_button_label = gettext_lazy("Seal")
+    success_message = gettext_lazy("The dossier is sealed.")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"petition": self.request.GET.get("petition")}
+
+    def get_success_url(self) -> str:
+        return reverse("wagtail_petition_dossiers:index")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        petition, variant = form.cleaned_data["petition"], form.cleaned_data["variant"]
+        try:
+            dossier = seal(petition, variant, user=self.request.user)
+        except (SealingError, PrivateStorageMissingError) as error:
+            messages.error(self.request, str(error))
+            response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+            return response
+        button = messages.button(download_url(dossier), _("Download"))
+        messages.success(self.request, self.success_message, buttons=[button])
+        return HttpResponseRedirect(self.get_success_url())
+
+
+@never_cache
+@permission_required("wagtail_petition.view_dossier", raise_exception=True)
+def download(request: HttpRequest, pk: int) -> FileResponse:
+    """The archive of a dossier, from the private storage."""
+    dossier = get_object_or_404(Dossier.objects.select_related("petition"), pk=pk)
+    name = PurePosixPath(dossier.archive_name).name
+    log(
+        dossier.petition,
+        "wagtail_petition.download",
+        user=request.user,
+        data={"dossier": name, "rows": dossier.counts["listed"]},
+    )
+    archive = dossier_storage().open(dossier.archive_name)
+    return FileResponse(archive, as_attachment=True, filename=name)

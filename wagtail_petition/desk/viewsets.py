@@ -1,0 +1,99 @@
+"""The menu “Petitions” and what is behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from ..models import Delivery, Dossier, Petition, Signature
+from .deliveries import delivery_panels
+from .dossiers import DossierIndexView, SealForm, SealView, download
+from .filters import SignatureFilterSet
+from .petitions import PetitionIndexView
+from .signatures import SignatureDeleteView, SignatureIndexView, SignatureInspectView
+
+
+class RecordViewSet(ModelViewSet):
+    """Rows that are looked at, never typed: no form to add or edit them."""
+
+    #: Names of the URLs of the generic views that these rows do not have.
+    absent: tuple[str, ...] = ("add", "edit", "history", "usage")
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    exclude_form_fields: list[str] = []
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        absent = {f"{name}_url_name": None for name in self.absent}
+        return super().get_common_view_kwargs(**{**absent, **kwargs})
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+        ]
+
+
+class PetitionViewSet(RecordViewSet):
+    model = Petition
+    icon = "doc-full-inverse"
+    index_view_class = PetitionIndexView
+    menu_label = _("Petitions")
+    absent = (*RecordViewSet.absent, "inspect", "delete")
+
+
+class SignatureViewSet(RecordViewSet):
+    model = Signature
+    icon = "edit"
+    index_view_class = SignatureIndexView
+    inspect_view_class = SignatureInspectView
+    delete_view_class = SignatureDeleteView
+    filterset_class = SignatureFilterSet
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("inspect/<int:pk>/", self.inspect_view, name="inspect"),
+            path("delete/<int:pk>/", self.delete_view, name="delete"),
+        ]
+
+
+class DossierViewSet(RecordViewSet):
+    model = Dossier
+    icon = "folder-inverse"
+    index_view_class = DossierIndexView
+    add_view_class = SealView
+    absent = ("edit", "history", "usage", "inspect", "delete")
+
+    def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_add_view_kwargs(), "panel": None, "form_class": SealForm, **kwargs}
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("seal/", self.add_view, name="add"),
+            path("download/<int:pk>/", download, name="download"),
+        ]
+
+
+class DeliveryViewSet(ModelViewSet):
+    model = Delivery
+    icon = "mail"
+    list_display = ("dossier", "delivered_on", "channel", "reference", "acknowledged_on")
+    panels = delivery_panels
+
+
+class PetitionViewSetGroup(ViewSetGroup):
+    """The group shows itself only to those who may see one of its items."""
+
+    menu_label = _("Petitions")
+    menu_icon = "edit"
+    items = (
+        PetitionViewSet("wagtail_petition_petitions", url_prefix="petitions/petitions"),
+        SignatureViewSet("wagtail_petition_signatures", url_prefix="petitions/signatures"),
+        DossierViewSet("wagtail_petition_dossiers", url_prefix="petitions/dossiers"),
+        DeliveryViewSet("wagtail_petition_deliveries", url_prefix="petitions/deliveries"),
+    )
