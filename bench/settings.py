@@ -1,0 +1,26 @@
+"""The example site as a production site runs, with the yardsticks beside it."""
+
+from __future__ import annotations
+
+import os
+
+import dj_database_url
+
+from example_site.settings import *  # noqa: F403
+from example_site.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE
+
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1"]
+ROOT_URLCONF = "bench.urls"
+INSTALLED_APPS = [*INSTALLED_APPS, "django_tasks_db", "bench.yardstick"]
+# The form page of Wagtail's wants a token that wrk does not have.
+MIDDLEWARE = [name for name in MIDDLEWARE if "csrf" not in name]
+# Mails are stored as tasks, as in production; sending them is another measurement.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+LOGGING = {"version": 1, "loggers": {"django.request": {"level": "CRITICAL"}}}
+
+if url := os.environ.get("DATABASE_URL"):
+    DATABASES["default"] = dj_database_url.parse(url)
+# A server keeps its connections.
+DATABASES["default"]["CONN_MAX_AGE"] = None
