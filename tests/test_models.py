@@ -7,6 +7,7 @@ from django.db.models import ProtectedError
 from wagtail.models import Locale
 
 from wagtail_petition.models import Petition, PetitionPage, Signature, TextVersion
+from wagtail_petition.models.digest import digest
 from wagtail_petition.models.immutable import ImmutableRowError
 
 
@@ -100,3 +101,12 @@ def test_a_frozen_text_cannot_be_changed(petition_page):
         version.save()
     with pytest.raises(ImmutableRowError):
         TextVersion.objects.update(language="en")
+
+
+def test_the_digest_of_a_text_does_not_depend_on_what_was_looked_at_before(petition_page):
+    looked_at, fresh = (PetitionPage.objects.get(pk=petition_page.pk) for _copy in range(2))
+    str(looked_at.body)
+    for source in looked_at.sources:
+        str(source.value)
+
+    assert digest(looked_at.text_content()) == digest(fresh.text_content())

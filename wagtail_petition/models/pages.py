@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import swapper
@@ -21,6 +22,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
+from wagtail.blocks import StreamValue
 from wagtail.contrib.forms.models import AbstractFormField
 from wagtail.fields import RichTextField
 from wagtail.models import Page, TranslatableMixin
@@ -28,6 +30,7 @@ from wagtail.search import index
 
 from ..blocks import PLAIN_FEATURES, PetitionBodyBlock, SourcesBlock
 from ..conf import settings
+from .digest import canonical_json
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
 from .petition import Petition
 from .streams import BlocklessStreamField
@@ -361,18 +364,35 @@ class AbstractPetitionPage(PageLike):
         """The text that people sign, as JSON values: what its digest is made of."""
         body = [
             block
-            for block in self.body.get_prep_value()
+            for block in _stored(self.body)
             if block["type"] not in PetitionBodyBlock.APPARATUS
         ]
         return {
             "title": self.title,
             "byline": self.byline,
             "summary": self.summary,
-            "body": body,
-            "sources": self.sources.get_prep_value(),
+            # Ids of blocks are no part of the text; notes are found by those of the sources.
+            "body": _without_ids(body),
+            "sources": _stored(self.sources),
             "addressee": self.addressee_name,
             "asks": self.requests,
         }
+
+
+def _stored(stream: StreamValue) -> list[dict[str, Any]]:
+    """What ``stream`` stores once all its defaults are filled in, whether its blocks were looked at before or not."""
+    for child in stream:
+        child.value  # noqa: B018 (a block that was never looked at is stored as it came)
+    return json.loads(canonical_json(stream.get_prep_value()))
+
+
+def _without_ids(value: Any) -> Any:
+    if isinstance(value, dict):
+        # The key stays: it is how a list block knows its items.
+        return {key: None if key == "id" else _without_ids(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_without_ids(part) for part in value]
+    return value
 
 
 class AbstractPetitionQuestion(TranslatableMixin, AbstractFormField):

@@ -17,7 +17,7 @@ from ..models import AbstractPetitionPage, ConsentRecord
 from ..models.pages import Asked
 from .guards import Guard, Verdict, guards
 from .ledger import SignatureData
-from .offer import offer_of
+from .offer import Offer
 
 Purpose = ConsentRecord.Purpose
 
@@ -88,13 +88,13 @@ class SignatureForm(forms.Form):
         self, page: AbstractPetitionPage, data: MultiValueDict[str, Any] | None = None
     ) -> None:
         self.page = page
-        self.offer = offer_of(page)
+        self.offer = Offer(page)
         self.guards = guards()
         self.needs_code = False
         super().__init__(
             data,
             auto_id=f"petition-{page.pk}-%s",
-            initial={"text": self.offer.text_digest, "notice": self.offer.notice.digest},
+            initial=self._offered() if data is None else None,
             label_suffix="",
         )
         self.use_required_attribute = True
@@ -103,6 +103,9 @@ class SignatureForm(forms.Form):
         self._add_consents()
         for guard in self.guards:
             self.fields[guard.name] = guard.field()
+
+    def _offered(self) -> dict[str, str]:
+        return {"text": self.offer.text_digest, "notice": self.offer.notice.digest}
 
     def _add_optional_fields(self) -> None:
         for name, asked in self.page.asked_fields.items():
@@ -159,7 +162,7 @@ class SignatureForm(forms.Form):
             if not name.startswith(CONSENT_PREFIX)
         }
         self.data = MultiValueDict(
-            {**kept, **{key: [value] for key, value in self.initial.items()}}
+            {**kept, **{key: [value] for key, value in self._offered().items()}}
         )
 
     def signature_data(self) -> SignatureData:

@@ -89,7 +89,7 @@ def _subject(context: dict[str, Any], page: AbstractPetitionPage | None, kind: s
         subject = chosen or _("Confirm your signature: {petition}")
     else:
         subject = _("You have signed already: {petition}")
-    return " ".join(fill_mail_text(subject, context["placeholders"]).split())
+    return " ".join(fill_mail_text(subject, context["placeholders"]).splitlines())
 
 
 def _context(signature: Signature, page: AbstractPetitionPage | None) -> dict[str, Any]:

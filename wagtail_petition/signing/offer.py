@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.functional import cached_property
+
 from ..models import AbstractPetitionPage, Petition, PrivacyNotice, TextVersion
 from ..models.digest import digest
 from ..privacy.notice import Notice, freeze_notice, notice_of
 from .errors import TextChanged
 
 
-@dataclass(frozen=True)
 class Offer:
-    """What the form shows. Its digests travel in the form, so that it is known what a person saw, cached or not."""
+    """What the form of a page shows. Its digests travel in the form: so it is known what people saw, cached or not."""
 
-    text_digest: str
-    notice: Notice
+    def __init__(self, page: AbstractPetitionPage) -> None:
+        self.page = page
+        self.notice: Notice = notice_of(page)
+
+    @cached_property
+    def text_digest(self) -> str:
+        """Of the text as it is now; taken only where it is shown, for the whole body must be read."""
+        return digest(self.page.text_content())
 
 
 @dataclass(frozen=True)
@@ -24,11 +31,6 @@ class FrozenOffer:
 
     text: TextVersion
     notice: PrivacyNotice
-
-
-def offer_of(page: AbstractPetitionPage) -> Offer:
-    """What ``page`` offers now."""
-    return Offer(text_digest=digest(page.text_content()), notice=notice_of(page))
 
 
 def freeze_offer(page: AbstractPetitionPage) -> FrozenOffer:
