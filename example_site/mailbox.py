@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -42,14 +42,18 @@ def mails(request: HttpRequest) -> HttpResponse:
 def read_mails(path: Path) -> list[Mail]:
     """The mails in a file of Django's file backend."""
     parts = path.read_bytes().split(SEPARATOR)
-    return [_mail(message_from_bytes(part, policy=policy.default)) for part in parts if part.strip()]
+    return [
+        _mail(message_from_bytes(part, policy=policy.default)) for part in parts if part.strip()
+    ]
 
 
 def _mail(message: EmailMessage) -> Mail:
     body = message.get_body(preferencelist=("plain",))
+    sent_at = parsedate_to_datetime(str(message["Date"]))
     return Mail(
         subject=str(message["Subject"]),
         recipient=str(message["To"]),
-        sent_at=parsedate_to_datetime(str(message["Date"])),
+        # Django writes UTC as -0000, which Python reads as a time without zone.
+        sent_at=sent_at if sent_at.tzinfo else sent_at.replace(tzinfo=UTC),
         text=body.get_content() if body else "",
     )

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent
 VAR_DIR = Path(os.environ.get("EXAMPLE_SITE_VAR", BASE_DIR / "var"))
+# SQLite makes the file of its database, not the folder.
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # Known to all: this site is for demonstrations and tests only.
 SECRET_KEY = "the-key-of-the-example-site-is-public"  # noqa: S105

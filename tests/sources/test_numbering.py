@@ -4,13 +4,12 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail import blocks
 
-from tests.conftest import RADIO_ID, REPORT_ID, reference
-from wagtail_petition.blocks import PetitionBodyBlock, SourceBlock
-from wagtail_petition.sources.citation import citation_text, source_date
+from tests.conftest import RADIO_ID, reference
+from wagtail_petition.blocks import CitingTextBlock, SourcesBlock
 from wagtail_petition.sources.numbering import Numbering
 from wagtail_petition.sources.references import number_sources, referred_ids, without_references
 
@@ -38,6 +37,49 @@ def test_each_reference_has_its_note_and_its_own_way_back(article):
     assert all(link.text.split()[-1] in link["aria-label"] for link in back)
     ids = [tag["id"] for tag in article.find_all(id=True)]
     assert len(ids) == len(set(ids))
+
+
+def test_the_name_of_a_link_holds_what_it_shows(article):
+    for link in article.select("[role=doc-noteref]"):
+        assert link.text in link["aria-label"]
+
+
+def test_many_references_to_one_source_have_names_of_their_own(make_page, petition_page, client):
+    page = make_page(
+        body=[("text", f"<p>{reference(RADIO_ID) * 30}</p>")],
+        sources=petition_page.sources.raw_data,
+    )
+
+    article = BeautifulSoup(client.get(page.url).content, "html.parser").article
+    labels = [link.text.split()[-1] for link in article.select("[role=doc-backlink]")]
+    assert labels[:2] + labels[25:28] == ["1a", "1b", "1z", "1aa", "1ab"]
+    assert len(set(labels)) == 30
+
+
+def test_the_notes_come_last_when_their_block_was_forgotten(make_page, petition_page, client):
+    page = make_page(
+        body=[("text", f"<p>Dit{reference(RADIO_ID)}.</p>"), ("heading", "Fin")],
+        sources=petition_page.sources.raw_data,
+    )
+
+    article = BeautifulSoup(client.get(page.url).content, "html.parser").article
+    headings = [heading.text for heading in article.select(".petition-body h2, [role] > h2")]
+    assert headings.index("Fin") < headings.index("Sources")
+
+
+def test_a_second_block_of_notes_does_not_repeat_them(make_page, petition_page, client):
+    page = make_page(
+        body=[
+            ("text", f"<p>Dit{reference(RADIO_ID)}.</p>"),
+            ("endnotes", {"heading": "D’où <nous> le savons"}),
+            ("endnotes", {"heading": ""}),
+        ],
+        sources=petition_page.sources.raw_data,
+    )
+
+    article = BeautifulSoup(client.get(page.url).content, "html.parser").article
+    (endnotes,) = article.select("[role=doc-endnotes]")
+    assert endnotes.h2.text == "D’où <nous> le savons"
 
 
 def test_a_page_rendered_twice_doubles_nothing(petition_page, client):
@@ -99,62 +141,49 @@ def test_in_any_tree_numbers_are_the_order_of_first_reference(tree):
     assert list(numbers.values()) == list(range(1, len(numbers) + 1))
 
 
-@given(st.lists(rich_text, max_size=5))
-def test_the_page_and_the_dossier_number_alike(texts):
-    block = PetitionBodyBlock()
-    body = block.to_python([{"type": "text", "value": text} for text in texts])
-    sources = [type("Child", (), {"id": key, "value": {"title": key}}) for key in "abc"]
-    numbering = Numbering(sources, "")
+class PairBlock(blocks.StructBlock):
+    """Two texts whose keys a database would put in the other order, the shorter key first."""
 
-    numbering.apply(str(block.render(body)))
-
-    stored = number_sources(body.get_prep_value(), "abc")
-    assert {key: note.number for key, note in numbering.notes.items()} == stored
+    opening = CitingTextBlock(required=False)
+    end = CitingTextBlock(required=False)
 
 
-@pytest.mark.parametrize(
-    ("written", "french", "english"),
-    [
-        ("2019", "2019", "2019"),
-        ("2019-05", "mai 2019", "May 2019"),
-        ("2019-05-08", "8 mai 2019", "May 8, 2019"),
-        ("un jour", "un jour", "un jour"),
-    ],
-)
-def test_dates_are_written_as_the_reader_does(written, french, english):
-    for language, expected in (("fr", french), ("en", english)):
-        with translation.override(language):
-            assert source_date(written) == expected
+class LeafBlock(blocks.StreamBlock):
+    text = CitingTextBlock()
+    pair = PairBlock()
+    items = blocks.ListBlock(CitingTextBlock())
 
 
-def test_a_citation_names_what_is_known_and_nothing_else():
-    source = SourceBlock().to_python(
+class TreeBlock(LeafBlock):
+    section = LeafBlock()
+
+
+leaves = st.lists(
+    st.fixed_dictionaries({"type": st.just("text"), "value": rich_text})
+    | st.fixed_dictionaries(
         {
-            "kind": "report",
-            "author": "A. Martin",
-            "title": "Des rues sous écoute ?",
-            "publisher": "Observatoire",
-            "date": "2019-04-15",
-            "locator": "p. 12",
-            "url": "https://example.org/a?b=1:2",
-            "note": "<p>Voir <b>aussi</b></p><p>la vidéo</p>",
+            "type": st.just("pair"),
+            # The order of the keys is that of PostgreSQL.
+            "value": st.fixed_dictionaries({"end": rich_text, "opening": rich_text}),
         }
     )
-    with translation.override("en"):
-        assert citation_text(source) == (
-            "A. Martin. Des rues sous écoute ? Observatoire, April 15, 2019, p. 12. "
-            "https://example.org/a?b=1:2. Voir aussi la vidéo."
-        )
-        assert citation_text(SourceBlock().to_python({"note": "<p>Une note</p>"})) == "Une note."
+    | st.fixed_dictionaries({"type": st.just("items"), "value": st.lists(rich_text, max_size=3)}),
+    max_size=4,
+)
+bodies = st.lists(
+    st.fixed_dictionaries({"type": st.just("section"), "value": leaves}), max_size=2
+).flatmap(lambda sections: leaves.map(lambda texts: [*sections, *texts]))
 
 
-def test_a_citation_cannot_carry_a_script(make_page, client):
-    evil = {"title": "<script>alert(1)</script>", "publisher": '"><b>x', "author": "<i>"}
-    page = make_page(
-        body=[("text", f"<p>Dit{reference(REPORT_ID)}.</p>")],
-        sources=[{"type": "source", "id": REPORT_ID, "value": evil}],
+@given(bodies)
+def test_what_is_stored_is_numbered_as_the_page_is(stored):
+    body = TreeBlock().to_python(stored)
+    sources = SourcesBlock().to_python(
+        [{"type": "source", "id": key, "value": {}} for key in "abc"]
     )
+    numbering = Numbering(sources, "")
 
-    content = client.get(page.url).content.decode()
-    assert "<script>alert" not in content
-    assert "<b>x" not in content
+    numbering.apply(str(body.render_as_block()))
+
+    shown = {key: note.number for key, note in numbering.notes.items()}
+    assert number_sources(body, "abc") == shown

@@ -22,7 +22,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from ..dossier.sealing import SealingError, seal
-from ..models import Dossier
+from ..models import Dossier, Petition
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
 from ..models.petition import attach_pages
 
@@ -103,11 +103,15 @@ class SealView(generic.CreateView):
     permission_required = "seal"
     form_class = SealForm
     page_title = gettext_lazy("Seal a dossier")
+    page_subtitle = gettext_lazy("Seal a dossier")
     submit_button_label = gettext_lazy("Seal")
     success_message = gettext_lazy("The dossier is sealed.")
 
     def get_initial(self) -> dict[str, Any]:
-        return {"petition": self.request.GET.get("petition")}
+        """The petition that was asked for, or the only one."""
+        asked_for = self.request.GET.get("petition")
+        only = Petition.objects.values_list("pk", flat=True)[:2]
+        return {"petition": asked_for or (only[0] if len(only) == 1 else None)}
 
     def get_success_url(self) -> str:
         return reverse("wagtail_petition_dossiers:index")

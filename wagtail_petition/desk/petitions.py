@@ -7,9 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
-from wagtail.admin.widgets.button import ListingButton
+from wagtail.admin.widgets.button import Button
 
 from ..models import Petition
 from ..models.petition import attach_pages
@@ -41,8 +41,8 @@ class PetitionIndexView(generic.IndexView):
     any_permission_required = ["view"]
     is_searchable = False
     paginate_by = 25
-    columns = [
-        TitleColumn("title", label=gettext_lazy("Petition"), accessor=str, get_url=signatures_url),
+    list_display = [
+        "__str__",
         Column("state", label=gettext_lazy("State"), accessor=state_of),
         Column("languages", label=gettext_lazy("Languages"), accessor=languages_of),
         Column("count", label=gettext_lazy("Signatures")),
@@ -56,12 +56,16 @@ class PetitionIndexView(generic.IndexView):
         attach_pages(petitions)
         return paginator, page, petitions, is_paginated
 
-    def get_list_buttons(self, instance: Petition) -> list[ListingButton]:
-        buttons = [ListingButton(_("Signatures"), url=signatures_url(instance), priority=10)]
+    def get_edit_url(self, instance: Petition) -> str:
+        """A petition is not edited: its title leads to its signatures."""
+        return signatures_url(instance)
+
+    def get_list_more_buttons(self, instance: Petition) -> list[Button]:
+        buttons = [Button(_("Signatures"), url=signatures_url(instance), icon_name="edit")]
         if page := instance.page():
             edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
-            buttons.append(ListingButton(_("Edit page"), url=edit_url, priority=20))
+            buttons.append(Button(_("Edit page"), url=edit_url, icon_name="doc-full-inverse"))
         if self.request.user.has_perm("wagtail_petition.seal_dossier"):
             seal_url = f"{reverse('wagtail_petition_dossiers:add')}?petition={instance.pk}"
-            buttons.append(ListingButton(_("Seal a dossier"), url=seal_url, priority=30))
+            buttons.append(Button(_("Seal a dossier"), url=seal_url, icon_name="lock"))
         return buttons

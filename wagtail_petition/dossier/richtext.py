@@ -1,64 +1,97 @@
-"""Stored rich text as blocks and runs of text, for print."""
+"""Stored rich text as blocks and runs of text, for print: data, never markup."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
-
-from ..sources.references import LINK_TYPE
+from wagtail.rich_text import expand_db_html
 
 Run = dict[str, Any]
 Block = dict[str, Any]
 
+_LISTS = {"ul": "bullets", "ol": "numbers"}
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_BLOCK_TAGS = ("p", "div", "blockquote", *_HEADINGS, *_LISTS)
 _PRINTED_SCHEMES = ("http://", "https://", "mailto:")
 
 
-def printed_blocks(html: str, numbers: Mapping[str, int]) -> list[Block]:
-    """The blocks of ``html``; ``numbers`` gives the note of each source that it refers to."""
-    return [
-        block
-        for node in BeautifulSoup(html, "html.parser").children
-        if (block := _block(node, numbers))
-    ]
+def printed_blocks(html: str, numbers: Mapping[str, int], site_url: str = "") -> list[Block]:
+    """The blocks of ``html`` as it is stored.
+
+    ``numbers`` gives the note of each source that it refers to; ``site_url`` completes the addresses of pages and
+    documents of the site.
+    """
+    reader = _Reader(numbers, site_url)
+    return reader.blocks(BeautifulSoup(expand_db_html(html), "html.parser"))
 
 
-def _block(node: Any, numbers: Mapping[str, int]) -> Block | None:
-    if isinstance(node, Tag) and node.name in ("ul", "ol"):
-        items = [list(_runs(item, numbers)) for item in node.find_all("li")]
-        return {"kind": "bullets" if node.name == "ul" else "numbers", "items": items}
-    runs = list(_runs(node, numbers))
-    if not runs:
-        return None
-    if isinstance(node, Tag) and node.name in ("h2", "h3", "h4"):
-        return {"kind": "heading", "level": int(node.name[1]), "runs": runs}
-    return {"kind": "paragraph", "runs": runs}
+def levelled(blocks: Iterable[Block]) -> list[Block]:
+    """``blocks`` whose headings skip no level below the title: PDF/UA forbids it, editors do it."""
+    level = 1
+    done = []
+    for block in blocks:
+        if block["kind"] == "heading":
+            level = min(block["level"], level + 1)
+            block = {**block, "level": level}
+        done.append(block)
+    return done
 
 
-def _runs(node: Any, numbers: Mapping[str, int], **style: Any) -> Iterator[Run]:
-    if isinstance(node, NavigableString):
-        if text := str(node):
-            yield {"text": text, **style}
-        return
-    if node.name == "br":
-        yield {"text": "\n", **style}
-        return
-    if node.get("linktype") == LINK_TYPE:
-        if number := numbers.get(node.get("id", "")):
-            yield {"text": "", "note": number}
-        return
-    for child in node.children:
-        yield from _runs(child, numbers, **{**style, **_style(node)})
+class _Reader:
+    def __init__(self, numbers: Mapping[str, int], site_url: str) -> None:
+        self.numbers = numbers
+        self.site_url = site_url
+
+    def blocks(self, parent: Tag) -> list[Block]:
+        """The blocks in ``parent``; text that stands between them makes paragraphs of its own."""
+        blocks: list[Block] = []
+        loose: list[Run] = []
+        for node in parent.children:
+            if isinstance(node, Tag) and node.name in _BLOCK_TAGS:
+                blocks += [*_text_block("paragraph", loose), *self._block(node)]
+                loose = []
+            else:
+                loose += self._runs(node)
+        return [*blocks, *_text_block("paragraph", loose)]
+
+    def _block(self, tag: Tag) -> list[Block]:
+        if tag.name in _LISTS:
+            items = [self.blocks(item) for item in tag.find_all("li", recursive=False)]
+            kept = [item for item in items if item]
+            return [{"kind": _LISTS[tag.name], "items": kept}] if kept else []
+        if tag.name in _HEADINGS:
+            level = max(2, int(tag.name[1]))
+            return _text_block("heading", list(self._runs(tag)), level=level)
+        return self.blocks(tag)
+
+    def _runs(self, node: Any, **style: Any) -> Iterator[Run]:
+        if isinstance(node, NavigableString):
+            yield {"text": re.sub(r"[ \t\r\n]+", " ", str(node)), **style}
+        elif node.name == "br":
+            yield {"text": "\n"}
+        elif "data-source" in node.attrs:
+            if number := self.numbers.get(str(node["data-source"])):
+                yield {"text": "", "note": number}
+        else:
+            for child in node.children:
+                yield from self._runs(child, **{**style, **self._style(node)})
+
+    def _style(self, tag: Tag) -> dict[str, Any]:
+        if tag.name in ("b", "strong"):
+            return {"bold": True}
+        if tag.name in ("i", "em"):
+            return {"italic": True}
+        address = str(tag.get("href") or "")
+        if address.startswith("/"):
+            address = f"{self.site_url}{address}"
+        return {"href": address} if address.startswith(_PRINTED_SCHEMES) else {}
 
 
-def _style(tag: Tag) -> dict[str, Any]:
-    if tag.name in ("b", "strong"):
-        return {"bold": True}
-    if tag.name in ("i", "em"):
-        return {"italic": True}
-    href = str(tag.get("href") or "")
-    if tag.name == "a" and href.startswith(_PRINTED_SCHEMES):
-        return {"href": href}
-    return {}
+def _text_block(kind: str, runs: list[Run], **more: Any) -> list[Block]:
+    if not any(run["text"].strip() or "note" in run for run in runs):
+        return []
+    return [{"kind": kind, "runs": runs, **more}]

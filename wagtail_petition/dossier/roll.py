@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,13 +10,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..models import Dossier, Petition, Signature
-from .spreadsheet import neutralised
-from .tally import Tally
+from .spreadsheet import CSV_ENCODING, write_table
+from .tally import Tally, Teller
 
 Variant = Dossier.Variant
 
@@ -29,7 +29,9 @@ _FIELDS = (
     "rejection",
     "origin",
     "hand_over",
+    "signed_at",
     "confirmed_at",
+    "text__digest",
     "given_name",
     "family_name",
     "postcode",
@@ -58,10 +60,10 @@ def columns(variant: str) -> list[Column]:
         return [number, initials, postcode, signed]
     return [
         number,
-        Column("given_name", _("Given name"), _("Given name."), 2),
-        Column("family_name", _("Family name"), _("Family name."), 2),
+        Column("given_name", _("Given name"), _("Given name."), 3),
+        Column("family_name", _("Family name"), _("Family name."), 4),
         postcode,
-        Column("town", _("Town"), _("Town, if given."), 2),
+        Column("town", _("Town"), _("Town, if given."), 3),
         signed,
     ]
 
@@ -72,22 +74,26 @@ def read_roll(petition: Petition, sealed_at: datetime, path: Path) -> Tally:
     One statement reads everything, so that list and counts are of one moment on every database, whoever signs or
     withdraws meanwhile.
     """
-    tally = Tally()
+    teller = Teller(sealed_at)
     rows = (
-        Signature.objects.filter(petition=petition)
-        .order_by("confirmed_at", "pk")
+        Signature.objects.filter(petition=petition, signed_at__lte=sealed_at)
+        # Paper sheets and imports may know no time of confirmation.
+        .order_by(Coalesce("confirmed_at", "signed_at"), "pk")
         .values(*_FIELDS)
         .iterator(chunk_size=2_000)
     )
+    number = 0
     with path.open("w", encoding="utf-8") as roll:
         for row in rows:
-            if tally.add(row, sealed_at):
-                roll.write(json.dumps(_entry(row, tally.listed), ensure_ascii=False) + "\n")
-    return tally
+            if teller.add(row):
+                number += 1
+                roll.write(json.dumps(_entry(row, number), ensure_ascii=False) + "\n")
+    return teller.tally()
 
 
 def _entry(row: dict[str, Any], number: int) -> dict[str, Any]:
-    names = [row["given_name"], row["family_name"]]
+    names = [row["given_name"].strip(), row["family_name"].strip()]
+    signed = row["confirmed_at"] or row["signed_at"]
     return {
         "number": number,
         "given_name": row["given_name"],
@@ -95,7 +101,7 @@ def _entry(row: dict[str, Any], number: int) -> dict[str, Any]:
         "initials": " ".join(f"{name[0].upper()}." for name in names if name),
         "postcode": row["postcode"],
         "town": row["town"],
-        "date": timezone.localtime(row["confirmed_at"]).date().isoformat(),
+        "date": timezone.localtime(signed).date().isoformat(),
     }
 
 
@@ -123,17 +129,14 @@ def _printed(row: dict[str, Any], name: str) -> str:
 def write_csv(path: Path, variant: str, target: Path) -> None:
     """The list as CSV (RFC 4180, UTF-8, formulas neutralised)."""
     names = [column.name for column in columns(variant)]
-    with target.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(names)
-        writer.writerows([neutralised(str(row[name])) for name in names] for row in entries(path))
+    write_table(target, names, ([row[name] for name in names] for row in entries(path)))
 
 
 def schema(variant: str) -> dict[str, Any]:
     """What the CSV holds, as a Table Schema (Frictionless Data)."""
     types = {"number": "integer", "date": "date"}
     return {
-        "encoding": "utf-8",
+        "encoding": CSV_ENCODING,
         "fields": [
             {
                 "name": column.name,
@@ -145,6 +148,7 @@ def schema(variant: str) -> dict[str, Any]:
         ],
         "primaryKey": "number",
         "note": _(
-            "A value that a spreadsheet would take for a formula has an apostrophe before it."
+            "The file begins with a byte order mark (UTF-8). A value that a spreadsheet would take for a formula has "
+            "an apostrophe before it."
         ),
     }

@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import json
 import tempfile
-import zipfile
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import uuid
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from ..blocks import SourcesBlock
-from ..models import AbstractPetitionPage, Dossier, Petition, TextVersion
+from ..models import Dossier, Petition
 from ..models.dossier import dossier_storage
-from ..sources.citation import citation_text
-from ..sources.references import number_sources
-from . import documents
-from .roll import columns, read_roll, schema, volumes, write_csv
-from .spreadsheet import neutralised
-from .tally import Tally
-from .typesetting import Typesetter
+from .archive import write_archive
+from .building import DossierBuilder
 
 Variant = Dossier.Variant
-
-MANIFEST = "manifeste.json"
-CHECKSUMS = "MANIFESTE.sha256"
-LETTER = "01_courrier-accompagnement.pdf"
 
 
 class SealingError(Exception):
@@ -65,193 +51,73 @@ def seal(
 ) -> Dossier:
     """Seal a dossier of ``petition`` as of ``sealed_at`` (now), store and log it.
 
-    ``language`` is that of the documents, by default the one of the petition's first page. Raises ``NoTextError``,
-    ``SealedMeanwhileError``, ``PrivateStorageMissingError``; whatever is raised, nothing half-done is left.
+    ``language`` is that of the text and the documents, by default the one of the petition's first page. Raises
+    ``ValueError`` for an unknown variant, ``NoTextError``, ``SealedMeanwhileError``, ``PrivateStorageMissingError``;
+    whatever is raised, nothing half-done is left.
     """
-    storage = dossier_storage()
+    # An unknown variant must not fall back to one that shows names.
+    variant = Variant(variant)
+    dossier_storage()
     page = petition.page(language)
     if page is None:
         raise NoTextError
     sealed_at = sealed_at or timezone.now()
-    language = page.locale.language_code
-    number = petition.dossiers.count() + 1
-    name = f"dossier-{page.slug}-{timezone.localtime(sealed_at):%Y%m%d}-v{number}"
-    with tempfile.TemporaryDirectory(prefix="dossier-") as folder, translation.override(language):
-        builder = DossierBuilder(page, variant, name, sealed_at, Path(folder))
+    last = petition.dossiers.aggregate(last=Max("number"))["last"] or 0
+    dossier = Dossier(
+        petition=petition,
+        number=last + 1,
+        variant=variant,
+        language=page.text_language,
+        sealed_at=sealed_at,
+        sealed_by=user,
+    )
+    name = f"dossier-{page.slug}-{timezone.localtime(sealed_at):%Y%m%d}-v{dossier.number}"
+    with (
+        tempfile.TemporaryDirectory(prefix="dossier-") as folder,
+        translation.override(dossier.language),
+    ):
+        builder = DossierBuilder(
+            page, variant, name, dossier.language, sealed_at, folder=Path(folder)
+        )
         builder.build()
         archive = Path(folder, f"{name}.zip")
         write_archive(builder.files, archive, sealed_at)
-        size = archive.stat().st_size
-        with archive.open("rb") as file:
-            stored = storage.save(f"{petition.uuid}/{name}.zip", File(file))
-    try:
-        with transaction.atomic():
-            dossier = Dossier.objects.create(
-                petition=petition,
-                number=number,
-                variant=variant,
-                language=language,
-                sealed_at=sealed_at,
-                sealed_by=user,
-                counts=builder.tally.as_json(),
-                manifest_digest=builder.manifest_digest,
-                archive_name=stored,
-                archive_size=size,
-            )
-            log(
-                instance=petition,
-                action="wagtail_petition.seal",
-                user=user,
-                data={"dossier": name, "variant": variant, "rows": builder.tally.listed},
-            )
-    except BaseException as error:
-        storage.delete(stored)
-        if isinstance(error, IntegrityError):
-            raise SealedMeanwhileError from error
-        raise
+        dossier.counts = builder.tally.as_json()
+        dossier.manifest_digest = builder.manifest_digest
+        dossier.archive_size = archive.stat().st_size
+        _store(dossier, archive)
     return dossier
 
 
-@dataclass
-class DossierBuilder:
-    """Builds the files of one dossier in a folder, in the active language."""
-
-    page: AbstractPetitionPage
-    variant: str
-    name: str
-    sealed_at: datetime
-    folder: Path
-    tally: Tally = field(init=False)
-    manifest_digest: str = field(init=False)
-    #: The files of the dossier, by name.
-    files: dict[str, Path] = field(init=False, default_factory=dict)
-    #: Title and pages of each document, in order.
-    _exhibits: list[tuple[str, int]] = field(init=False, default_factory=list)
-
-    def build(self) -> None:
-        """Write all files; the letter comes last, for it prints the digest of the manifest."""
-        self._typesetter = Typesetter(
-            language=self.page.locale.language_code,
-            author=self.page.controller_name,
-            running=self.page.title,
-            at=self.sealed_at,
-        )
-        roll = self.folder / "roll.jsonl"
-        self.tally = read_roll(self.page.petition, self.sealed_at, roll)
-        text = TextVersion.freeze(self.page)
-        self._write("00_LISEZMOI.txt", documents.readme(self.name, self.page, self.sealed_at))
-        self._typeset(
-            "02_petition.pdf", _("Petition with its sources"), "petition",
-            documents.petition_text(text),
-        )  # fmt: skip
-        self._typeset(
-            "04_methode-et-decomptes.pdf", _("Method and counts"), "method",
-            documents.method(self.tally, self.sealed_at, self.variant),
-        )  # fmt: skip
-        if self.variant != Variant.ATTESTATION:
-            self._write_list(roll)
-        self._write_sources(text)
-        self._write_exhibits()
-        self._write_manifest()
-        self._write_letter()
-        self._write_checksums()
-
-    def _write_list(self, roll: Path) -> None:
-        headings = [column.heading for column in columns(self.variant)]
-        widths = [column.width for column in columns(self.variant)]
-        for number, rows in enumerate(volumes(roll, self.variant), start=1):
-            title = _("List of signatures, volume %(number)s") % {"number": number}
-            data = {"title": title, "headers": headings, "widths": widths, "rows": rows}
-            self._typeset(f"05_signatures-{number:03d}.pdf", title, "signatures", data)
-        write_csv(roll, self.variant, self._new("06_signatures.csv"))
-        self._write("06_signatures.schema.json", _as_text(schema(self.variant)))
-
-    def _write_sources(self, text: TextVersion) -> None:
-        sources = {
-            child.id: child.value for child in SourcesBlock().to_python(text.content["sources"])
-        }
-        numbers = number_sources(text.content["body"], sources)
-        fields = ("title", "publisher", "url", "archived_url", "consulted_on")
-        with self._new("07_sources.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(["note", *fields, "citation"])
-            for key, value in sorted(
-                sources.items(), key=lambda item: numbers.get(item[0], len(sources) + 1)
-            ):
-                cells = [value.get(name) or "" for name in fields]
-                row = [numbers.get(key, ""), *cells, citation_text(value)]
-                writer.writerow(neutralised(str(cell)) for cell in row)
-
-    def _write_exhibits(self) -> None:
-        rows = [
-            [str(number), title, str(pages)]
-            for number, (title, pages) in enumerate(self._exhibits, start=1)
-        ]
-        title = _("List of exhibits")
-        self._typeset("03_bordereau-des-pieces.pdf", title, "exhibits", documents.exhibits(rows))
-
-    def _write_manifest(self) -> None:
-        manifest = {
-            "dossier": self.name,
-            "petition": str(self.page.petition.uuid),
-            "title": self.page.title,
-            "variant": self.variant,
-            "sealed_at": self.sealed_at.isoformat(),
-            "counts": self.tally.as_json(),
-            "files": [
-                {"name": name, "size": path.stat().st_size, "sha256": _sha256(path)}
-                for name, path in sorted(self.files.items())
-            ],
-        }
-        self._write(MANIFEST, _as_text(manifest))
-        self.manifest_digest = _sha256(self.files[MANIFEST])
-
-    def _write_letter(self) -> None:
-        enclosed = [title for title, _pages in self._exhibits]
-        data = documents.letter(
-            self.page, self.tally, enclosed, self.manifest_digest, self.sealed_at
-        )
-        pdf, _pages = self._typesetter.pdf("letter", **data)
-        self._new(LETTER).write_bytes(pdf)
-
-    def _write_checksums(self) -> None:
-        lines = [f"{_sha256(path)}  {name}\n" for name, path in sorted(self.files.items())]
-        self._write(CHECKSUMS, "".join(lines))
-
-    def _typeset(self, name: str, title: str, template: str, data: dict[str, Any]) -> None:
-        pdf, pages = self._typesetter.pdf(template, **data)
-        self._new(name).write_bytes(pdf)
-        self._exhibits.append((title, pages))
-
-    def _write(self, name: str, text: str) -> None:
-        self._new(name).write_text(text, encoding="utf-8", newline="\n")
-
-    def _new(self, name: str) -> Path:
-        self.files[name] = self.folder / name
-        return self.files[name]
+def _store(dossier: Dossier, archive: Path) -> None:
+    """Keep the archive, the row and the entry in the log, or none of them."""
+    storage = dossier_storage()
+    # A folder of its own keeps the name as it is, and what a failure leaves apart from other dossiers.
+    dossier.archive_name = f"{dossier.petition.uuid}/{uuid.uuid4().hex}/{archive.name}"
+    try:
+        with archive.open("rb") as file:
+            dossier.archive_name = storage.save(dossier.archive_name, File(file))
+        with transaction.atomic():
+            dossier.save()
+            _log(dossier, archive.stem)
+    except BaseException as error:
+        storage.delete(dossier.archive_name)
+        if isinstance(error, IntegrityError):
+            raise SealedMeanwhileError from error
+        raise
 
 
-def write_archive(files: dict[str, Path], target: Path, sealed_at: datetime) -> None:
-    """Zip ``files`` in order of name, dated ``sealed_at``: the same files, the same bytes."""
-    moment = timezone.localtime(sealed_at).timetuple()[:6]
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, path in sorted(files.items()):
-            entry = zipfile.ZipInfo(name, moment)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            with path.open("rb") as source, archive.open(entry, "w") as copy:
-                for chunk in _chunks(source):
-                    copy.write(chunk)
-
-
-def _chunks(source: Any) -> Iterable[bytes]:
-    return iter(lambda: source.read(1 << 20), b"")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _as_text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+def _log(dossier: Dossier, name: str) -> None:
+    rows = 0 if dossier.variant == Variant.ATTESTATION else dossier.counts["listed"]
+    log(
+        instance=dossier.petition,
+        action="wagtail_petition.seal",
+        user=dossier.sealed_by,
+        data={
+            "dossier": name,
+            "variant": dossier.variant,
+            "rows": rows,
+            "counted": dossier.counts["counted"],
+            "manifest_digest": dossier.manifest_digest,
+        },
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,71 +15,86 @@ Origin = Signature.Origin
 Rejection = Signature.Rejection
 
 
-@dataclass
+@dataclass(frozen=True)
 class Tally:
     """Signatures by what became of them, at the time of sealing."""
 
-    #: All that were ever given and are still known of: the sum of the eight below.
     received: int = 0
-    #: Counted, and on the list.
+    """All that are known of: the sum of listed, counted only, pending, withdrawn, duplicates and disowned."""
     listed: int = 0
-    #: Counted, not on the list: the person did not agree to be handed over, or the data were anonymised.
+    """Counted, and their signatories agreed to be handed over."""
     counted_only: int = 0
+    """Counted and on no list: the person did not agree to be handed over, or the data were anonymised."""
+    anonymised: int = 0
+    """Of those counted only: anonymised."""
     pending: int = 0
     withdrawn: int = 0
-    #: The address had signed already.
     duplicates: int = 0
-    #: The owner of the address said that it was not them.
+    """Rejected: the address had signed already."""
     disowned: int = 0
-    #: Of those counted: signed on paper.
+    """Rejected: the owner of the address said that it was not them."""
     paper: int = 0
-    #: Of those counted: collected elsewhere and imported.
+    """Of those counted: signed on paper."""
     imported: int = 0
-    #: Of those counted only: anonymised.
-    anonymised: int = 0
+    """Of those counted: collected elsewhere and imported."""
     first: datetime | None = None
+    """When the first of those counted was confirmed."""
     last: datetime | None = None
+    by_text: Mapping[str, int] = field(default_factory=dict)
+    """Those counted, by the digest of the text that was signed."""
 
     @property
     def counted(self) -> int:
         """The signatures that count."""
         return self.listed + self.counted_only
 
-    def add(self, row: dict[str, Any], sealed_at: datetime) -> bool:
-        """Count ``row``, the values of a signature; returns whether it belongs on the list."""
-        self.received += 1
-        state, confirmed_at = row["state"], row["confirmed_at"]
-        if state not in Signature.COUNTED_STATES:
-            self._add_uncounted(state, row["rejection"])
-            return False
-        if confirmed_at and confirmed_at > sealed_at:
-            # Confirmed while the dossier was being sealed: as of its time, still pending.
-            self.pending += 1
-            return False
-        self.paper += row["origin"] == Origin.PAPER
-        self.imported += row["origin"] == Origin.IMPORT
-        self.anonymised += state == State.ANONYMISED
-        if confirmed_at:
-            self.first = min(self.first or confirmed_at, confirmed_at)
-            self.last = max(self.last or confirmed_at, confirmed_at)
-        is_listed = state == State.CONFIRMED and row["hand_over"]
-        self.listed += is_listed
-        self.counted_only += not is_listed
-        return bool(is_listed)
-
-    def _add_uncounted(self, state: str, rejection: str) -> None:
-        if state == State.PENDING:
-            self.pending += 1
-        elif state == State.WITHDRAWN:
-            self.withdrawn += 1
-        elif rejection == Rejection.DISOWNED:
-            self.disowned += 1
-        else:
-            self.duplicates += 1
-
     def as_json(self) -> dict[str, Any]:
         """The counts as JSON values; times in ISO 8601."""
-        values = asdict(self)
-        for name in ("first", "last"):
-            values[name] = values[name].isoformat() if values[name] else None
-        return {**values, "counted": self.counted}
+        times = {
+            name: time.isoformat() if time else None
+            for name, time in (("first", self.first), ("last", self.last))
+        }
+        return {**asdict(self), **times, "counted": self.counted}
+
+
+class Teller:
+    """Counts signatures one after the other, as of ``sealed_at``."""
+
+    def __init__(self, sealed_at: datetime) -> None:
+        self._sealed_at = sealed_at
+        self._numbers: Counter[str] = Counter()
+        self._by_text: Counter[str] = Counter()
+        self._times: list[datetime] = []
+
+    def add(self, row: Mapping[str, Any]) -> bool:
+        """Count ``row``, the values of a signature; returns whether it belongs on the list."""
+        fate = self._fate(row)
+        self._numbers["received"] += 1
+        self._numbers[fate] += 1
+        if fate in ("listed", "counted_only"):
+            self._numbers["anonymised"] += row["state"] == State.ANONYMISED
+            self._numbers["paper"] += row["origin"] == Origin.PAPER
+            self._numbers["imported"] += row["origin"] == Origin.IMPORT
+            self._by_text[row["text__digest"]] += 1
+            if row["confirmed_at"]:
+                times = [*self._times, row["confirmed_at"]]
+                self._times = [min(times), max(times)]
+        return fate == "listed"
+
+    def _fate(self, row: Mapping[str, Any]) -> str:
+        state, confirmed_at = row["state"], row["confirmed_at"]
+        if state in Signature.COUNTED_STATES:
+            if confirmed_at and confirmed_at > self._sealed_at:
+                # Confirmed while the dossier was being sealed: as of its time, still pending.
+                return "pending"
+            return "listed" if state == State.CONFIRMED and row["hand_over"] else "counted_only"
+        if state == State.REJECTED:
+            return "disowned" if row["rejection"] == Rejection.DISOWNED else "duplicates"
+        return "withdrawn" if state == State.WITHDRAWN else "pending"
+
+    def tally(self) -> Tally:
+        """What was counted."""
+        first, last = (self._times[0], self._times[-1]) if self._times else (None, None)
+        return Tally(
+            **self._numbers, first=first, last=last, by_text=dict(sorted(self._by_text.items()))
+        )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -16,13 +14,11 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from ..conf import settings
+from .glyphs import legible
 
 TEMPLATES = Path(__file__).parent / "typst"
 FONTS = Path(__file__).parent / "fonts"
 STANDARDS: Any = ["ua-1", "a-3a"]
-
-#: Characters that the built-in serif certainly has; whatever else occurs is tried out.
-_PLAIN = re.compile(r"[\n\x20-\x7e\u00a0-\u017f\u2010-\u2027\u202f-\u203a\u20ac]*")
 
 
 class Typesetter:
@@ -33,6 +29,7 @@ class Typesetter:
         self.author = author
         self.running = running
         self.timestamp = int(at.timestamp())
+        self.fonts = FontSet.of_site()
 
     def pdf(self, template: str, **data: Any) -> tuple[bytes, int]:
         """The document of ``template`` filled with ``data`` (JSON values), and its number of pages."""
@@ -43,116 +40,66 @@ class Typesetter:
                 "language": self.language,
                 "rtl": get_language_bidi(),
                 "page_of": _("page {page} of {pages}"),
-                "fonts": _site_families(),
                 **data,
             }
-        inputs = {"data": json.dumps(legible(document), ensure_ascii=False)}
-        compiler = _compiler(template)
-        pdf: Any = compiler.compile(
-            sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=self.timestamp
+        shown = legible(document, self.fonts.can_show, self.fonts.known)
+        return self.fonts.compile(template, shown, self.timestamp)
+
+    def forget(self) -> None:
+        """Let go of the memory that the documents made so far take."""
+        # Typst keeps what it made for the next ten documents: ten small ones push out the large ones.
+        for _document in range(10):
+            self.fonts.can_show(["-"])
+
+
+class FontSet:
+    """The fonts of the app and of the site, and what they can show. Loaded once, shared by threads."""
+
+    def __init__(self, folders: tuple[str, ...]) -> None:
+        own = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+        # Fonts of the machine would make other bytes on another machine.
+        self._fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS), *folders])
+        #: The families that the site added; they are tried after the app's own.
+        self.site_families = sorted(set(self._fonts.families()) - set(own.families()))
+        #: Whether each character that was tried can be shown.
+        self.known: dict[str, bool] = {}
+
+    @classmethod
+    def of_site(cls) -> FontSet:
+        """The fonts for the current settings."""
+        return _font_set(tuple(str(folder) for folder in settings.FONT_PATHS))
+
+    def compile(self, template: str, data: dict[str, Any], timestamp: int) -> tuple[bytes, int]:
+        """The PDF of ``template`` and its number of pages; raises ``typst.TypstError``."""
+        # A compiler belongs to one thread, and costs next to nothing beside its fonts.
+        compiler = typst.Compiler(
+            input=TEMPLATES / f"{template}.typ",
+            root=TEMPLATES,
+            font_paths=self._fonts,
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps({**data, "fonts": self.site_families})},
         )
-        pages = compiler.query("<pages>", field="value", one=True)
-        return pdf, int(json.loads(pages))
+        pdf: Any = compiler.compile(pdf_standards=STANDARDS, timestamp=timestamp)
+        return pdf, int(json.loads(compiler.query("<pages>", field="value", one=True)))
 
-
-def legible(document: Any) -> Any:
-    """``document`` with each character that no font can show replaced by its code, such as ``[U+1F98A]``.
-
-    The standards forbid missing glyphs, and Typst refuses the whole document for one: a name in a rare script must not
-    stop a dossier. Typst itself is asked what it can show.
-    """
-    doubtful = sorted({text for text in _texts(document) if not _PLAIN.fullmatch(text)})
-    replaced = _sift(doubtful)
-    return _replace(document, replaced) if replaced else document
-
-
-def _texts(value: Any) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _texts(part)
-
-
-def _replace(value: Any, replaced: dict[str, str]) -> Any:
-    if isinstance(value, str):
-        return replaced.get(value, value)
-    if isinstance(value, dict):
-        return {key: _replace(part, replaced) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_replace(part, replaced) for part in value]
-    return value
-
-
-def _sift(texts: list[str]) -> dict[str, str]:
-    """The texts that cannot be shown, with what to show instead, found by halving."""
-    if not texts or _can_show(texts):
-        return {}
-    if len(texts) == 1:
-        return {texts[0]: _spell(texts[0])}
-    middle = len(texts) // 2
-    return {**_sift(texts[:middle]), **_sift(texts[middle:])}
-
-
-def _spell(text: str) -> str:
-    spelt = "".join(char if _can_show_character(char) else _code(char) for char in text)
-    if _can_show([spelt]):
-        return spelt
-    # Characters that can be shown alone may still form a cluster that cannot.
-    return "".join(char if _PLAIN.fullmatch(char) else _code(char) for char in text)
-
-
-def _code(char: str) -> str:
-    return f"[U+{ord(char):04X}]"
+    def can_show(self, samples: list[str]) -> bool:
+        """Whether Typst accepts a document with these texts."""
+        document = {
+            "title": "-",
+            "author": "-",
+            "running": "-",
+            "language": "en",
+            "rtl": False,
+            "page_of": "-",
+            "samples": samples,
+        }
+        try:
+            self.compile("glyphs", document, 0)
+        except typst.TypstError:
+            return False
+        return True
 
 
 @cache
-def _can_show_character(char: str) -> bool:
-    return bool(_PLAIN.fullmatch(char)) or _can_show([char])
-
-
-def _can_show(samples: list[str]) -> bool:
-    document = {
-        "title": "-",
-        "author": "-",
-        "running": "-",
-        "language": "en",
-        "rtl": False,
-        "page_of": "-",
-        "fonts": _site_families(),
-        "samples": samples,
-    }
-    try:
-        _compiler("glyphs").compile(
-            sys_inputs={"data": json.dumps(document)}, pdf_standards=STANDARDS, timestamp=0
-        )
-    except typst.TypstError:
-        return False
-    return True
-
-
-@cache
-def _compiler(template: str) -> typst.Compiler:
-    return typst.Compiler(
-        input=TEMPLATES / f"{template}.typ",
-        root=TEMPLATES,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-    )
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    folders = [str(FONTS), *map(str, settings.FONT_PATHS)]
-    # Fonts of the machine would make other bytes on another machine.
-    return typst.Fonts(include_system_fonts=False, font_paths=folders)
-
-
-@cache
-def _site_families() -> list[str]:
-    """The families that the site added, so that they are tried last."""
-    own = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
-    return sorted(set(_fonts().families()) - set(own.families()))
+def _font_set(folders: tuple[str, ...]) -> FontSet:
+    return FontSet(folders)

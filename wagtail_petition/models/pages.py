@@ -360,6 +360,11 @@ class AbstractPetitionPage(PageLike):
         asked = {name: Asked(getattr(self, f"ask_{name}")) for name in names}
         return {name: choice for name, choice in asked.items() if choice != Asked.OFF}
 
+    @cached_property
+    def own_questions(self) -> list[AbstractPetitionQuestion]:
+        """The questions that the editor added, in order."""
+        return list(self.questions.all())
+
     def text_content(self) -> dict[str, Any]:
         """The text that people sign, as JSON values: what its digest is made of."""
         body = [

@@ -121,7 +121,7 @@ class SignatureForm(forms.Form):
             )
 
     def _add_questions(self) -> None:
-        questions = list(self.page.questions.all())
+        questions = self.page.own_questions
         fields = FormBuilder(questions).formfields
         for question, (name, form_field) in zip(questions, fields.items(), strict=True):
             form_field.help_text = " ".join(filter(None, [question.help_text, question.purpose]))
@@ -143,9 +143,10 @@ class SignatureForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if self.errors:
+            # First things first: the guards look at a form that could be taken.
+            return cleaned
         for guard in self.guards:
-            if guard.name in self.errors:
-                continue
             try:
                 verdict = guard.check(cleaned.get(guard.name))
             except ValidationError as refusal:

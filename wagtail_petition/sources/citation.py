@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
+from bs4 import BeautifulSoup
 from django.utils.formats import date_format
-from django.utils.html import strip_tags
-from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
+
+from .typography import typographic
 
 
 def source_date(written: str) -> str:
@@ -24,31 +26,59 @@ def source_date(written: str) -> str:
         return written
 
 
-def citation_text(source: Any) -> str:
-    """``source``, the value of a ``SourceBlock``, as a line of plain text in the active language."""
+def source_details(source: Any) -> str:
+    """Publisher, date and place in the document, as far as ``source`` has them."""
     details = [
         source.get("publisher"),
         source_date(source.get("date") or ""),
         source.get("locator"),
     ]
+    return typographic(", ".join(str(detail) for detail in details if detail))
+
+
+def full_stop(sentence: str) -> str:
+    """The full stop that ``sentence`` still needs: none if it is empty or has a closing mark."""
+    ending = sentence.rstrip('»”") \u00a0\u202f')
+    return "" if not ending or ending.endswith((".", "!", "?", "…")) else "."
+
+
+def web_address(url: Any) -> str:
+    """``url`` if a browser can safely open it, else nothing."""
+    try:
+        return str(url) if urlsplit(str(url)).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
+
+
+def citation_text(source: Any) -> str:
+    """``source``, the value of a ``SourceBlock``, as a line of plain text in the active language."""
     parts = [
-        source.get("author"),
-        source.get("title"),
-        ", ".join(str(detail) for detail in details if detail),
-        source.get("url"),
+        _sentence(source.get("author") or ""),
+        _sentence(source.get("title") or ""),
+        _sentence(source_details(source)),
+        # No full stop behind an address: whoever copies it would copy the stop as well.
+        source.get("url") or "",
     ]
     if source.get("archived_url"):
         parts.append(_("Archived copy: %(url)s") % {"url": source["archived_url"]})
     if source.get("consulted_on"):
         consulted = date_format(source["consulted_on"], "DATE_FORMAT")
-        parts.append(_("Consulted on %(date)s") % {"date": consulted})
-    parts.append(_plain(str(source.get("note") or "")))
-    return " ".join(_sentence(str(part)) for part in parts if part)
+        parts.append(_sentence(_("Consulted on %(date)s") % {"date": consulted}))
+    parts.append(_sentence(_plain(str(source.get("note") or ""))))
+    return typographic(" ".join(part for part in parts if part))
+
+
+def _sentence(text: str) -> str:
+    return text + full_stop(text)
 
 
 def _plain(html: str) -> str:
-    return " ".join(strip_tags(normalize_newlines(html).replace("</p>", " </p>")).split())
-
-
-def _sentence(part: str) -> str:
-    return part if part.endswith((".", "!", "?", "…")) else f"{part}."
+    """``html`` without its tags; the addresses of its links are kept, since paper has no links."""
+    soup = BeautifulSoup(html, "html.parser")
+    for link in soup.find_all("a"):
+        address = web_address(link.get("href", ""))
+        if address and address != link.get_text():
+            link.append(f" <{address}>")
+    for block in soup.find_all(["p", "li", "br"]):
+        block.insert_after(" ")
+    return " ".join(soup.get_text().split())

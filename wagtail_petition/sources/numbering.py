@@ -10,6 +10,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 #: What ``richtext.SourceLinkHandler`` writes for a reference, whose label is whatever the editor shows.
 _REFERENCE = re.compile(r'<a class="petition-noteref" data-source="([^"]*)">.*?</a>', re.DOTALL)
@@ -72,16 +73,19 @@ class Numbering:
         if note is None:
             # The source was deleted: no number, and no link that leads nowhere.
             return ""
+        shown = f"[{note.number}]"
         label = str(note.number)
         if note.reference_count > 1:
             label += _letters(len(note.backlinks))
         backlink = Backlink(label, f"{self.prefix}ref-{label}")
         note.backlinks.append(backlink)
         return format_html(
-            '<a class="petition-noteref" role="doc-noteref" id="{}" href="#{}">[{}]</a>',
+            '<a class="petition-noteref" role="doc-noteref" id="{}" href="#{}" aria-label="{}">{}</a>',
             backlink.anchor,
             note.anchor,
-            note.number,
+            # Whoever speaks to the computer says what is shown: the name holds it as it is.
+            _("Source %(label)s") % {"label": shown},
+            shown,
         )
 
     def _render_endnotes(self, heading: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from wagtail.blocks import BoundBlock
+from wagtail.rich_text import RichText
 from wagtail.rich_text.rewriters import FIND_A_TAG, extract_attrs
 
 from ..blocks import STORED_REFERENCE
@@ -15,19 +17,24 @@ LINK_TYPE = "source"
 def referred_ids(value: Any) -> Iterator[str]:
     """The ids of the sources that ``value`` refers to, in reading order, repeats included.
 
-    ``value`` is what a block stores, of any depth: the ``get_prep_value()`` of a StreamField, or a part of it.
+    ``value`` is the value of a StreamField, a part of it, or the JSON that is stored for either. Prefer the value
+    where fields of one block may refer to sources: PostgreSQL and MySQL do not keep the order of keys in JSON.
     """
-    if isinstance(value, dict):
-        for part in value.values():
-            yield from referred_ids(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from referred_ids(part)
-    elif isinstance(value, str):
+    if isinstance(value, BoundBlock):
+        value = value.value
+    if isinstance(value, RichText):
+        value = value.source
+    if isinstance(value, str):
         for tag in FIND_A_TAG.finditer(value):
             attrs = extract_attrs(tag.group(1))
             if attrs.get("linktype") == LINK_TYPE and attrs.get("id"):
                 yield attrs["id"]
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from referred_ids(part)
+    elif isinstance(value, Sequence):
+        for part in value:
+            yield from referred_ids(part)
 
 
 def number_sources(value: Any, source_ids: Iterable[str]) -> dict[str, int]:

@@ -69,7 +69,8 @@ def register(features: FeatureRegistry) -> None:
                 "icon": "openquote",
                 "description": _("Source"),
                 "attributes": ["id"],
-                "allowlist": {"data-source": "^[0-9a-fA-F-]+$"},
+                # Pasted references without an id become text.
+                "allowlist": {"id": "^[\\w-]+$"},
                 "heading": _("Refer to a source"),
                 "empty": _(
                     "This page has no sources yet. Add one under “Sources”, then come back."

@@ -7,11 +7,13 @@ from django.template import Context
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.utils.safestring import SafeString
 
-from ..sources.citation import source_date
+from ..sources.citation import full_stop, source_date, source_details, web_address
 from ..sources.numbering import Numbering
+from ..sources.typography import typographic
 
 register = template.Library()
-register.filter("source_date", source_date)
+for text_filter in (full_stop, source_date, source_details, typographic, web_address):
+    register.filter(text_filter)
 
 
 class NumberedSourcesNode(template.Node):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 REPORT = "5d0c2c7e-6f0b-4c53-9d4c-2b6f1f7a0001"
 STUDY = "5d0c2c7e-6f0b-4c53-9d4c-2b6f1f7a0002"
@@ -15,6 +16,11 @@ def cite(source_id: str) -> str:
     return f'<a linktype="source" id="{source_id}">[*]</a>'
 
 
+def _items(*texts: str) -> list[dict[str, str]]:
+    """A list as the editor stores it: translations find an item by its id."""
+    return [{"type": "item", "value": text, "id": str(uuid4())} for text in texts]
+
+
 SOURCES: list[dict[str, Any]] = [
     {
         "type": "source",
@@ -22,7 +28,7 @@ SOURCES: list[dict[str, Any]] = [
         "value": {
             "kind": "report",
             "author": "La Quadrature du Net",
-            "title": "Mouchards et drone à Saint-Étienne : le maire veut étouffer le débat",
+            "title": "Mouchards et drone à Saint-Étienne : le maire veut étouffer le débat",
             "date": "2019-04-15",
             "url": "https://www.laquadrature.net/2019/04/15/mouchards-et-drone-a-saint-etienne-le-maire-veut-etouffer-le-debat/",
             "note": "<p>Le projet y est décrit en détail.</p>",
@@ -70,54 +76,54 @@ def body(image: dict[str, Any]) -> list[tuple[str, Any]]:
     return [
         (
             "text",
-            "<p>Ailleurs en France, personne ne l’a encore fait : la mairie de Saint-Étienne veut accrocher une "
+            "<p>Ailleurs en France, personne ne l’a encore fait : la mairie de Saint-Étienne veut accrocher une "
             "cinquantaine de micros dans un quartier populaire, et les brancher sur la vidéosurveillance. La mairie "
-            "les appelle des « capteurs sonores ». Elle en attend des rues plus tranquilles et une vie plus douce"
+            "les appelle des « capteurs sonores ». Elle en attend des rues plus tranquilles et une vie plus douce"
             f"{cite(REPORT)}.</p>"
-            "<p>Vous habitez loin ? Le projet se veut un modèle pour le pays, et au-delà. <b>Ce qui s’installe "
+            "<p>Vous habitez loin ? Le projet se veut un modèle pour le pays, et au-delà. <b>Ce qui s’installe "
             "ici aujourd’hui arrivera demain sous vos fenêtres.</b></p>",
         ),
         (
             "figure",
             {
                 "image": image,
-                "caption": "Une oreille à chaque réverbère ? Dessin du collectif.",
+                "caption": "Une oreille à chaque réverbère ? Dessin du collectif.",
             },
         ),
-        ("heading", "Beaucoup d’argent, et quel effet ?"),
+        ("heading", "Beaucoup d’argent, et quel effet ?"),
         (
             "text",
-            "<p>Des micros, personne ne peut rien dire encore. Des caméras, si : on les étudie depuis des années. "
+            "<p>Des micros, personne ne peut rien dire encore. Des caméras, si : on les étudie depuis des années. "
             "Le sociologue Laurent Mucchielli, du CNRS, conclut qu’elles calment un peu la peur et presque pas la "
-            "délinquance. À Saint-Étienne, leurs images ont aidé à résoudre environ 1,2 % des faits commis dans la "
-            f"rue ; dans les autres villes qu’il a étudiées, entre 1 et 3 %{cite(STUDY)}.</p>"
+            "délinquance. À Saint-Étienne, leurs images ont aidé à résoudre environ 1,2 % des faits commis dans la "
+            f"rue ; dans les autres villes qu’il a étudiées, entre 1 et 3 %{cite(STUDY)}.</p>"
             "<p>La dépense, elle, est connue. Les magistrats de la chambre régionale des comptes l’ont relevée en "
-            "2006, pour 67 caméras :</p>",
+            "2006, pour 67 caméras :</p>",
         ),
         (
             "items",
-            [
-                "<p>340 000 euros par an pour l’achat, étalé sur cinq ans ;</p>",
-                "<p>60 000 euros par an pour l’entretien, et jusqu’au double les années de casse ;</p>",
-                "<p>900 000 euros par an pour les agents assis devant les écrans.</p>",
-            ],
+            _items(
+                "<p>340 000 euros par an pour l’achat, étalé sur cinq ans ;</p>",
+                "<p>60 000 euros par an pour l’entretien, et jusqu’au double les années de casse ;</p>",
+                "<p>900 000 euros par an pour les agents assis devant les écrans.</p>",
+            ),
         ),
         (
             "text",
-            "<p>La ville compte désormais 329 caméras : cinq fois plus que lors de ce contrôle, trois fois plus "
+            "<p>La ville compte désormais 329 caméras : cinq fois plus que lors de ce contrôle, trois fois plus "
             "qu’en 2014. Cet argent manque à la prévention et à ceux qui la font.</p>"
-            "<p>Les trois premiers micros coûteraient 30 000 euros, dont 80 % versés par l’Agence nationale pour la "
-            "rénovation urbaine. Cette agence existe pour que les gens soient mieux logés : réparer des immeubles, "
+            "<p>Les trois premiers micros coûteraient 30 000 euros, dont 80 % versés par l’Agence nationale pour la "
+            "rénovation urbaine. Cette agence existe pour que les gens soient mieux logés : réparer des immeubles, "
             "construire des logements, des écoles, des crèches.</p>",
         ),
-        ("heading", "Qui y trouve son compte ?"),
+        ("heading", "Qui y trouve son compte ?"),
         (
             "items",
-            [
-                "<p><b>La mairie.</b> Un appareil sur un mur se remarque : il dit que l’on s’occupe de la sécurité, "
+            _items(
+                "<p><b>La mairie.</b> Un appareil sur un mur se remarque : il dit que l’on s’occupe de la sécurité, "
                 "et cela compte le jour du vote.</p>",
                 "<p><b>Les vendeurs.</b> Surveiller est un marché, et ce que l’on enregistre peut se revendre.</p>",
-            ],
+            ),
         ),
         (
             "text",
@@ -129,14 +135,14 @@ def body(image: dict[str, Any]) -> list[tuple[str, Any]]:
         ("heading", "Nos libertés, et aucune limite écrite"),
         (
             "text",
-            "<p>Une rue où l’on est écouté n’est plus tout à fait une rue : on y parle moins, on s’y retrouve moins. "
-            "Et nul ne sait ce que ces micros feront dans dix ans. Voici comment leur promoteur voit la loi :</p>",
+            "<p>Une rue où l’on est écouté n’est plus tout à fait une rue : on y parle moins, on s’y retrouve moins. "
+            "Et nul ne sait ce que ces micros feront dans dix ans. Voici comment leur promoteur voit la loi :</p>",
         ),
         (
             "quotation",
             {
                 "text": (
-                    "<p>Tant que rien n’est enregistré et que l’on ignore qui a fait du bruit, tout serait permis ; "
+                    "<p>Tant que rien n’est enregistré et que l’on ignore qui a fait du bruit, tout serait permis ; "
                     f"la CNIL serait d’ailleurs d’accord{cite(RADIO)}.</p>"
                 ),
                 "attribution": "Propos d’un associé de Serenicity, résumés par nous",
@@ -154,7 +160,7 @@ def body(image: dict[str, Any]) -> list[tuple[str, Any]]:
             f"{cite(WALK)}. Dites-le avec nous.</p>"
             "<p>La pétition, ses sources et les signatures seront remises à la CNIL, avec un courrier qui les "
             "explique.</p>"
-            '<p>Pour nous écrire : <a href="mailto:contact@example.org">contact@example.org</a></p>',
+            '<p>Pour nous écrire : <a href="mailto:contact@example.org">contact@example.org</a></p>',
         ),
         ("progress", {"petition": None}),
         ("signature_form", {"petition": None}),
@@ -196,11 +202,11 @@ FIELDS: dict[str, Any] = {
     "mail_subject": "{given_name}, confirmez votre signature",
     "mail_text": (
         "Bonjour {given_name},\n\n"
-        "merci d’avoir signé « {petition} ». Il reste un geste : confirmer votre adresse. "
+        "merci d’avoir signé « {petition} ». Il reste un geste : confirmer votre adresse. "
         "Ensuite, votre signature comptera."
     ),
     "thank_you_text": (
-        "<p>Merci ! Parlez-en autour de vous : au marché, à l’école, dans l’escalier. C’est là que tout commence.</p>"
+        "<p>Merci ! Parlez-en autour de vous : au marché, à l’école, dans l’escalier. C’est là que tout commence.</p>"
     ),
     "controller_name": "Les Rues qui parlent",
     "controller_legal_form": "Association loi de 1901",
@@ -210,5 +216,6 @@ FIELDS: dict[str, Any] = {
 
 HOME_TITLE = "Une ville qui parle, pas une ville qui écoute"
 HOME_TEXT = (
-    "<p>Nous sommes des voisines et des voisins. Nous tenons à nos places, à nos marchés, à nos conversations.</p>"
+    "<p>Nous sommes des voisines et des voisins. "
+    "Nous tenons à nos places, à nos marchés, à nos conversations.</p>"
 )

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import shutil
 from argparse import ArgumentTypeError
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Q
 
 from wagtail_petition.dossier.sealing import SealingError, seal
 from wagtail_petition.models import Dossier, Petition
@@ -41,24 +43,20 @@ class Command(BaseCommand):
 
 def find_petition(name: str) -> Petition:
     """The petition with this primary key, UUID or page slug; raises ``CommandError`` unless there is exactly one."""
-    if name.isdecimal() and (petition := Petition.objects.filter(pk=int(name)).first()):
-        return petition
-    try:
-        by_uuid = Petition.objects.filter(uuid=UUID(name)).first()
-    except ValueError:
-        by_uuid = None
-    if by_uuid:
-        return by_uuid
-    found = Petition.objects.filter(
-        pk__in={
-            pk
-            for model in petition_page_models()
-            for pk in model.objects.filter(slug=name).values_list("petition", flat=True)
-        }
-    )
+    pages = [
+        page
+        for model in petition_page_models()
+        for page in model.objects.filter(slug=name).values_list("petition", flat=True)
+    ]
+    named = Q(pk__in=pages)
+    if name.isdecimal():
+        named |= Q(pk=int(name))
+    with suppress(ValueError):
+        named |= Q(uuid=UUID(name))
+    found = Petition.objects.filter(named)
     if len(found) > 1:
         uuids = ", ".join(str(petition.uuid) for petition in found)
-        raise CommandError(f"Several petitions have a page called {name!r}. Name one of: {uuids}")
+        raise CommandError(f"{name!r} names several petitions. Name one of: {uuids}")
     if not found:
         raise CommandError(f"No petition has the primary key, UUID or page slug {name!r}.")
     return found[0]

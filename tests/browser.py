@@ -1,0 +1,57 @@
+"""A real browser against the live server, for what only a browser can show."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+
+
+def pytest_report_header() -> str:
+    if CHROMIUM is None:
+        return "browser tests: DESELECTED, no Chromium found (on Debian: apt-get install chromium)"
+    return f"browser tests: {CHROMIUM}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if CHROMIUM is not None:
+        return
+    browser_tests = [item for item in items if "browser_page" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=browser_tests)
+    items[:] = [item for item in items if item not in browser_tests]
+
+
+@pytest.fixture
+def browser_page(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """An empty tab of Chromium. A script that fails in it fails the test."""
+    # Playwright runs an event loop in this thread, where Django would refuse to open the database.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    errors: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = browser.new_context(
+            base_url=live_server.url, locale="en-GB", viewport={"width": 1280, "height": 900}
+        )
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        yield page
+        # The database is emptied next: nothing may be asked of it any more.
+        page.wait_for_load_state("networkidle")
+        browser.close()
+    assert not errors
+
+
+def log_in(page: Page, username: str, password: str) -> None:
+    """Enter Wagtail's admin through its login form."""
+    page.goto("/admin/login/")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", password)
+    page.click("[type=submit]")
+    page.wait_for_url("**/admin/")

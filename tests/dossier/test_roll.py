@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from wagtail_petition.dossier.sealing import seal
+from wagtail_petition.dossier.spreadsheet import neutralised
+from wagtail_petition.models import Dossier, Signature
+
+from .reading import METHOD, csv_rows, everything, files, pdf_text, squeezed
+
+
+def test_the_counts_add_up(signed):
+    dossier = seal(signed.petition, "complete")
+
+    counts = dossier.counts
+    assert counts["received"] == Signature.objects.count() == 10
+    assert counts["counted"] == Signature.objects.counted().count() == 6
+    assert counts["counted"] == counts["listed"] + counts["counted_only"]
+    assert counts["counted"] == sum(counts["by_text"].values())
+    assert (counts["listed"], counts["paper"], counts["imported"]) == (4, 1, 1)
+    assert (counts["pending"], counts["withdrawn"]) == (1, 1)
+    assert (counts["duplicates"], counts["disowned"], counts["anonymised"]) == (1, 1, 1)
+    rows = csv_rows(files(dossier)["06_signatures.csv"])
+    assert [row["number"] for row in rows] == ["1", "2", "3", "4"]
+
+
+def test_the_method_note_says_how_many_refused_to_be_handed_over(signed):
+    dossier = seal(signed.petition)
+
+    note = pdf_text(files(dossier)[METHOD])
+    # Who was anonymised is not said to have refused.
+    assert dossier.counts["counted_only"] - dossier.counts["anonymised"] == 1
+    assert "1 personne n’a pas accepté" in note or "1 person did not agree" in note
+
+
+def test_the_list_holds_those_who_agreed_and_nobody_else(signed):
+    content = files(seal(signed.petition, "complete"))
+
+    shown = {row["given_name"] for row in csv_rows(content["06_signatures.csv"])}
+    assert shown == {"Zoé", "سلمى", "Papier", "Importée"}
+    printed = pdf_text(content["05_signatures-001.pdf"])
+    assert "Le Goff" in printed
+    for absent in ("Cachée", "Attend", "Partie", "Refusée"):
+        assert absent not in printed
+
+
+@pytest.mark.parametrize("variant", Dossier.Variant.values)
+def test_addresses_are_never_part_of_a_dossier(signed, variant):
+    text = squeezed(everything(seal(signed.petition, variant)))
+
+    for email, digest in Signature.objects.exclude(email="").values_list("email", "address_digest"):
+        assert email not in text
+        assert digest not in text
+
+
+def test_the_minimised_list_holds_initials_and_postcodes(signed):
+    dossier = seal(signed.petition)
+
+    rows = csv_rows(files(dossier)["06_signatures.csv"])
+    assert set(rows[0]) == {"number", "initials", "postcode", "date"}
+    assert rows[0]["initials"] == "Z. L."
+    text = everything(dossier)
+    for absent in ("Le Goff", "Zoé", "سلمى", "Saint-Étienne\n"):
+        assert absent not in text.replace(signed.controller_address, "")
+    assert "42100" in text
+
+
+def test_the_attestation_holds_counts_only(signed):
+    dossier = seal(signed.petition, "attestation")
+
+    assert not [name for name in files(dossier) if name.startswith(("05_", "06_"))]
+    text = everything(dossier)
+    for absent in ("Le Goff", "Zoé", "سلمى", "42100"):
+        assert absent not in text
+
+
+def test_a_signature_without_a_time_of_confirmation_keeps_its_date(petition_page, make_signature):
+    make_signature(
+        petition_page,
+        origin=Signature.Origin.PAPER,
+        confirmed_at=None,
+        signed_at=datetime(2026, 3, 4, 12, tzinfo=UTC),
+    )
+
+    [row] = csv_rows(files(seal(petition_page.petition))["06_signatures.csv"])
+    assert row["date"] == "2026-03-04"
+
+
+def test_large_lists_are_bound_in_volumes(signed):
+    template = Signature.objects.get(given_name="Zoé")
+    Signature.objects.bulk_create(
+        Signature(
+            **{
+                field.attname: getattr(template, field.attname)
+                for field in Signature._meta.fields
+                if field.name not in ("id", "counted_digest")
+            }
+        )
+        for _copy in range(2_500)
+    )
+
+    content = files(seal(signed.petition, "complete"))
+
+    volumes = sorted(name for name in content if name.startswith("05_"))
+    assert volumes == [f"05_signatures-{number:03d}.pdf" for number in (1, 2, 3)]
+    rows = csv_rows(content["06_signatures.csv"])
+    printed = "\n".join(pdf_text(content[name]) for name in volumes)
+    assert len(rows) == 2_504
+    assert printed.count("Le Goff") == 2_503
+
+
+def test_the_table_says_what_it_holds(signed):
+    content = files(seal(signed.petition, "complete"))
+
+    schema = json.loads(content["06_signatures.schema.json"])
+    assert content["06_signatures.csv"].decode(schema["encoding"]).splitlines()[0] == ",".join(
+        field["name"] for field in schema["fields"]
+    )
+
+
+def test_a_spreadsheet_computes_nothing(petition_page, make_signature):
+    make_signature(petition_page, given_name='=HYPERLINK("http://example.com")', family_name="@x")
+
+    [row] = csv_rows(files(seal(petition_page.petition, "complete"))["06_signatures.csv"])
+    assert row["given_name"].startswith("'=")
+    assert row["family_name"] == "'@x"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
+def test_what_could_begin_a_formula_is_neutralised(start):
+    assert neutralised(f"{start}1+1") == f"'{start}1+1"
+
+
+@pytest.mark.parametrize("value", ["", "Zoé", "1=1", "'", "a@example.org"])
+def test_what_is_no_formula_stays_as_it_is(value):
+    assert neutralised(value) == value

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import io
+
+from pypdf import PdfReader
+from wagtail.models import Locale
+
+from tests.conftest import reference
+from wagtail_petition.dossier.richtext import levelled, printed_blocks
+from wagtail_petition.dossier.sealing import seal
+from wagtail_petition.models import Signature
+
+from .reading import LETTER, PETITION, csv_rows, files, pdf_text, squeezed
+
+
+def links(content):
+    return {
+        annotation.get_object()["/A"]["/URI"]
+        for page in PdfReader(io.BytesIO(content)).pages
+        for annotation in page.get("/Annots", [])
+        if "/URI" in annotation.get_object().get("/A", {})
+    }
+
+
+def test_the_petition_is_printed_with_the_numbers_of_the_page(signed):
+    content = files(seal(signed.petition))
+
+    text = pdf_text(content[PETITION])
+    assert text.index("Radio Forez") < text.index("Observatoire des villes")
+    sources = csv_rows(content["07_sources.csv"])
+    assert [(row["note"], row["publisher"]) for row in sources] == [
+        ("1", "Radio Forez"),
+        ("2", "Observatoire des villes"),
+    ]
+    assert signed.petition.texts.get().digest in squeezed(text)
+
+
+def test_every_wording_that_somebody_signed_is_in_the_dossier(signed, make_signature):
+    signed.summary = "Un autre résumé."
+    signed.save_revision().publish()
+    make_signature(signed)
+    make_signature(signed, state=Signature.State.PENDING)
+
+    text = pdf_text(files(seal(signed.petition))[PETITION])
+
+    assert "Un autre résumé." in text
+    assert "La ville veut poser des micros" in text
+    for digest in signed.petition.texts.values_list("digest", flat=True):
+        assert digest in squeezed(text)
+    # The pending signature is not said to stand under the new wording.
+    assert seal(signed.petition).counts["by_text"][signed.petition.texts.last().digest] == 1
+
+
+def test_a_wording_that_nobody_signed_is_left_out(petition_page):
+    petition_page.summary = "Un autre résumé."
+    petition_page.save_revision().publish()
+
+    text = pdf_text(files(seal(petition_page.petition))[PETITION])
+
+    assert "La ville veut poser des micros" not in text
+
+
+def test_the_dossier_can_be_sealed_in_the_language_of_a_translation(petition_page, make_signature):
+    english = petition_page.copy_for_translation(
+        Locale.objects.get(language_code="en"), copy_parents=True
+    )
+    english.title = "No ears in our streets"
+    english.save_revision().publish()
+    make_signature(petition_page)
+
+    dossier = seal(petition_page.petition, language="en")
+
+    content = files(dossier)
+    assert dossier.language == "en"
+    assert "No ears in our streets" in pdf_text(content[LETTER])
+    # The signature was given under the French text, which therefore is enclosed too.
+    assert "Une écoute de trop" in pdf_text(content[PETITION])
+    assert PdfReader(io.BytesIO(content[LETTER])).trailer["/Root"]["/Lang"].startswith("en")
+
+
+def test_headings_that_skip_a_level_do_not_stop_the_dossier(make_page):
+    page = make_page(
+        body=[("text", "<h4>Petit titre</h4><p>Du texte.</p><h3></h3>"), ("heading", "Grand titre")]
+    )
+
+    text = pdf_text(files(seal(page.petition))[PETITION])
+
+    assert text.index("Petit titre") < text.index("Grand titre")
+
+
+def test_links_to_pages_can_be_followed_from_the_document(petition_page, make_page):
+    html = (
+        f'<p><a linktype="page" id="{petition_page.pk}">ici</a> <a href="javascript:x">là</a></p>'
+    )
+    page = make_page(title="Autre", body=[("text", html)])
+
+    assert links(files(seal(page.petition))[PETITION]) == {petition_page.full_url}
+
+
+def test_a_reference_leads_to_its_note(petition_page):
+    pages = PdfReader(io.BytesIO(files(seal(petition_page.petition))[PETITION])).pages
+
+    annotations = [link.get_object() for page in pages for link in page.get("/Annots", [])]
+    assert len([link for link in annotations if "/URI" not in link.get("/A", {})]) == 3
+
+
+def test_nested_lists_are_printed_once():
+    [block] = printed_blocks("<ul><li>un<ul><li>deux</li></ul></li></ul>", {})
+
+    [item] = block["items"]
+    assert item[0]["runs"] == [{"text": "un"}]
+    assert item[1]["items"][0][0]["runs"] == [{"text": "deux"}]
+
+
+def test_references_to_deleted_sources_have_no_number():
+    html = f"<p>a{reference('here')}b{reference('gone')}</p>"
+    [block] = printed_blocks(html, {"here": 1})
+
+    assert [run.get("note") for run in block["runs"]] == [None, 1, None]
+
+
+def test_headings_never_skip_a_level():
+    headings = [{"kind": "heading", "level": level, "runs": []} for level in (4, 2, 4, 3, 2)]
+
+    assert [block["level"] for block in levelled(headings)] == [2, 2, 3, 3, 2]
+
+
+def test_the_letter_says_who_asks_what_of_whom(signed):
+    letter = pdf_text(files(seal(signed.petition))[LETTER])
+
+    for said in ("Les Rues qui parlent", "TSA 80715", "Ouvrir une enquête", "contact@example.org"):
+        assert said in letter
+
+
+def test_the_letter_of_an_attestation_speaks_of_no_list(signed):
+    signed.letter_text = "<p>Les <b>faits</b> sont connus.</p>"
+    signed.save_revision().publish()
+    letter = pdf_text(files(seal(signed.petition, "attestation"))[LETTER])
+
+    assert "Les faits sont connus." in letter
+    assert "CSV" in letter
+    assert "volume" not in letter

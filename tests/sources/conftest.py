@@ -1,0 +1,3 @@
+from __future__ import annotations
+
+from tests.browser import browser_page, pytest_collection_modifyitems  # noqa: F401

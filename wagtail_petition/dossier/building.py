@@ -1,0 +1,202 @@
+"""The files of one dossier, built in a folder."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..models import AbstractPetitionPage, Dossier, TextVersion
+from ..sources.citation import citation_text
+from .archive import sha256
+from .direction import directed
+from .exhibits import Exhibit, exhibit_list
+from .letter import letter
+from .method import method
+from .readme import readme
+from .roll import VOLUME_ROWS, columns, read_roll, schema, volumes, write_csv
+from .spreadsheet import write_table
+from .tally import Tally
+from .text import cited_sources, petition_text
+from .typesetting import Typesetter
+
+Variant = Dossier.Variant
+
+LETTER = "01_courrier-accompagnement.pdf"
+MANIFEST = "manifeste.json"
+CHECKSUMS = "MANIFESTE.sha256"
+
+_SOURCE_FIELDS = (
+    "kind",
+    "author",
+    "title",
+    "publisher",
+    "date",
+    "locator",
+    "url",
+    "archived_url",
+    "consulted_on",
+)
+
+
+@dataclass
+class DossierBuilder:
+    """Builds the files of one dossier in ``folder``, in the active language.
+
+    Digests run one way, so that nothing has to hold its own: the list of exhibits names the exhibits,
+    ``manifeste.json`` names all files so far, the letter prints the digest of ``manifeste.json``, and
+    ``MANIFESTE.sha256``, last, names every file but itself.
+    """
+
+    page: AbstractPetitionPage
+    variant: str
+    name: str
+    language: str
+    sealed_at: datetime
+    folder: Path
+    tally: Tally = field(init=False)
+    manifest_digest: str = field(init=False)
+    #: The files of the dossier, by name.
+    files: dict[str, Path] = field(init=False, default_factory=dict)
+    _exhibits: list[Exhibit] = field(init=False, default_factory=list)
+    #: The exhibits as the letter names them: all volumes are one.
+    _enclosed: list[str] = field(init=False, default_factory=list)
+
+    def build(self) -> None:
+        """Write all files."""
+        self._typesetter = Typesetter(
+            language=self.language,
+            author=self.page.controller_name,
+            running=self.page.title,
+            at=self.sealed_at,
+        )
+        roll = self.folder / "roll.jsonl"
+        self.tally = read_roll(self.page.petition, self.sealed_at, roll)
+        text = TextVersion.freeze(self.page)
+        self._write("00_LISEZMOI.txt", readme(self.name, self.page, self.sealed_at))
+        self._write_petition(text)
+        self._write_method()
+        if self.variant != Variant.ATTESTATION:
+            self._write_list(roll)
+        self._write_sources(text)
+        self._typeset("03_bordereau-des-pieces.pdf", "exhibits", exhibit_list(self._exhibits))
+        self._write_manifest()
+        self._write_letter()
+        lines = [f"{sha256(path)}  {name}\n" for name, path in sorted(self.files.items())]
+        self._write(CHECKSUMS, "".join(lines))
+
+    def _write_petition(self, text: TextVersion) -> None:
+        # (site, root of the site, path of the page), or None for a page that no site shows.
+        parts = self.page.get_url_parts()
+        data = petition_text(text, self.tally, parts[1] if parts else "")
+        name = "02_petition.pdf"
+        self._enclose(name, _("Petition with its sources"), self._typeset(name, "petition", data))
+
+    def _write_method(self) -> None:
+        data = method(self.tally, self.variant, self.sealed_at)
+        name = "04_methode-et-decomptes.pdf"
+        self._enclose(name, _("Method and counts"), self._typeset(name, "method", data))
+
+    def _write_list(self, roll: Path) -> None:
+        count = math.ceil(self.tally.listed / VOLUME_ROWS)
+        for number, rows in enumerate(volumes(roll, self.variant), start=1):
+            title = _("List of signatures, volume %(number)s of %(count)s") % {
+                "number": localize(number),
+                "count": localize(count),
+            }
+            name = f"05_signatures-{number:03d}.pdf"
+            pages = self._typeset(name, "signatures", self._volume(title, rows))
+            self._add_exhibit(name, title, pages)
+            self._typesetter.forget()
+        if count:
+            self._enclosed.append(
+                ngettext(
+                    "List of signatures, %(count)s volume",
+                    "List of signatures, %(count)s volumes",
+                    count,
+                )
+                % {"count": localize(count)}
+            )
+        write_csv(roll, self.variant, self._new("06_signatures.csv"))
+        self._enclose("06_signatures.csv", _("The same list as a table (CSV)"))
+        self._write("06_signatures.schema.json", _as_text(schema(self.variant)))
+
+    def _volume(self, title: str, rows: list[list[str]]) -> dict[str, Any]:
+        shown = columns(self.variant)
+        return {
+            "title": title,
+            "subtitle": _("Signatures %(first)s to %(last)s of %(count)s")
+            % {
+                "first": rows[0][0],
+                "last": rows[-1][0],
+                "count": self.tally.listed,
+            },
+            "headers": [column.heading for column in shown],
+            "widths": [column.width for column in shown],
+            "rows": [[directed(cell) for cell in row] for row in rows],
+        }
+
+    def _write_sources(self, text: TextVersion) -> None:
+        rows = (
+            [
+                number or "",
+                *(source.get(key) or "" for key in _SOURCE_FIELDS),
+                citation_text(source),
+            ]
+            for number, source in cited_sources(text).values()
+        )
+        write_table(self._new("07_sources.csv"), ["note", *_SOURCE_FIELDS, "citation"], rows)
+        self._enclose("07_sources.csv", _("The sources as a table (CSV)"))
+
+    def _write_manifest(self) -> None:
+        manifest = {
+            "dossier": self.name,
+            "petition": str(self.page.petition.uuid),
+            "title": self.page.title,
+            "variant": self.variant,
+            "sealed_at": self.sealed_at.isoformat(),
+            "counts": self.tally.as_json(),
+            "files": [
+                {"name": name, "size": path.stat().st_size, "sha256": sha256(path)}
+                for name, path in sorted(self.files.items())
+            ],
+        }
+        self._write(MANIFEST, _as_text(manifest))
+        self.manifest_digest = sha256(self.files[MANIFEST])
+
+    def _write_letter(self) -> None:
+        enclosed = [*self._enclosed, _("List of exhibits")]
+        data = letter(
+            self.page, self.tally, self.variant, enclosed, self.manifest_digest, self.sealed_at
+        )
+        self._typeset(LETTER, "letter", data)
+
+    def _enclose(self, name: str, title: str, pages: int | None = None) -> None:
+        self._add_exhibit(name, title, pages)
+        self._enclosed.append(title)
+
+    def _add_exhibit(self, name: str, title: str, pages: int | None) -> None:
+        self._exhibits.append(Exhibit(name, title, sha256(self.files[name]), pages))
+
+    def _typeset(self, name: str, template: str, data: dict[str, Any]) -> int:
+        pdf, pages = self._typesetter.pdf(template, **data)
+        self._new(name).write_bytes(pdf)
+        return pages
+
+    def _write(self, name: str, text: str) -> None:
+        self._new(name).write_text(text, encoding="utf-8", newline="\n")
+
+    def _new(self, name: str) -> Path:
+        self.files[name] = self.folder / name
+        return self.files[name]
+
+
+def _as_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

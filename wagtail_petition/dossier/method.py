@@ -1,0 +1,136 @@
+"""The method note: how signatures were collected and counted, and what the figures do not show."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format, localize
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..conf import settings
+from ..models import Dossier
+from .tally import Tally
+
+Variant = Dossier.Variant
+
+
+def method(tally: Tally, variant: str, sealed_at: datetime) -> dict[str, Any]:
+    """The note on method."""
+    return {
+        "title": _("Method and counts"),
+        "counts_heading": _("Counts as of %(time)s") % {"time": _time(sealed_at)},
+        "headers": [_("Signatures"), _("Number")],
+        "counts": [[label, localize(number), level] for label, number, level in _rows(tally)],
+        "sections": [
+            [_("Collection"), _collection(tally)],
+            [_("Duplicates"), [_duplicates()]],
+            [_("The list"), _list_notes(tally, variant)],
+            [_("Known limits"), _limits()],
+        ],
+    }
+
+
+def _rows(tally: Tally) -> list[tuple[str, int, int]]:
+    """Label, number, and how deep the row stands: 0 for what adds up to all, more for parts of it."""
+    return [
+        (_("Counted (confirmed)"), tally.counted, 0),
+        (_("agreed to be handed over"), tally.listed, 1),
+        (_("counted only"), tally.counted_only, 1),
+        (_("of which anonymised since"), tally.anonymised, 2),
+        (_("Not confirmed (yet)"), tally.pending, 0),
+        (_("Withdrawn"), tally.withdrawn, 0),
+        (_("Rejected: the address had signed already"), tally.duplicates, 0),
+        (_("Rejected: the owner of the address said that it was not them"), tally.disowned, 0),
+        (_("Received"), tally.received, 0),
+    ]
+
+
+def _collection(tally: Tally) -> list[str]:
+    paragraphs = [
+        _(
+            "On the website, a signature is given in a form under the text of the petition. It counts once a button "
+            "was pressed, or a code typed, that had been sent to the e-mail address given. Opening the mail or its "
+            "link confirms nothing. Links are valid for %(days)s days."
+        )
+        % {"days": settings.CONFIRMATION_DAYS}
+    ]
+    if tally.paper:
+        paragraphs.append(
+            ngettext(
+                "%(count)s of the signatures counted was given on paper.",
+                "%(count)s of the signatures counted were given on paper.",
+                tally.paper,
+            )
+            % {"count": localize(tally.paper)}
+        )
+    if tally.imported:
+        paragraphs.append(
+            ngettext(
+                "%(count)s of the signatures counted was collected elsewhere and imported.",
+                "%(count)s of the signatures counted were collected elsewhere and imported.",
+                tally.imported,
+            )
+            % {"count": localize(tally.imported)}
+        )
+    if tally.first and tally.last:
+        paragraphs.append(
+            _("The first signature was confirmed on %(first)s, the last on %(last)s.")
+            % {"first": _time(tally.first), "last": _time(tally.last)}
+        )
+    return paragraphs
+
+
+def _duplicates() -> str:
+    return _(
+        "An e-mail address counts once per petition. Addresses are compared by a keyed digest of their canonical form: "
+        "case and Unicode form make no difference, tags and dots do. A unique constraint of the database enforces this."
+    )
+
+
+def _list_notes(tally: Tally, variant: str) -> list[str]:
+    if variant == Variant.ATTESTATION:
+        return [_("This dossier attests the counts and holds no list.")]
+    refusals = tally.counted_only - tally.anonymised
+    notes = [
+        ngettext(
+            "%(count)s person did not agree that their name is handed over: they are counted and not listed.",
+            "%(count)s people did not agree that their name is handed over: they are counted and not listed.",
+            refusals,
+        )
+        % {"count": localize(refusals)}
+    ]
+    if variant == Variant.MINIMISED:
+        notes.insert(
+            0, _("The list holds initials, postcode and date; the names are kept by the sender.")
+        )
+    if tally.anonymised:
+        notes.append(
+            ngettext(
+                "%(count)s signature was anonymised since: it is counted and not listed.",
+                "%(count)s signatures were anonymised since: they are counted and not listed.",
+                tally.anonymised,
+            )
+            % {"count": localize(tally.anonymised)}
+        )
+    return notes
+
+
+def _limits() -> list[str]:
+    return [
+        _(
+            "A confirmed address shows that somebody reads its mail, not who they are. One person may own several "
+            "addresses. Neither names nor ages were checked."
+        ),
+        _("No IP address was recorded. E-mail addresses are no part of this dossier."),
+        _(
+            "Where no font has a character of a name, the documents print its Unicode number, such as [U+1F98A]; the "
+            "table in CSV has the character."
+        ),
+    ]
+
+
+def _time(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")

@@ -1,0 +1,38 @@
+"""The first file of a dossier: how to open it, and how to verify it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from ..models import AbstractPetitionPage
+
+
+def readme(name: str, page: AbstractPetitionPage, sealed_at: datetime) -> str:
+    """How to open and verify the dossier, in plain text."""
+    time = date_format(timezone.localtime(sealed_at), "DATETIME_FORMAT")
+    paragraphs = [
+        name,
+        _("Dossier of the petition “%(title)s”, sealed on %(time)s.")
+        % {"title": page.title, "time": time},
+        _("Begin with 01_courrier-accompagnement.pdf. All documents are PDF, text or CSV files."),
+        _(
+            "To verify that nothing was changed, open a terminal in this folder and type:\n\n"
+            "    sha256sum -c MANIFESTE.sha256\n\n"
+            "(on macOS: shasum -a 256 -c MANIFESTE.sha256)"
+        ),
+        _(
+            "To verify that these are the files that were sent with the letter, compare the digest that the letter "
+            "prints with the one that this command shows:\n\n"
+            "    sha256sum manifeste.json"
+        ),
+        _(
+            "manifeste.json names the SHA-256 of every file but three: itself, the letter, which prints the digest of "
+            "manifeste.json, and MANIFESTE.sha256, which is written last and names all the others."
+        ),
+        _("Contact: %(email)s") % {"email": page.controller_email},
+    ]
+    return "\n\n".join(paragraphs) + "\n"

@@ -1,0 +1,126 @@
+"""The petition as it was signed: every wording that somebody signed, with its numbered sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format, localize
+from django.utils.translation import get_language_bidi, get_language_info, ngettext
+from django.utils.translation import gettext as _
+
+from ..blocks import PetitionBodyBlock, SourcesBlock
+from ..models import TextVersion
+from ..sources.citation import citation_text
+from ..sources.references import number_sources
+from .richtext import Block, levelled, printed_blocks
+from .tally import Tally
+
+
+def petition_text(sealed: TextVersion, tally: Tally, site_url: str) -> dict[str, Any]:
+    """The text that ``sealed`` holds, then the other wordings that people signed, then the digests of all."""
+    signed = sealed.petition.texts.filter(digest__in=tally.by_text).exclude(pk=sealed.pk)
+    versions = [sealed, *signed.order_by("pk")]
+    return {
+        "title": sealed.content["title"],
+        "texts": [
+            {**_wording(version, site_url), "caption": _caption(version, tally) if index else ""}
+            for index, version in enumerate(versions)
+        ],
+        "versions_heading": _("Versions of the text"),
+        "versions_note": _(
+            "Each signature is kept with the SHA-256 digest of the text that was signed."
+        ),
+        "versions": [
+            {"caption": _caption(version, tally), "digest": version.digest} for version in versions
+        ],
+    }
+
+
+def cited_sources(version: TextVersion) -> dict[str, tuple[int | None, Any]]:
+    """The sources of a text by their ids, each with its number; those that are cited come first, in order."""
+    sources = {
+        child.id: child.value for child in SourcesBlock().to_python(version.content["sources"])
+    }
+    numbers = number_sources(version.content["body"], sources)
+    cited: dict[str, tuple[int | None, Any]] = {
+        key: (number, sources[key]) for key, number in numbers.items()
+    }
+    return cited | {key: (None, value) for key, value in sources.items() if key not in cited}
+
+
+def _caption(version: TextVersion, tally: Tally) -> str:
+    count = tally.by_text.get(version.digest, 0)
+    return ngettext(
+        "%(language)s, %(date)s, signed by %(count)s person",
+        "%(language)s, %(date)s, signed by %(count)s people",
+        count,
+    ) % {
+        "language": _language_name(version.language),
+        "date": date_format(timezone.localtime(version.frozen_at), "DATETIME_FORMAT"),
+        "count": localize(count),
+    }
+
+
+def _language_name(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        # A language of the site that Django does not know.
+        return code
+
+
+def _wording(version: TextVersion, site_url: str) -> dict[str, Any]:
+    content = version.content
+    cited = cited_sources(version)
+    numbers = {key: number for key, (number, _source) in cited.items() if number}
+    body = [
+        block
+        for child in PetitionBodyBlock().to_python(content["body"])
+        for block in _printed(child.block_type, child.value, numbers, site_url)
+    ]
+    with translation.override(version.language):
+        return {
+            "language": version.language,
+            "rtl": get_language_bidi(),
+            "title": content["title"],
+            "byline": content["byline"],
+            "summary": content["summary"].splitlines(),
+            "body": levelled(body),
+            "requests": content["asks"],
+            "requests_heading": _("What is asked of %(addressee)s")
+            % {"addressee": content["addressee"]},
+            "notes": [citation_text(source) for number, source in cited.values() if number],
+            "notes_heading": _("Sources"),
+            "uncited": [citation_text(source) for number, source in cited.values() if not number],
+            "uncited_heading": _("Other sources"),
+        }
+
+
+def _printed(kind: str, value: Any, numbers: dict[str, int], site_url: str) -> list[Block]:
+    if kind == "heading":
+        runs = [{"text": value}]
+        return [{"kind": "heading", "level": 2, "runs": runs}] if value.strip() else []
+    if kind == "text":
+        return printed_blocks(value.source, numbers, site_url)
+    if kind == "quotation":
+        blocks = printed_blocks(value["text"].source, numbers, site_url)
+        return [{"kind": "quotation", "blocks": blocks, "attribution": value["attribution"]}]
+    if kind == "items":
+        items = [printed_blocks(item.source, numbers, site_url) for item in value]
+        return [{"kind": "bullets", "items": items}]
+    if kind == "embed":
+        run = {"text": value["title"], "href": value["url"]}
+        return [{"kind": "paragraph", "runs": [run]}]
+    if kind == "figure":
+        return _figure(value)
+    return []
+
+
+def _figure(value: Any) -> list[Block]:
+    alternative = getattr(value["image"], "contextual_alt_text", "") or ""
+    text = " – ".join(part for part in (alternative, value["caption"]) if part)
+    if not text:
+        return []
+    runs = [{"text": _("Image: %(text)s") % {"text": text}, "italic": True}]
+    return [{"kind": "paragraph", "runs": runs}]
