@@ -6,6 +6,8 @@ PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8000
 PYTEST_ARGS ?=
+# Versions to test with, such as "wagtail~=7.4.0"; give each its own VENV.
+PIN ?=
 export DATABASE_URL
 
 BIN := $(VENV)/bin
@@ -65,7 +67,7 @@ $(call STAMP,demo): $(BIN)/python $(SOURCES)
 	@touch $@
 
 $(TEST_STAMP): $(BIN)/python $(SOURCES)
-	$(BIN)/python -m pip install --quiet --editable . --group test $(DATABASE_GROUP)
+	$(BIN)/python -m pip install --quiet --editable . --group test $(DATABASE_GROUP) $(PIN)
 	@touch $@
 
 $(call STAMP,bench): $(BIN)/python $(SOURCES)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = next(
@@ -45,6 +46,8 @@ def browser_page(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         # The database is emptied next: nothing may be asked of it any more.
         page.wait_for_load_state("networkidle")
         browser.close()
+        # In a thread with a loop Django keeps connections of their own, which nobody else closes.
+        connections.close_all()
     assert not errors
 
 

@@ -123,11 +123,8 @@ def desk(page: Page, folder: Path) -> None:
     page.wait_for_load_state("networkidle")
     page.screenshot(path=folder / "desk-dossiers.png")
     page.goto("/admin/petitions/petitions/")
-    page.click(
-        "[aria-haspopup], button[aria-label*='options'], button[aria-label*='Options'] >> nth=0"
-    )
-    edit = page.get_attribute("a[href*='/pages/'][href*='/edit/']", "href")
-    page.goto(edit)
+    page.click("main table button >> nth=0")
+    page.click("a[href*='/pages/'][href*='/edit/']:visible")
     page.wait_for_load_state("networkidle")
     page.screenshot(path=folder / "editor.png")
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from bs4 import BeautifulSoup
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.admin.rich_text.converters.editor_html import EditorHTMLConverter
 from wagtail.models import Locale
@@ -30,7 +31,9 @@ def test_the_api_keeps_references():
     )
 
 
-def test_a_reference_keeps_its_place_in_the_sentence_that_is_translated(petition_page, home):
+def test_a_reference_keeps_its_place_in_the_sentence_that_is_translated(
+    petition_page, home, client
+):
     from wagtail_localize.models import StringSegment, Translation, TranslationSource
 
     english = Locale.objects.get(language_code="en")
@@ -55,3 +58,5 @@ def test_a_reference_keeps_its_place_in_the_sentence_that_is_translated(petition
     assert 'linktype="source"' in text
     assert [child.id for child in page.sources] == [child.id for child in petition_page.sources]
     assert page.petition == petition_page.petition
+    shown = BeautifulSoup(client.get(page.url).content, "html.parser").select(".petition-noteref")
+    assert [link.text for link in shown] == ["[1]", "[2]", "[1]"]
