@@ -24,7 +24,7 @@ from wagtail.log_actions import log
 from ..dossier.sealing import SealingError, seal
 from ..models import Dossier, Petition
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
-from ..models.petition import attach_pages
+from .titles import PetitionTitlesMixin
 
 SEAL_PERMISSION = "wagtail_petition.seal_dossier"
 
@@ -41,7 +41,7 @@ def rows_of(dossier: Dossier) -> int:
     return int(dossier.counts["listed"])
 
 
-class DossierIndexView(generic.IndexView):
+class DossierIndexView(PetitionTitlesMixin, generic.IndexView):
     any_permission_required = ["view", "seal"]
     is_searchable = False
     paginate_by = 25
@@ -70,15 +70,6 @@ class DossierIndexView(generic.IndexView):
 
     def get_base_queryset(self) -> Any:
         return super().get_base_queryset().select_related("petition", "sealed_by")
-
-    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
-        paginator, page, dossiers, is_paginated = super().paginate_queryset(queryset, page_size)
-        dossiers = list(dossiers)
-        petitions = {dossier.petition_id: dossier.petition for dossier in dossiers}
-        attach_pages(petitions.values())
-        for dossier in dossiers:
-            dossier.petition = petitions[dossier.petition_id]
-        return paginator, page, dossiers, is_paginated
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

@@ -18,9 +18,10 @@ from wagtail.log_actions import log
 
 from ..dossier.spreadsheet import neutralised
 from ..models import Signature
-from ..models.petition import Petition, attach_pages
+from ..models.petition import Petition
 from ..signing.addresses import address_digest
 from ..signing.ledger import erase
+from .titles import PetitionTitlesMixin
 
 EXPORT_PERMISSION = "wagtail_petition.export_signature"
 
@@ -33,7 +34,7 @@ def place_of(signature: Signature) -> str:
     return f"{signature.postcode} {signature.town}".strip()
 
 
-class SignatureIndexView(generic.IndexView):
+class SignatureIndexView(PetitionTitlesMixin, generic.IndexView):
     any_permission_required = ["view"]
     is_searchable = True
     paginate_by = 50
@@ -86,15 +87,6 @@ class SignatureIndexView(generic.IndexView):
             return queryset.filter(address_digest=address_digest(query))
         starts = Q(given_name__istartswith=query) | Q(family_name__istartswith=query)
         return queryset.filter(starts)
-
-    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
-        paginator, page, signatures, is_paginated = super().paginate_queryset(queryset, page_size)
-        signatures = list(signatures)
-        petitions = {signature.petition_id: signature.petition for signature in signatures}
-        attach_pages(petitions.values())
-        for signature in signatures:
-            signature.petition = petitions[signature.petition_id]
-        return paginator, page, signatures, is_paginated
 
     @cached_property
     def show_export_buttons(self) -> bool:

@@ -128,8 +128,8 @@ class Signature(models.Model):
         """The digest of the petition text that was signed."""
         return self.text.digest
 
-    def blank_personal_data(self) -> list[str]:
-        """Empty every field that tells of the person, unsaved; returns the names of the fields to save."""
+    def blank_personal_data(self) -> None:
+        """Empty every field that tells of the person; not saved yet."""
         blanks: dict[str, Any] = {
             "given_name": "",
             "family_name": "",
@@ -145,4 +145,3 @@ class Signature(models.Model):
         }
         for name, blank in blanks.items():
             setattr(self, name, blank)
-        return list(blanks)

@@ -57,9 +57,10 @@ class EmailField(forms.EmailField):
 
 
 class SignatureForm(forms.Form):
-    """The form of one petition page. ``data()`` is what was signed, ``needs_code`` what the guards ask for."""
+    """The form of one petition page; once valid, ``signature_data()`` is what was signed.
 
-    template_name = "wagtail_petition/signing/form.html"
+    ``needs_code`` is set when a guard asks for the code of the mail.
+    """
 
     given_name = LineField(
         label=gettext_lazy("Given name"),
@@ -97,7 +98,6 @@ class SignatureForm(forms.Form):
             initial=self._offered() if data is None else None,
             label_suffix="",
         )
-        self.use_required_attribute = True
         self._add_optional_fields()
         self._add_questions()
         self._add_consents()

@@ -1,0 +1,20 @@
+"""Titles of petitions in lists: they are those of pages, fetched once for all rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..models.petition import attach_pages
+
+
+class PetitionTitlesMixin:
+    """For an index view whose rows have a ``petition``."""
+
+    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
+        paginator, page, rows, is_paginated = super().paginate_queryset(queryset, page_size)  # type: ignore[misc]
+        rows = list(rows)
+        petitions = {row.petition_id: row.petition for row in rows}
+        attach_pages(petitions.values())
+        for row in rows:
+            row.petition = petitions[row.petition_id]
+        return paginator, page, rows, is_paginated
