@@ -37,4 +37,5 @@ def register(actions: LogActionRegistry) -> None:
 
 def _rows(message: str, log_entry: Any) -> str:
     count = log_entry.data["rows"]
-    return f"{message} ({ngettext('%(count)s row', '%(count)s rows', count) % {'count': count}})"
+    rows = ngettext("%(count)s row", "%(count)s rows", count) % {"count": count}
+    return f"{message} ({rows})"

@@ -361,6 +361,12 @@ class AbstractPetitionPage(PageLike):
         return {name: choice for name, choice in asked.items() if choice != Asked.OFF}
 
     @cached_property
+    def readable_translations(self) -> list[AbstractPetitionPage]:
+        """The published pages that have this petition in a language of their own, this one included; no aliases."""
+        translations = self.get_translations(inclusive=True).live().filter(alias_of=None)
+        return list(translations.select_related("locale").order_by("locale__language_code"))
+
+    @cached_property
     def own_questions(self) -> list[AbstractPetitionQuestion]:
         """The questions that the editor added, in order."""
         return list(self.questions.all())

@@ -90,13 +90,6 @@ def petition_export(page: AbstractPetitionPage) -> dict[str, Any]:
 def petition_languages(context: Context, page: AbstractPetitionPage) -> list[PageLanguage]:
     """The languages in which the text of ``page`` can be read; an alias adds none, its text is that of another."""
     request = context.get("request")
-    translations = (
-        page.get_translations(inclusive=True)
-        .live()
-        .filter(alias_of=None)
-        .select_related("locale")
-        .order_by("locale__language_code")
-    )
     return [
         PageLanguage(
             code=shown.locale.language_code,
@@ -105,7 +98,7 @@ def petition_languages(context: Context, page: AbstractPetitionPage) -> list[Pag
             full_url=shown.get_full_url(request) or "",
             current=shown == page,
         )
-        for shown in translations
+        for shown in page.readable_translations
     ]
 
 
