@@ -52,7 +52,8 @@ class ConsentRecord(ImmutableModel):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_purpose_display()}: {_('given') if self.given else _('withdrawn')}"
+        state = _("given") if self.given else _("withdrawn")
+        return f"{self.get_purpose_display()} – {state}"
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refused: a consent goes only with the signature that it belongs to."""

@@ -40,8 +40,10 @@ def freeze_offer(page: AbstractPetitionPage) -> FrozenOffer:
 
 def accept_offer(page: AbstractPetitionPage, text_digest: str, notice_digest: str) -> FrozenOffer:
     """The stored offer with these digests; raises ``TextChanged`` if ``page`` never made it."""
-    text = TextVersion.objects.filter(petition=page.petition_id, digest=text_digest).first()
-    notice = PrivacyNotice.objects.filter(digest=notice_digest).first()
+    # What they say is not needed here, and may be long.
+    texts, notices = TextVersion.objects.defer("content"), PrivacyNotice.objects.defer("content")
+    text = texts.filter(petition=page.petition_id, digest=text_digest).first()
+    notice = notices.filter(digest=notice_digest).first()
     if text and notice:
         return FrozenOffer(text, notice)
     # A page that was made live without being published, by a script, was not frozen yet.

@@ -12,12 +12,7 @@ from .errors import NotPublished
 def live_page(page_id: int, request: HttpRequest) -> AbstractPetitionPage:
     """The published petition page with this id that the visitor may see; raises ``NotPublished``."""
     for model in petition_page_models():
-        page = (
-            model.objects.live()
-            .select_related("petition", "locale", "alias_of__locale")
-            .filter(pk=page_id)
-            .first()
-        )
+        page = model.objects.live().select_related("petition", "locale").filter(pk=page_id).first()
         if page and all(rule.accept_request(request) for rule in page.get_view_restrictions()):
             return page
     raise NotPublished
