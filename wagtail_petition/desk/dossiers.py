@@ -34,13 +34,6 @@ def download_url(dossier: Dossier) -> str:
     return reverse("wagtail_petition_dossiers:download", args=[dossier.pk])
 
 
-def rows_of(dossier: Dossier) -> int:
-    """How many people the list of a dossier names."""
-    if dossier.variant == Dossier.Variant.ATTESTATION:
-        return 0
-    return int(dossier.counts["listed"])
-
-
 class DossierIndexView(PetitionTitlesMixin, generic.IndexView):
     any_permission_required = ["view", "seal"]
     is_searchable = False
@@ -137,7 +130,7 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
         dossier.petition,
         "wagtail_petition.download",
         user=request.user,
-        data={"dossier": name, "rows": rows_of(dossier)},
+        data={"dossier": name, "rows": dossier.rows},
     )
     archive = dossier_storage().open(dossier.archive_name)
     return FileResponse(archive, as_attachment=True, filename=name)

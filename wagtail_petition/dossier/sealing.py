@@ -108,7 +108,6 @@ def _store(dossier: Dossier, archive: Path) -> None:
 
 
 def _log(dossier: Dossier, name: str) -> None:
-    rows = 0 if dossier.variant == Variant.ATTESTATION else dossier.counts["listed"]
     log(
         instance=dossier.petition,
         action="wagtail_petition.seal",
@@ -116,7 +115,7 @@ def _log(dossier: Dossier, name: str) -> None:
         data={
             "dossier": name,
             "variant": dossier.variant,
-            "rows": rows,
+            "rows": dossier.rows,
             "counted": dossier.counts["counted"],
             "manifest_digest": dossier.manifest_digest,
         },

@@ -77,6 +77,11 @@ class Dossier(models.Model):
     def __str__(self) -> str:
         return self.archive_name
 
+    @property
+    def rows(self) -> int:
+        """How many people its list names: nobody in an attestation, which has none."""
+        return 0 if self.variant == self.Variant.ATTESTATION else int(self.counts["listed"])
+
 
 class Delivery(models.Model):
     """A dossier given to its addressee, and what the addressee answered."""

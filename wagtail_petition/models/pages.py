@@ -12,16 +12,7 @@ from django.utils.functional import cached_property, classproperty
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import (
-    FieldPanel,
-    FieldRowPanel,
-    HelpPanel,
-    InlinePanel,
-    MultiFieldPanel,
-    ObjectList,
-    TabbedInterface,
-    TitleFieldPanel,
-)
+from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.blocks import StreamValue
 from wagtail.contrib.forms.models import AbstractFormField
 from wagtail.fields import RichTextField
@@ -32,6 +23,7 @@ from ..blocks import PLAIN_FEATURES, PetitionBodyBlock, SourcesBlock
 from ..conf import settings
 from .digest import canonical_json
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
+from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANELS
 from .petition import Petition
 from .streams import BlocklessStreamField
 
@@ -218,83 +210,11 @@ class AbstractPetitionPage(PageLike):
     notice_rights = _wording_field(_("rights"))
     notice_complaint = _wording_field(_("right to complain"))
 
-    text_panels = [
-        TitleFieldPanel("title"),
-        FieldPanel("byline"),
-        FieldPanel("summary"),
-        FieldPanel("image"),
-        FieldPanel("body"),
-        FieldPanel("sources"),
-    ]
-    signing_panels = [
-        FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")], heading=_("Period")),
-        FieldPanel("goal"),
-        MultiFieldPanel(
-            [
-                HelpPanel(
-                    content=_(
-                        "Name and e-mail address are always asked. Ask no more than you need."
-                    )
-                ),
-                FieldPanel("ask_town"),
-                FieldPanel("ask_postcode"),
-                FieldPanel("ask_country"),
-                FieldPanel("ask_organisation"),
-                FieldPanel("ask_reason"),
-            ],
-            heading=_("Fields of the form"),
-        ),
-        InlinePanel("questions", heading=_("Questions of your own"), label=_("Question")),
-        MultiFieldPanel(
-            [FieldPanel("mail_subject"), FieldPanel("mail_text"), FieldPanel("thank_you_text")],
-            heading=_("What people read after signing"),
-        ),
-    ]
-    addressee_panels = [
-        MultiFieldPanel(
-            [FieldPanel("addressee_name"), FieldPanel("addressee_address"), FieldPanel("asks")],
-            heading=_("Addressee"),
-        ),
-        MultiFieldPanel(
-            [FieldPanel("letter_text"), FieldPanel("delivery_planned_on")], heading=_("Dossier")
-        ),
-    ]
-    privacy_panels = [
-        MultiFieldPanel(
-            [
-                FieldPanel("controller_name"),
-                FieldPanel("controller_legal_form"),
-                FieldPanel("controller_address"),
-                FieldPanel("controller_email"),
-                FieldPanel("data_protection_contact"),
-            ],
-            heading=_("Controller"),
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("wording_sign"),
-                FieldPanel("wording_hand_over"),
-                FieldPanel("offer_show_name"),
-                FieldPanel("wording_show_name"),
-                FieldPanel("offer_newsletter"),
-                FieldPanel("wording_newsletter"),
-                FieldPanel("minimum_age"),
-            ],
-            heading=_("Consents"),
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("retention_months"),
-                FieldPanel("longest_retention_months"),
-                FieldPanel("notice_purposes"),
-                FieldPanel("notice_legal_basis"),
-                FieldPanel("notice_recipients"),
-                FieldPanel("notice_rights"),
-                FieldPanel("notice_complaint"),
-            ],
-            heading=_("Privacy notice"),
-        ),
-    ]
+    # A site that arranges its editor otherwise overrides these.
+    text_panels = TEXT_PANELS
+    signing_panels = SIGNING_PANELS
+    addressee_panels = ADDRESSEE_PANELS
+    privacy_panels = PRIVACY_PANELS
     search_fields = [index.SearchField("summary"), index.SearchField("body")]
     # A copy is another petition; a translation finds its petition by its translation key.
     exclude_fields_in_copy = ["petition"]

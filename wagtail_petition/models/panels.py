@@ -1,0 +1,92 @@
+"""What stands where in the editor of a petition page, tab by tab."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    TitleFieldPanel,
+)
+
+TEXT_PANELS = [
+    TitleFieldPanel("title"),
+    FieldPanel("byline"),
+    FieldPanel("summary"),
+    FieldPanel("image"),
+    FieldPanel("body"),
+    FieldPanel("sources"),
+]
+
+SIGNING_PANELS = [
+    FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")], heading=_("Period")),
+    FieldPanel("goal"),
+    MultiFieldPanel(
+        [
+            HelpPanel(
+                content=_("Name and e-mail address are always asked. Ask no more than you need.")
+            ),
+            FieldPanel("ask_town"),
+            FieldPanel("ask_postcode"),
+            FieldPanel("ask_country"),
+            FieldPanel("ask_organisation"),
+            FieldPanel("ask_reason"),
+        ],
+        heading=_("Fields of the form"),
+    ),
+    InlinePanel("questions", heading=_("Questions of your own"), label=_("Question")),
+    MultiFieldPanel(
+        [FieldPanel("mail_subject"), FieldPanel("mail_text"), FieldPanel("thank_you_text")],
+        heading=_("What people read after signing"),
+    ),
+]
+
+ADDRESSEE_PANELS = [
+    MultiFieldPanel(
+        [FieldPanel("addressee_name"), FieldPanel("addressee_address"), FieldPanel("asks")],
+        heading=_("Addressee"),
+    ),
+    MultiFieldPanel(
+        [FieldPanel("letter_text"), FieldPanel("delivery_planned_on")], heading=_("Dossier")
+    ),
+]
+
+PRIVACY_PANELS = [
+    MultiFieldPanel(
+        [
+            FieldPanel("controller_name"),
+            FieldPanel("controller_legal_form"),
+            FieldPanel("controller_address"),
+            FieldPanel("controller_email"),
+            FieldPanel("data_protection_contact"),
+        ],
+        heading=_("Controller"),
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("wording_sign"),
+            FieldPanel("wording_hand_over"),
+            FieldPanel("offer_show_name"),
+            FieldPanel("wording_show_name"),
+            FieldPanel("offer_newsletter"),
+            FieldPanel("wording_newsletter"),
+            FieldPanel("minimum_age"),
+        ],
+        heading=_("Consents"),
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("retention_months"),
+            FieldPanel("longest_retention_months"),
+            FieldPanel("notice_purposes"),
+            FieldPanel("notice_legal_basis"),
+            FieldPanel("notice_recipients"),
+            FieldPanel("notice_rights"),
+            FieldPanel("notice_complaint"),
+        ],
+        heading=_("Privacy notice"),
+    ),
+]
