@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from .desk import log_actions
+from .desk import links, log_actions
 from .desk.viewsets import PetitionViewSetGroup
 from .sources import richtext
 
@@ -19,6 +23,13 @@ def register_source_feature(features: FeatureRegistry) -> None:
 @hooks.register("register_log_actions")
 def register_petition_log_actions(actions: LogActionRegistry) -> None:
     log_actions.register(actions)
+
+
+@hooks.register("register_page_header_buttons")
+def register_petition_page_buttons(
+    page: Any, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    return links.page_buttons(page, user)
 
 
 @hooks.register("register_admin_viewset")

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -24,9 +25,8 @@ from wagtail.log_actions import log
 from ..dossier.sealing import SealingError, seal
 from ..models import Dossier, Petition
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
-from .titles import PetitionTitlesMixin
-
-SEAL_PERMISSION = "wagtail_petition.seal_dossier"
+from .links import SEAL_DOSSIERS, VIEW_DOSSIERS
+from .titles import PetitionTitlesMixin, petition_choices
 
 
 def download_url(dossier: Dossier) -> str:
@@ -38,35 +38,39 @@ class DossierIndexView(PetitionTitlesMixin, generic.IndexView):
     any_permission_required = ["view", "seal"]
     is_searchable = False
     paginate_by = 25
-    columns = [
-        TitleColumn(
-            "name",
-            label=gettext_lazy("Dossier"),
-            accessor=lambda dossier: PurePosixPath(dossier.archive_name).name,
-            get_url=download_url,
-        ),
-        Column("petition", label=gettext_lazy("Petition")),
-        Column("variant", label=gettext_lazy("Variant"), accessor="get_variant_display"),
-        Column(
-            "counted",
-            label=gettext_lazy("Signatures"),
-            accessor=lambda dossier: dossier.counts["counted"],
-        ),
-        DateColumn("sealed_at", label=gettext_lazy("Sealed")),
-        Column("sealed_by", label=gettext_lazy("Sealed by")),
-        Column(
-            "manifest_digest",
-            label=gettext_lazy("Digest of the manifest"),
-            accessor=lambda dossier: dossier.manifest_digest[:16],
-        ),
-    ]
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        may_download = self.request.user.has_perm(VIEW_DOSSIERS)
+        return [
+            TitleColumn(
+                "name",
+                label=gettext_lazy("Dossier"),
+                accessor=lambda dossier: PurePosixPath(dossier.archive_name).name,
+                get_url=download_url if may_download else None,
+            ),
+            Column("petition", label=gettext_lazy("Petition")),
+            Column("variant", label=gettext_lazy("Variant"), accessor="get_variant_display"),
+            Column(
+                "counted",
+                label=gettext_lazy("Signatures"),
+                accessor=lambda dossier: dossier.counts["counted"],
+            ),
+            DateColumn("sealed_at", label=gettext_lazy("Sealed")),
+            Column("sealed_by", label=gettext_lazy("Sealed by")),
+            Column(
+                "manifest_digest",
+                label=gettext_lazy("Digest of the manifest"),
+                accessor=lambda dossier: dossier.manifest_digest[:16],
+            ),
+        ]
 
     def get_base_queryset(self) -> Any:
         return super().get_base_queryset().select_related("petition", "sealed_by")
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        if not self.request.user.has_perm(SEAL_PERMISSION):
+        if not self.request.user.has_perm(SEAL_DOSSIERS):
             return []
         url = reverse("wagtail_petition_dossiers:add")
         return [HeaderButton(_("Seal a dossier"), url=url, icon_name="lock")]
@@ -82,6 +86,7 @@ class SealForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["petition"].choices = [("", "---------"), *petition_choices()]
         self.fields["variant"].initial = Dossier.Variant.MINIMISED
         self.fields["variant"].choices = Dossier.Variant.choices
         self.fields["variant"].help_text = _(
@@ -104,6 +109,10 @@ class SealView(generic.CreateView):
         only = Petition.objects.values_list("pk", flat=True)[:2]
         return {"petition": asked_for or (only[0] if len(only) == 1 else None)}
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        dossiers, _new = super().get_breadcrumbs_items()[-2:]
+        return [*self.breadcrumbs_items, dossiers, {"url": "", "label": self.page_title}]
+
     def get_success_url(self) -> str:
         return reverse("wagtail_petition_dossiers:index")
 
@@ -115,22 +124,33 @@ class SealView(generic.CreateView):
             messages.error(self.request, str(error))
             response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
             return response
-        button = messages.button(download_url(dossier), _("Download"))
-        messages.success(self.request, self.success_message, buttons=[button])
+        buttons = []
+        if self.request.user.has_perm(VIEW_DOSSIERS):
+            buttons.append(messages.button(download_url(dossier), _("Download")))
+        messages.success(self.request, self.success_message, buttons=buttons)
         return HttpResponseRedirect(self.get_success_url())
 
 
 @never_cache
-@permission_required("wagtail_petition.view_dossier", raise_exception=True)
-def download(request: HttpRequest, pk: int) -> FileResponse:
+@permission_required(VIEW_DOSSIERS, raise_exception=True)
+def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The archive of a dossier, from the private storage."""
     dossier = get_object_or_404(Dossier.objects.select_related("petition"), pk=pk)
     name = PurePosixPath(dossier.archive_name).name
+    try:
+        archive = dossier_storage().open(dossier.archive_name)
+    except PrivateStorageMissingError as error:
+        messages.error(request, str(error))
+        return redirect("wagtail_petition_dossiers:index")
+    except FileNotFoundError:
+        messages.error(
+            request, _("%(dossier)s is not in the private storage any more.") % {"dossier": name}
+        )
+        return redirect("wagtail_petition_dossiers:index")
     log(
         dossier.petition,
         "wagtail_petition.download",
         user=request.user,
         data={"dossier": name, "rows": dossier.rows},
     )
-    archive = dossier_storage().open(dossier.archive_name)
     return FileResponse(archive, as_attachment=True, filename=name)

@@ -1,22 +1,14 @@
-"""The filters of the list of signatures."""
+"""The filters of the lists of signatures and dossiers."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import django_filters
 from django.conf import settings as django_settings
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
-from ..models import Petition, Signature
-from ..models.petition import attach_pages
-
-
-def _petitions(_request: Any = None) -> list[tuple[int, str]]:
-    petitions = list(Petition.objects.all())
-    attach_pages(petitions)
-    return [(petition.pk, str(petition)) for petition in petitions]
+from ..models import Dossier, Signature
+from .titles import petition_choices
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -24,7 +16,7 @@ def _languages() -> list[tuple[str, str]]:
 
 
 class SignatureFilterSet(WagtailFilterSet):
-    petition = django_filters.ChoiceFilter(label=_("Petition"), choices=_petitions)
+    petition = django_filters.ChoiceFilter(label=_("Petition"), choices=petition_choices)
     state = django_filters.MultipleChoiceFilter(label=_("State"), choices=Signature.State.choices)
     origin = django_filters.ChoiceFilter(label=_("Origin"), choices=Signature.Origin.choices)
     language = django_filters.ChoiceFilter(label=_("Language"), choices=_languages)
@@ -35,3 +27,12 @@ class SignatureFilterSet(WagtailFilterSet):
     class Meta:
         model = Signature
         fields = ["petition", "state", "origin", "language", "signed_at"]
+
+
+class DossierFilterSet(WagtailFilterSet):
+    petition = django_filters.ChoiceFilter(label=_("Petition"), choices=petition_choices)
+    variant = django_filters.ChoiceFilter(label=_("Variant"), choices=Dossier.Variant.choices)
+
+    class Meta:
+        model = Dossier
+        fields = ["petition", "variant"]

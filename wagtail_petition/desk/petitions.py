@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +14,8 @@ from wagtail.admin.widgets.button import Button
 
 from ..models import Petition
 from ..models.petition import attach_pages
+from .columns import MomentColumn
+from .links import VIEW_SIGNATURES, petition_buttons, signatures_url
 
 
 def state_of(petition: Petition) -> str:
@@ -32,11 +35,6 @@ def languages_of(petition: Petition) -> str:
     return ", ".join(sorted({page.locale.language_code for page in petition.pages() if page.live}))
 
 
-def signatures_url(petition: Petition) -> str:
-    """Where the signatures of a petition are listed."""
-    return f"{reverse('wagtail_petition_signatures:index')}?petition={petition.pk}"
-
-
 class PetitionIndexView(generic.IndexView):
     any_permission_required = ["view"]
     is_searchable = False
@@ -47,7 +45,8 @@ class PetitionIndexView(generic.IndexView):
         Column("languages", label=gettext_lazy("Languages"), accessor=languages_of),
         Column("count", label=gettext_lazy("Signatures")),
         DateColumn("counted_at", label=gettext_lazy("Counted")),
-        DateColumn("closes_at", label=gettext_lazy("Closes")),
+        MomentColumn("opens_at", label=gettext_lazy("Opens")),
+        MomentColumn("closes_at", label=gettext_lazy("Closes")),
     ]
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
@@ -56,16 +55,25 @@ class PetitionIndexView(generic.IndexView):
         attach_pages(petitions)
         return paginator, page, petitions, is_paginated
 
-    def get_edit_url(self, instance: Petition) -> str:
-        """A petition is not edited: its title leads to its signatures."""
-        return signatures_url(instance)
+    def get_edit_url(self, instance: Petition) -> str | None:
+        """A petition is not edited: its title leads to its signatures, if they may be seen."""
+        if not self.request.user.has_perm(VIEW_SIGNATURES):
+            return None
+        return signatures_url(instance.pk)
 
     def get_list_more_buttons(self, instance: Petition) -> list[Button]:
-        buttons = [Button(_("Signatures"), url=signatures_url(instance), icon_name="edit")]
-        if page := instance.page():
-            edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
-            buttons.append(Button(_("Edit page"), url=edit_url, icon_name="doc-full-inverse"))
-        if self.request.user.has_perm("wagtail_petition.seal_dossier"):
-            seal_url = f"{reverse('wagtail_petition_dossiers:add')}?petition={instance.pk}"
-            buttons.append(Button(_("Seal a dossier"), url=seal_url, icon_name="lock"))
-        return buttons
+        return [
+            *self.page_buttons(instance),
+            *petition_buttons(instance.pk, self.request.user),
+        ]
+
+    def page_buttons(self, petition: Petition) -> Iterator[Button]:
+        """To the page of a petition, in the admin and in public."""
+        page = petition.page()
+        if page is None:
+            return
+        if page.permissions_for_user(self.request.user).can_edit():
+            url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+            yield Button(_("Edit page"), url=url, icon_name="edit", priority=10)
+        if page.live and (url := page.get_url(self.request)):
+            yield Button(_("View live"), url=url, icon_name="view", priority=20)

@@ -1,9 +1,10 @@
-"""Titles of petitions in lists: they are those of pages, fetched once for all rows."""
+"""Titles of petitions in lists and choices: they are those of pages, fetched once for all rows."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from ..models import Petition
 from ..models.petition import attach_pages
 
 
@@ -18,3 +19,10 @@ class PetitionTitlesMixin:
         for row in rows:
             row.petition = petitions[row.petition_id]
         return paginator, page, rows, is_paginated
+
+
+def petition_choices(_request: Any = None) -> list[tuple[int, str]]:
+    """Every petition by its title, for a field or a filter."""
+    petitions = list(Petition.objects.all())
+    attach_pages(petitions)
+    return [(petition.pk, str(petition)) for petition in petitions]

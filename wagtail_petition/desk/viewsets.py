@@ -10,9 +10,9 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Delivery, Dossier, Petition, Signature
-from .deliveries import delivery_panels
+from .deliveries import DeliveryIndexView, delivery_panels
 from .dossiers import DossierIndexView, SealForm, SealView, download
-from .filters import SignatureFilterSet
+from .filters import DossierFilterSet, SignatureFilterSet
 from .petitions import PetitionIndexView
 from .signatures import SignatureDeleteView, SignatureIndexView, SignatureInspectView
 
@@ -25,10 +25,15 @@ class RecordViewSet(ModelViewSet):
     inspect_view_enabled = True
     copy_view_enabled = False
     exclude_form_fields: list[str] = []
+    # Its index would take three rows for each signature, written when people sign.
+    add_to_reference_index = False
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         absent = {f"{name}_url_name": None for name in self.absent}
         return super().get_common_view_kwargs(**{**absent, **kwargs})
+
+    def register_admin_url_finder(self) -> None:
+        """Nothing is edited, so there is no address for Wagtail's reports to link to."""
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
@@ -47,7 +52,7 @@ class PetitionViewSet(RecordViewSet):
 
 class SignatureViewSet(RecordViewSet):
     model = Signature
-    icon = "edit"
+    icon = "group"
     index_view_class = SignatureIndexView
     inspect_view_class = SignatureInspectView
     delete_view_class = SignatureDeleteView
@@ -66,6 +71,7 @@ class DossierViewSet(RecordViewSet):
     icon = "folder-inverse"
     index_view_class = DossierIndexView
     add_view_class = SealView
+    filterset_class = DossierFilterSet
     absent = ("edit", "history", "usage", "inspect", "delete")
 
     def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
@@ -82,6 +88,7 @@ class DossierViewSet(RecordViewSet):
 class DeliveryViewSet(ModelViewSet):
     model = Delivery
     icon = "mail"
+    index_view_class = DeliveryIndexView
     list_display = ("dossier", "delivered_on", "channel", "reference", "acknowledged_on")
     panels = delivery_panels
 

@@ -1,0 +1,48 @@
+"""The ways to what the desk holds of a petition, for those who may go there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin.widgets.button import Button
+
+VIEW_SIGNATURES = "wagtail_petition.view_signature"
+VIEW_DOSSIERS = "wagtail_petition.view_dossier"
+SEAL_DOSSIERS = "wagtail_petition.seal_dossier"
+
+
+def signatures_url(petition_id: int) -> str:
+    """Where the signatures of a petition are listed."""
+    return f"{reverse('wagtail_petition_signatures:index')}?petition={petition_id}"
+
+
+def dossiers_url(petition_id: int) -> str:
+    """Where the dossiers of a petition are listed."""
+    return f"{reverse('wagtail_petition_dossiers:index')}?petition={petition_id}"
+
+
+def seal_url(petition_id: int) -> str:
+    """Where a dossier of a petition is sealed."""
+    return f"{reverse('wagtail_petition_dossiers:add')}?petition={petition_id}"
+
+
+def petition_buttons(petition_id: int, user: Any) -> Iterator[Button]:
+    """Buttons to the signatures and dossiers of a petition that ``user`` may see or seal."""
+    if user.has_perm(VIEW_SIGNATURES):
+        url = signatures_url(petition_id)
+        yield Button(_("Signatures"), url=url, icon_name="group", priority=70)
+    if user.has_perm(VIEW_DOSSIERS) or user.has_perm(SEAL_DOSSIERS):
+        url = dossiers_url(petition_id)
+        yield Button(_("Dossiers"), url=url, icon_name="folder-inverse", priority=80)
+    if user.has_perm(SEAL_DOSSIERS):
+        url = seal_url(petition_id)
+        yield Button(_("Seal a dossier"), url=url, icon_name="lock", priority=90)
+
+
+def page_buttons(page: Any, user: Any) -> Iterator[Button]:
+    """The same buttons for the header of a page, if it is that of a petition."""
+    if getattr(page, "is_petition_page", False):
+        yield from petition_buttons(page.petition_id, user)
