@@ -110,8 +110,8 @@ class SealView(generic.CreateView):
         return {"petition": asked_for or (only[0] if len(only) == 1 else None)}
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        dossiers, _new = super().get_breadcrumbs_items()[-2:]
-        return [*self.breadcrumbs_items, dossiers, {"url": "", "label": self.page_title}]
+        """Without Wagtail's “New: …” before the title, which says already what is done."""
+        return [*super().get_breadcrumbs_items()[:-1], {"url": "", "label": self.page_title}]
 
     def get_success_url(self) -> str:
         return reverse("wagtail_petition_dossiers:index")

@@ -30,7 +30,7 @@ class RecordViewSet(ModelViewSet):
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         absent = {f"{name}_url_name": None for name in self.absent}
-        return super().get_common_view_kwargs(**{**absent, **kwargs})
+        return {**super().get_common_view_kwargs(**kwargs), **absent}
 
     def register_admin_url_finder(self) -> None:
         """Nothing is edited, so there is no address for Wagtail's reports to link to."""
