@@ -6,9 +6,8 @@ import json
 import zipfile
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Permission
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -20,32 +19,6 @@ from wagtail_petition.signing.addresses import address_digest
 
 SIGNATURES = "/admin/petitions/signatures/"
 DOSSIERS = "/admin/petitions/dossiers/"
-
-
-@pytest.fixture
-def member(db):
-    """Log somebody in who may enter the admin and has the named permissions of the app."""
-
-    def log_in(*codenames: str) -> Client:
-        user = User.objects.create_user(f"member-{len(codenames)}-{User.objects.count()}")
-        user.user_permissions.add(Permission.objects.get(codename="access_admin"))
-        for codename in codenames:
-            user.user_permissions.add(
-                Permission.objects.get(
-                    codename=codename, content_type__app_label="wagtail_petition"
-                )
-            )
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return log_in
-
-
-@pytest.fixture
-def dossier(petition_page, make_signature):
-    make_signature(petition_page)
-    return seal(petition_page.petition, "complete")
 
 
 def test_the_list_of_petitions_shows_state_and_count(admin_client, petition_page, make_page):
@@ -60,26 +33,33 @@ def test_the_list_of_petitions_shows_state_and_count(admin_client, petition_page
     assert "Une autre" in shown
 
 
-def test_lists_ask_the_same_number_of_questions_for_any_number_of_rows(
-    admin_client, petition_page, make_page, make_signature
+def test_lists_and_forms_ask_the_same_number_of_questions_for_any_number_of_rows(
+    admin_client, make_page, make_signature
 ):
+    def add(numbers):
+        for number in numbers:
+            page = make_page(slug=f"p{number}")
+            make_signature(page)
+            dossier = seal(page.petition, "attestation")
+            dossier.deliveries.create(delivered_on="2026-11-20", channel="post")
+
     def queries(path):
         admin_client.get(path)
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             assert admin_client.get(path).status_code == 200
         return len(captured)
 
-    paths = ["/admin/petitions/petitions/", SIGNATURES, DOSSIERS]
-    make_signature(petition_page)
-    seal(petition_page.petition, "attestation")
+    paths = [
+        "/admin/petitions/petitions/",
+        SIGNATURES,
+        DOSSIERS,
+        f"{DOSSIERS}seal/",
+        "/admin/petitions/deliveries/",
+        "/admin/petitions/deliveries/new/",
+    ]
+    add(range(3))
     few = {path: queries(path) for path in paths}
-    for number in range(5):
-        page = make_page(slug=f"p{number}")
-        for _row in range(3):
-            make_signature(page)
-        seal(page.petition, "attestation")
+    add(range(3, 9))
 
     assert {path: queries(path) for path in paths} == few
 
@@ -128,13 +108,16 @@ def test_a_signature_is_shown_with_its_consents_and_cannot_be_edited(
     admin_client, petition_page, make_signature
 ):
     signature = make_signature(petition_page)
-    signature.consents.create(purpose="hand_over", given=True, notice=signature.notice)
+    consent = signature.consents.create(purpose="hand_over", given=True, notice=signature.notice)
 
     shown = admin_client.get(f"{SIGNATURES}inspect/{signature.pk}/").content.decode()
 
     assert signature.email in shown
     assert signature.notice.digest[:8] in shown
     assert signature.text.digest[:8] in shown
+    assert str(consent.get_purpose_display()) in shown
+    # What the address is compared by is nobody's to read.
+    assert signature.address_digest not in shown
     for path in ("new/", f"edit/{signature.pk}/", f"history/{signature.pk}/"):
         assert admin_client.get(SIGNATURES + path).status_code == 404
 

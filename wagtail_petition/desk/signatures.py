@@ -67,38 +67,19 @@ class SignatureIndexView(SignatureExportMixin, PetitionTitlesMixin, generic.Inde
 
 class SignatureInspectView(generic.InspectView):
     any_permission_required = ["view"]
-    fields = [
-        "petition",
-        "state",
-        "rejection",
-        "origin",
-        "given_name",
-        "family_name",
-        "email",
-        "postcode",
-        "town",
-        "country",
-        "organisation",
-        "reason",
-        "answers",
-        "language",
-        "signed_at",
-        "mailed_at",
-        "confirmed_at",
-        "ended_at",
-        "text",
-        "notice",
-        "consents",
-    ]
 
     def get_field_label(self, field_name: str, field: Any) -> str:
         if field_name == "consents":
             return _("Consents")
         return str(super().get_field_label(field_name, field))
 
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        value = super().get_field_display_value(field_name, field)
+        return "-" if value in ("", None) else value
+
     def get_answers_display_value(self) -> str:
         answers = self.object.answers
-        return "; ".join(f"{name}: {answer}" for name, answer in answers.items()) or "-"
+        return "; ".join(f"{name}: {answer}" for name, answer in answers.items())
 
     def get_consents_display_value(self) -> Table:
         """What was agreed to and taken back, when, and under which notice."""

@@ -57,6 +57,29 @@ class SignatureViewSet(RecordViewSet):
     inspect_view_class = SignatureInspectView
     delete_view_class = SignatureDeleteView
     filterset_class = SignatureFilterSet
+    inspect_view_fields = [
+        "petition",
+        "state",
+        "rejection",
+        "origin",
+        "given_name",
+        "family_name",
+        "email",
+        "postcode",
+        "town",
+        "country",
+        "organisation",
+        "reason",
+        "answers",
+        "language",
+        "signed_at",
+        "mailed_at",
+        "confirmed_at",
+        "ended_at",
+        "text",
+        "notice",
+        "consents",
+    ]
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

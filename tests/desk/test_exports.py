@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+from wagtail.models import ModelLogEntry
+
+SIGNATURES = "/admin/petitions/signatures/"
+
+
+def exported(client, **chosen):
+    content = client.get(SIGNATURES, {"export": "csv", **chosen}).getvalue()
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"petition": "999"}, {"signed_at_from": "2026-13-45"}, {"state": "unheard of"}]
+)
+def test_a_mistyped_filter_never_hands_out_everybody(
+    admin_client, petition_page, make_signature, wrong
+):
+    make_signature(petition_page)
+
+    assert list(admin_client.get(SIGNATURES, wrong).context["object_list"]) == []
+    assert exported(admin_client, **wrong) == []
+
+
+def test_the_log_says_how_many_rows_of_which_petition_were_taken(
+    admin_client, admin_user, petition_page, make_page, make_signature
+):
+    other = make_page(title="Une autre", slug="autre")
+    make_signature(petition_page)
+    for _row in range(2):
+        make_signature(other)
+
+    assert len(exported(admin_client)) == 3
+
+    entries = ModelLogEntry.objects.filter(action="wagtail_petition.export")
+    assert {entry.label: entry.data["rows"] for entry in entries} == {
+        petition_page.title: 1,
+        "Une autre": 2,
+    }
+    assert {entry.user for entry in entries} == {admin_user}
+
+
+def test_signatories_are_read_once_and_never_all_at_a_time(
+    admin_client, petition_page, make_signature
+):
+    for _row in range(3):
+        make_signature(petition_page)
+
+    with CaptureQueriesContext(connection) as captured:
+        assert len(exported(admin_client)) == 3
+
+    assert sum("given_name" in query["sql"] for query in captured) == 1
+
+
+def test_excel_reads_the_accents_of_names(admin_client, petition_page, make_signature):
+    make_signature(petition_page, given_name="Zoé")
+
+    content = admin_client.get(SIGNATURES, {"export": "csv"}).getvalue()
+
+    assert content.startswith(b"\xef\xbb\xbfpk,")
+
+
+def test_a_workbook_shows_a_name_as_it_was_typed_and_computes_nothing(
+    admin_client, petition_page, make_signature
+):
+    make_signature(petition_page, given_name="=1+1", answers={"quartier": "Côte-Chaude"})
+
+    content = admin_client.get(SIGNATURES, {"export": "xlsx"}).getvalue()
+
+    names, row = load_workbook(io.BytesIO(content)).active.rows
+    cells = dict(zip((cell.value for cell in names), row, strict=True))
+    assert (cells["given_name"].value, cells["given_name"].data_type) == ("=1+1", "s")
+    assert cells["answers"].value == '{"quartier": "Côte-Chaude"}'
+
+
+def test_who_may_not_export_takes_nothing_and_is_not_shown_how(
+    member, petition_page, make_signature
+):
+    make_signature(petition_page)
+    client = member("view_signature")
+
+    assert "export=csv" not in client.get(SIGNATURES).content.decode()
+    for path in (SIGNATURES, f"{SIGNATURES}results/"):
+        assert client.get(path, {"export": "xlsx"}).status_code == 302
+    assert not ModelLogEntry.objects.filter(action="wagtail_petition.export").exists()
