@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from django.conf import settings as django_settings
 from django.core.files.storage import InvalidStorageError, Storage, storages
 from django.db import models
@@ -75,7 +77,7 @@ class Dossier(models.Model):
         default_permissions = ("view", "delete")
 
     def __str__(self) -> str:
-        return self.archive_name
+        return PurePosixPath(self.archive_name).name
 
     @property
     def rows(self) -> int:
