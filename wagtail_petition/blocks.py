@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import swapper
 from django.utils.translation import gettext_lazy as _
@@ -27,17 +28,17 @@ STORED_REFERENCE = re.compile(r"<a\b[^>]*\blinktype=\"source\"[^>]*>.*?</a>", re
 class CitingTextBlock(blocks.RichTextBlock):
     """Rich text that may refer to sources; search sees the text without the references."""
 
-    def get_searchable_content(self, value):  # type: ignore[no-untyped-def]
+    def get_searchable_content(self, value: Any) -> Any:
         return super().get_searchable_content(RichText(STORED_REFERENCE.sub("", value.source)))
 
 
 class SharedFieldMixin:
     """A block whose value is the same in every language: wagtail-localize has nothing to translate in it."""
 
-    def get_translatable_segments(self, value):  # type: ignore[no-untyped-def]
+    def get_translatable_segments(self, value: Any) -> list[Any]:
         return []
 
-    def restore_translated_segments(self, value, segments):  # type: ignore[no-untyped-def]
+    def restore_translated_segments(self, value: Any, segments: Any) -> Any:
         return value
 
 
@@ -160,11 +161,11 @@ class QuotationBlock(blocks.StructBlock):
 class ItemsBlock(blocks.ListBlock):
     """A bullet list whose items may carry note references."""
 
-    def __init__(self, **kwargs):  # type: ignore[no-untyped-def]
+    def __init__(self, **kwargs: Any) -> None:
         item = CitingTextBlock(features=INLINE_FEATURES, label=_("Item"))
         super().__init__(item, **kwargs)
 
-    def deconstruct(self):  # type: ignore[no-untyped-def]
+    def deconstruct(self) -> Any:
         return blocks.Block.deconstruct(self)
 
     class Meta:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from wagtail.admin.views import generic
+
 from ..models import Petition
 from ..models.petition import attach_pages
 
 
-class PetitionTitlesMixin:
+class PetitionTitlesMixin(generic.IndexView):
     """For an index view whose rows have a ``petition``."""
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
-        paginator, page, rows, is_paginated = super().paginate_queryset(queryset, page_size)  # type: ignore[misc]
+        paginator, page, rows, is_paginated = super().paginate_queryset(queryset, page_size)
         rows = list(rows)
         petitions = {row.petition_id: row.petition for row in rows}
         attach_pages(petitions.values())
