@@ -44,6 +44,26 @@ DEFAULTS: dict[str, Any] = {
     ],
     # Alias in STORAGES of the private place where dossiers lie.
     "DOSSIER_STORAGE": "wagtail_petition_dossiers",
+    # Keys under which e-mail addresses are stored encrypted (extra [encryption]): the first encrypts, all decrypt.
+    # Empty: addresses are stored as they are. After a change run `petition_encrypt_addresses`.
+    "EMAIL_KEYS": [],
+    # age public keys ("age1…") to which everything that is taken out of the desk is encrypted
+    # (extra [encryption]). Empty: whoever takes it out may name one, or a passphrase.
+    "AGE_RECIPIENTS": [],
+    # Days that the link to “My signature” stays valid; a new one can be asked for at any time.
+    "MY_SIGNATURE_DAYS": 365,
+    # Mails that one address gets from one petition in a day, whoever asks for them.
+    "MAILS_PER_ADDRESS": 5,
+    # Minutes for which a typed password is good when names are taken out of the desk.
+    "PASSWORD_MINUTES": 5,
+    # Months without contact after which a newsletter address is deleted.
+    "NEWSLETTER_MONTHS": 36,
+    # Months that the log of who saw and took what is kept.
+    "LOG_MONTHS": 12,
+    # Months that the digests of erased addresses are kept: longer than any backup.
+    "ERASURE_MONTHS": 12,
+    # Signatures from which on the desk reminds of the impact assessment (GDPR article 35).
+    "IMPACT_ASSESSMENT_AT": 10_000,
     # Folders with fonts for scripts that the built-in ones lack. Typst looks in them too.
     "FONT_PATHS": [],
 }  # fmt: skip

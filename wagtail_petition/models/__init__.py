@@ -1,9 +1,13 @@
 """What is stored, one file per noun."""
 
 from .consent import ConsentRecord, PrivacyNotice
+from .correction import Correction
 from .dossier import Delivery, Dossier
+from .erasure import Erasure
+from .newsletter import NewsletterContact
 from .pages import AbstractPetitionPage, AbstractPetitionQuestion, PetitionPage, PetitionQuestion
 from .petition import CountChange, Petition
+from .retention import Deletion, RetentionRun
 from .signature import Signature
 from .text import TextVersion
 
@@ -11,13 +15,18 @@ __all__ = [
     "AbstractPetitionPage",
     "AbstractPetitionQuestion",
     "ConsentRecord",
+    "Correction",
     "CountChange",
+    "Deletion",
     "Delivery",
     "Dossier",
+    "Erasure",
+    "NewsletterContact",
     "Petition",
     "PetitionPage",
     "PetitionQuestion",
     "PrivacyNotice",
+    "RetentionRun",
     "Signature",
     "TextVersion",
 ]

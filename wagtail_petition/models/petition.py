@@ -39,6 +39,7 @@ class Petition(models.Model):
         verbose_name_plural = _("petitions")
         ordering = ["-pk"]
         default_permissions = ("view",)
+        permissions = [("manage_privacy", _("Can manage data protection"))]
 
     def __str__(self) -> str:
         page = self.page()

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .address import AddressField
 from .digest import DIGEST_LENGTH
 from .petition import Petition
 from .text import TextVersion
@@ -17,6 +18,10 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def counted(self) -> SignatureQuerySet:
         """Signatures that count: confirmed ones, also after their data were anonymised."""
         return self.filter(state__in=Signature.COUNTED_STATES)
+
+    def unrestricted(self) -> SignatureQuerySet:
+        """Signatures whose data may be used: those that nobody asked to restrict (GDPR article 18)."""
+        return self.filter(restricted_at=None)
 
 
 class Signature(models.Model):
@@ -43,6 +48,11 @@ class Signature(models.Model):
         DUPLICATE = "duplicate", _("the address had signed already")
         DISOWNED = "disowned", _("the owner of the address said that it was not them")
 
+    class Moderation(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+
     COUNTED_STATES = (State.CONFIRMED, State.ANONYMISED)
 
     petition = models.ForeignKey(
@@ -56,7 +66,7 @@ class Signature(models.Model):
 
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = AddressField(_("e-mail address"), blank=True)
     #: Keyed digest of the canonical address; empty when there is no address.
     address_digest = models.CharField(max_length=DIGEST_LENGTH, blank=True, editable=False)
     counted_digest = models.CharField(  # noqa: DJ001 (NULLs are what the constraint relies on)
@@ -73,6 +83,18 @@ class Signature(models.Model):
     #: The consents in force; ``ConsentRecord`` holds their proof.
     hand_over = models.BooleanField(_("name handed over"), default=False)
     show_name = models.BooleanField(_("name shown"), default=False)
+    # Defaults of the database too: people go on signing while a new version is deployed.
+    newsletter = models.BooleanField(_("newsletter"), default=False, db_default=False)
+    #: What a person wrote is shown in public only after somebody has looked at it.
+    moderation = models.CharField(
+        _("moderation"),
+        max_length=10,
+        choices=Moderation,
+        default=Moderation.WAITING,
+        db_default=Moderation.WAITING,
+    )
+    #: Since when the data may only be kept, not used (GDPR article 18). The signature still counts.
+    restricted_at = models.DateTimeField(_("restricted"), null=True, blank=True)
 
     language = models.CharField(_("language"), max_length=20)
     text = models.ForeignKey(
@@ -117,7 +139,10 @@ class Signature(models.Model):
             # The search by address of the desk.
             models.Index(fields=["address_digest"], name="wagtail_petition_address"),
         ]
-        permissions = [("export_signature", _("Can export signatures"))]
+        permissions = [
+            ("export_signature", _("Can export signatures")),
+            ("moderate_signature", _("Can moderate signatures")),
+        ]
         default_permissions = ("view", "delete")
 
     def __str__(self) -> str:
