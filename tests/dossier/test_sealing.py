@@ -151,7 +151,8 @@ def test_two_dossiers_sealed_at_once_leave_one_and_no_rest(signed, monkeypatch):
         seal(signed.petition)
 
     dossier = Dossier.objects.get()
-    assert [path.name for path in stored_files()] == [Path(dossier.archive_name).name]
+    kept = {Path(dossier.archive_name).name, Path(dossier.keys_name).name}
+    assert {path.name for path in stored_files()} == kept
     assert files(dossier)
 
 

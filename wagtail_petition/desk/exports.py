@@ -16,9 +16,9 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.log_actions import log
 
-from ..dossier.spreadsheet import neutralised
 from ..models import Petition, Signature
 from ..models.petition import attach_pages
+from ..tables import neutralised
 
 EXPORT_PERMISSION = "wagtail_petition.export_signature"
 

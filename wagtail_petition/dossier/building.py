@@ -15,14 +15,14 @@ from django.utils.translation import ngettext
 
 from ..models import AbstractPetitionPage, Dossier, TextVersion
 from ..sources.citation import citation_text
+from ..tables import write_table
 from .archive import sha256
 from .direction import directed
 from .exhibits import Exhibit, exhibit_list
 from .letter import letter
 from .method import method
 from .readme import readme
-from .roll import VOLUME_ROWS, columns, read_roll, schema, volumes, write_csv
-from .spreadsheet import write_table
+from .roll import VOLUME_ROWS, columns, keys_path, read_roll, schema, volumes, write_csv
 from .tally import Tally
 from .text import cited_sources, petition_text
 from .typesetting import Typesetter
@@ -63,6 +63,8 @@ class DossierBuilder:
     folder: Path
     tally: Tally = field(init=False)
     manifest_digest: str = field(init=False)
+    #: The primary keys of the signatures on the list, as ``read_roll`` writes them.
+    keys: Path = field(init=False)
     #: The files of the dossier, by name.
     files: dict[str, Path] = field(init=False, default_factory=dict)
     _exhibits: list[Exhibit] = field(init=False, default_factory=list)
@@ -78,6 +80,7 @@ class DossierBuilder:
             at=self.sealed_at,
         )
         roll = self.folder / "roll.jsonl"
+        self.keys = keys_path(roll)
         self.tally = read_roll(self.page.petition, self.sealed_at, roll)
         text = TextVersion.freeze(self.page)
         self._write("00_LISEZMOI.txt", readme(self.name, self.page, self.sealed_at))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..models import Dossier, Petition, Signature
-from .spreadsheet import CSV_ENCODING, write_table
+from ..models.dossier import KEYS_TYPE
+from ..tables import CSV_ENCODING, write_table
 from .tally import Tally, Teller
 
 Variant = Dossier.Variant
@@ -25,6 +27,7 @@ Variant = Dossier.Variant
 VOLUME_ROWS = 1_000
 
 _FIELDS = (
+    "pk",
     "state",
     "rejection",
     "origin",
@@ -71,6 +74,8 @@ def columns(variant: str) -> list[Column]:
 def read_roll(petition: Petition, sealed_at: datetime, path: Path) -> Tally:
     """Write the rows of the list to ``path``, a line of JSON each, and count all signatures.
 
+    Beside it, at ``keys_path(path)``, go the primary keys of the rows, as ``Dossier.row_of`` reads them.
+
     One statement reads everything, so that list and counts are of one moment on every database, whoever signs or
     withdraws meanwhile.
     """
@@ -83,12 +88,18 @@ def read_roll(petition: Petition, sealed_at: datetime, path: Path) -> Tally:
         .iterator(chunk_size=2_000)
     )
     number = 0
-    with path.open("w", encoding="utf-8") as roll:
+    with path.open("w", encoding="utf-8") as roll, keys_path(path).open("wb") as keys:
         for row in rows:
             if teller.add(row):
                 number += 1
                 roll.write(json.dumps(_entry(row, number), ensure_ascii=False) + "\n")
+                keys.write(array(KEYS_TYPE, [row["pk"]]))
     return teller.tally()
+
+
+def keys_path(path: Path) -> Path:
+    """Where ``read_roll`` writes the primary keys of the rows that it writes to ``path``."""
+    return path.with_suffix(".keys")
 
 
 def _entry(row: dict[str, Any], number: int) -> dict[str, Any]:

@@ -85,23 +85,27 @@ def seal(
         dossier.counts = builder.tally.as_json()
         dossier.manifest_digest = builder.manifest_digest
         dossier.archive_size = archive.stat().st_size
-        _store(dossier, archive)
+        _store(dossier, archive, builder.keys)
     return dossier
 
 
-def _store(dossier: Dossier, archive: Path) -> None:
-    """Keep the archive, the row and the entry in the log, or none of them."""
+def _store(dossier: Dossier, archive: Path, keys: Path) -> None:
+    """Keep the archive, the keys of its rows, the row and the entry in the log, or none of them."""
     storage = dossier_storage()
     # A folder of its own keeps the name as it is, and what a failure leaves apart from other dossiers.
     dossier.archive_name = f"{dossier.petition.uuid}/{uuid.uuid4().hex}/{archive.name}"
     try:
         with archive.open("rb") as file:
             dossier.archive_name = storage.save(dossier.archive_name, File(file))
+        if dossier.rows:
+            with keys.open("rb") as file:
+                storage.save(dossier.keys_name, File(file))
         with transaction.atomic():
             dossier.save()
             _log(dossier, archive.stem)
     except BaseException as error:
         storage.delete(dossier.archive_name)
+        storage.delete(dossier.keys_name)
         if isinstance(error, IntegrityError):
             raise SealedMeanwhileError from error
         raise

@@ -18,7 +18,8 @@ class PrivacyNotice(ImmutableModel):
 
     digest = models.CharField(max_length=DIGEST_LENGTH, unique=True)
     language = models.CharField(_("language"), max_length=20)
-    #: ``{"language": str, "sections": [[heading, text], ...], "wordings": {purpose: text}, "age": text}``
+    #: ``{"language": str, "sections": [[heading, text], ...], "wordings": {purpose: text}, "age": text,``
+    #: ``"retention": [months, months at most]}``
     content = models.JSONField()
     frozen_at = models.DateTimeField(_("frozen"), auto_now_add=True)
 

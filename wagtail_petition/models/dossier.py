@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from pathlib import PurePosixPath
 
 from django.conf import settings as django_settings
@@ -12,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from ..conf import settings
 from .digest import DIGEST_LENGTH
 from .petition import Petition
+
+#: How the keys of a list are stored: eight bytes each, in the order of bytes of the machine.
+KEYS_TYPE = "q"
 
 
 class PrivateStorageMissingError(Exception):
@@ -78,6 +82,27 @@ class Dossier(models.Model):
 
     def __str__(self) -> str:
         return PurePosixPath(self.archive_name).name
+
+    @property
+    def keys_name(self) -> str:
+        """Name, in the private storage, of the primary keys of the signatures on the list, in the order of the list.
+
+        No part of the dossier: by them it is known later which of its rows was whose, and after an erasure only that.
+        """
+        return str(PurePosixPath(self.archive_name).with_name("keys.bin"))
+
+    def row_of(self, signature_id: int) -> int | None:
+        """The number in the list of the signature with this primary key; None if it is not listed."""
+        try:
+            with dossier_storage().open(self.keys_name) as file:
+                keys = array(KEYS_TYPE, file.read())
+        except FileNotFoundError:
+            # Sealed before such keys were kept, or removed from the storage.
+            return None
+        try:
+            return keys.index(signature_id) + 1
+        except ValueError:
+            return None
 
     @property
     def rows(self) -> int:

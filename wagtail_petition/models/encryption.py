@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 class Cipher:
-    """Encrypts under the first of ``keys`` and decrypts under any; raises ``ImproperlyConfigured`` for a damaged one."""
+    """Encrypts under the first of ``keys``, decrypts under any; raises ``ImproperlyConfigured`` if one is damaged."""
 
     def __init__(self, keys: Iterable[str]) -> None:
         try:

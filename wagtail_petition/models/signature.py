@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from django.db import models
@@ -54,6 +56,23 @@ class Signature(models.Model):
         REFUSED = "refused", _("refused")
 
     COUNTED_STATES = (State.CONFIRMED, State.ANONYMISED)
+
+    #: What the fields that tell of the person hold once it is removed.
+    BLANKS: Mapping[str, Any] = {
+        "given_name": "",
+        "family_name": "",
+        "email": "",
+        "address_digest": "",
+        "town": "",
+        "postcode": "",
+        "country": "",
+        "organisation": "",
+        "reason": "",
+        "answers": {},
+        "hand_over": False,
+        "show_name": False,
+        "newsletter": False,
+    }
 
     petition = models.ForeignKey(
         Petition, models.PROTECT, related_name="signatures", verbose_name=_("petition")
@@ -155,18 +174,6 @@ class Signature(models.Model):
 
     def blank_personal_data(self) -> None:
         """Empty every field that tells of the person; not saved yet."""
-        blanks: dict[str, Any] = {
-            "given_name": "",
-            "family_name": "",
-            "email": "",
-            "address_digest": "",
-            "counted_digest": None,
-            "town": "",
-            "postcode": "",
-            "country": "",
-            "organisation": "",
-            "reason": "",
-            "answers": {},
-        }
-        for name, blank in blanks.items():
-            setattr(self, name, blank)
+        for name, blank in self.BLANKS.items():
+            setattr(self, name, copy(blank))
+        self.counted_digest = None

@@ -27,10 +27,13 @@ class Notice:
     wordings: dict[str, str]
     #: What the declaration of age says; empty when no age is asked.
     age: str
+    #: Months that data are kept: after the delivery or the closing, and after the signature at most.
+    retention: tuple[int, int]
 
     def content(self) -> dict[str, Any]:
         """The notice as JSON values: what its digest is made of."""
-        return {**asdict(self), "sections": [list(section) for section in self.sections]}
+        sections = [list(section) for section in self.sections]
+        return {**asdict(self), "sections": sections, "retention": list(self.retention)}
 
     @property
     def digest(self) -> str:
@@ -47,6 +50,7 @@ def notice_of(page: AbstractPetitionPage) -> Notice:
             sections=tuple(_sections(page)),
             wordings=dict(_wordings(page)),
             age=_age(page),
+            retention=(page.retention_months, page.longest_retention_months),
         )
 
 

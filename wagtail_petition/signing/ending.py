@@ -5,52 +5,87 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from ..models import ConsentRecord, CountChange, Signature
+from ..models import Correction, CountChange, Erasure, Signature
+from ..privacy.consents import consents_in_force, record_consent
+from ..privacy.corrections import note_corrections
+from ..privacy.erasures import note_erasure
+from ..privacy.newsletter import unsubscribe
 
 State = Signature.State
 Rejection = Signature.Rejection
 
+_CORRECTIONS = {
+    Erasure.Reason.ERASED: Correction.Reason.ERASED,
+    Erasure.Reason.WITHDRAWN: Correction.Reason.WITHDRAWN,
+    Erasure.Reason.DISOWNED: Correction.Reason.ERASED,
+}
+
 
 def reject_duplicate(signature: Signature) -> None:
     """The address counts already: remove what was left a second time, keep the fact for the counts."""
-    _end(signature, State.REJECTED, Rejection.DUPLICATE, blank=True)
+    with transaction.atomic():
+        locked = _locked(signature)
+        locked.blank_personal_data()
+        _end(locked, State.REJECTED, Rejection.DUPLICATE)
 
 
 def disown(signature: Signature) -> None:
     """The owner of the address says that it was not them: remove their data, keep the fact for the counts."""
-    _end(signature, State.REJECTED, Rejection.DISOWNED, blank=True)
+    with transaction.atomic():
+        locked = _locked(signature)
+        _remove(locked, Erasure.Reason.DISOWNED)
+        locked.blank_personal_data()
+        _end(locked, State.REJECTED, Rejection.DISOWNED)
 
 
 def withdraw(signature: Signature) -> None:
-    """Take the signature back (GDPR article 7(3)): it ceases to count, and the consent is recorded as withdrawn."""
+    """Take the signature back (GDPR article 7(3)): it ceases to count, and what was left with it is removed.
+
+    What stays is the proof that consent was given and taken back, and the digest of the address, by which the person's
+    own link still opens. Withdrawing twice changes nothing.
+    """
     with transaction.atomic():
-        _end(signature, State.WITHDRAWN)
-        ConsentRecord.objects.create(
-            signature=signature,
-            purpose=ConsentRecord.Purpose.SIGN,
-            given=False,
-            notice_id=signature.notice_id,
-        )
+        locked = _locked(signature)
+        if locked.state not in (State.PENDING, State.CONFIRMED):
+            return
+        _remove(locked, Erasure.Reason.WITHDRAWN)
+        for purpose in consents_in_force(locked):
+            record_consent(locked, purpose, given=False)
+        digest = locked.address_digest
+        locked.blank_personal_data()
+        locked.address_digest = digest
+        _end(locked, State.WITHDRAWN)
 
 
 def erase(signature: Signature) -> None:
-    """Delete the signature with its consents (GDPR article 17); the counter follows."""
+    """Delete the signature with its consents, and the newsletter contact (GDPR article 17); the counter follows."""
     with transaction.atomic():
-        locked = Signature.objects.select_for_update().get(pk=signature.pk)
-        if locked.state in Signature.COUNTED_STATES:
-            CountChange.objects.create(petition_id=locked.petition_id, change=-1)
+        locked = _locked(signature)
+        _remove(locked, Erasure.Reason.ERASED)
+        _uncount(locked)
         locked.delete()
 
 
-def _end(signature: Signature, state: State, rejection: str = "", *, blank: bool = False) -> None:
-    with transaction.atomic():
-        locked = Signature.objects.select_for_update().get(pk=signature.pk)
-        if locked.state in Signature.COUNTED_STATES:
-            CountChange.objects.create(petition_id=locked.petition_id, change=-1)
-        locked.state = state
-        locked.rejection = rejection
-        locked.counted_digest = None
-        locked.ended_at = timezone.now()
-        if blank:
-            locked.blank_personal_data()
-        locked.save()
+def _locked(signature: Signature) -> Signature:
+    return Signature.objects.select_for_update().get(pk=signature.pk)
+
+
+def _remove(locked: Signature, reason: Erasure.Reason) -> None:
+    """See to it that no backup brings the data back, no newsletter comes, and addressees of dossiers are told."""
+    note_erasure(locked, reason)
+    note_corrections(locked, _CORRECTIONS[reason])
+    unsubscribe(locked.petition_id, locked.address_digest)
+
+
+def _end(locked: Signature, state: State, rejection: str = "") -> None:
+    _uncount(locked)
+    locked.state = state
+    locked.rejection = rejection
+    locked.counted_digest = None
+    locked.ended_at = timezone.now()
+    locked.save()
+
+
+def _uncount(locked: Signature) -> None:
+    if locked.state in Signature.COUNTED_STATES:
+        CountChange.objects.create(petition_id=locked.petition_id, change=-1)

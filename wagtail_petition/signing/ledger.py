@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from ..conf import settings
 from ..models import AbstractPetitionPage, ConsentRecord, CountChange, Signature
+from ..privacy.newsletter import subscribe
 from .addresses import address_digest
 from .ending import disown, erase, withdraw
 from .errors import (
@@ -101,6 +102,7 @@ def sign(
             answers=data.answers,
             hand_over=Purpose.HAND_OVER in data.purposes,
             show_name=Purpose.SHOW_NAME in data.purposes,
+            newsletter=Purpose.NEWSLETTER in data.purposes,
             language=page.locale.language_code,
             text=offer.text,
             notice=offer.notice,
@@ -156,6 +158,8 @@ def _confirm(signature: Signature) -> bool:
             )
             if confirmed:
                 CountChange.objects.create(petition_id=signature.petition_id, change=1)
+                if signature.newsletter:
+                    subscribe(signature)
             return bool(confirmed)
     except IntegrityError:
         # The database refused a second counted signature of the same address.

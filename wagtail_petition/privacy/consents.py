@@ -1,0 +1,60 @@
+"""The consents of one signature: which are in force, and the record of each change (GDPR article 7(1) and (3))."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from ..models import ConsentRecord, Correction, Signature
+from .corrections import note_corrections
+from .newsletter import subscribe, unsubscribe
+
+Purpose = ConsentRecord.Purpose
+
+
+def consents_in_force(signature: Signature) -> list[str]:
+    """The purposes that ``signature`` agrees to now; all but the signature itself can be changed."""
+    held = {
+        Purpose.SIGN: signature.state in (Signature.State.PENDING, Signature.State.CONFIRMED),
+        Purpose.HAND_OVER: signature.hand_over,
+        Purpose.SHOW_NAME: signature.show_name,
+        Purpose.NEWSLETTER: signature.newsletter,
+    }
+    return [str(purpose) for purpose, agreed in held.items() if agreed]
+
+
+def record_consent(signature: Signature, purpose: str, *, given: bool) -> None:
+    """Add to the record that ``purpose`` was agreed to or taken back, and let it take effect on ``signature``.
+
+    The caller holds the row, and saves it. The wording is that of the notice which the person saw when signing.
+    """
+    ConsentRecord.objects.create(
+        signature=signature, purpose=purpose, given=given, notice_id=signature.notice_id
+    )
+    if purpose == Purpose.HAND_OVER:
+        signature.hand_over = given
+    elif purpose == Purpose.SHOW_NAME:
+        signature.show_name = given
+        signature.moderation = Signature.Moderation.WAITING
+    elif purpose == Purpose.NEWSLETTER:
+        signature.newsletter = given
+        _follow(signature)
+
+
+def change_consents(signature: Signature, purposes: frozenset[str]) -> None:
+    """Let exactly ``purposes`` be in force besides the signature itself; what does not change leaves no record."""
+    with transaction.atomic():
+        locked = Signature.objects.select_for_update().get(pk=signature.pk)
+        held = frozenset(consents_in_force(locked)) - {Purpose.SIGN}
+        if Purpose.HAND_OVER in held - purposes:
+            note_corrections(locked, Correction.Reason.NOT_HANDED_OVER)
+        for purpose in sorted(held ^ purposes):
+            record_consent(locked, purpose, given=purpose in purposes)
+        locked.save()
+
+
+def _follow(signature: Signature) -> None:
+    """The list of the newsletter follows the consent; an address that is not confirmed is never on it."""
+    if not signature.newsletter:
+        unsubscribe(signature.petition_id, signature.address_digest)
+    elif signature.state == Signature.State.CONFIRMED:
+        subscribe(signature)

@@ -1,0 +1,115 @@
+"""Keeping those away who asked to be erased, also from a restored backup (property L20).
+
+A backup brings back rows of the database, and takes away what was noted after it was made. So each erasure is noted
+twice: as a row, and as a small file in the private storage, which holds no address either.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from ..models import Erasure, Petition, Signature
+from ..models.dossier import PrivateStorageMissingError, dossier_storage
+
+logger = logging.getLogger(__name__)
+
+#: Folder of the private storage.
+FOLDER = "erasures"
+
+
+def note_erasure(signature: Signature, reason: str) -> None:
+    """Note that the data of ``signature`` are removed; nothing is noted twice when an erasure is replayed."""
+    if not signature.address_digest:
+        return
+    noted = Erasure.objects.filter(
+        petition_id=signature.petition_id,
+        address_digest=signature.address_digest,
+        erased_at__gte=signature.signed_at,
+    )
+    if noted.exists():
+        return
+    erasure = Erasure.objects.create(
+        petition_id=signature.petition_id,
+        address_digest=signature.address_digest,
+        reason=reason,
+    )
+    transaction.on_commit(partial(_store_soon, erasure), robust=True)
+
+
+def _store_soon(erasure: Erasure) -> None:
+    try:
+        store_erasure(erasure)
+    except (OSError, PrivateStorageMissingError):
+        # The person is erased all the same; the retention run copies what is not copied yet.
+        logger.exception("Erasure %s is not copied to the private storage yet.", erasure.pk)
+
+
+def store_erasure(erasure: Erasure) -> None:
+    """Copy ``erasure`` to the private storage; raises ``OSError`` or ``PrivateStorageMissingError``."""
+    content = {
+        "petition": str(erasure.petition.uuid),
+        "address_digest": erasure.address_digest,
+        "reason": erasure.reason,
+        "erased_at": erasure.erased_at.isoformat(),
+    }
+    storage, name = dossier_storage(), _name(erasure)
+    if not storage.exists(name):
+        storage.save(name, ContentFile(json.dumps(content).encode()))
+    Erasure.objects.filter(pk=erasure.pk).update(stored_at=timezone.now())
+
+
+def store_missing() -> int:
+    """Copy the erasures that could not be copied before; returns how many. Raises what ``store_erasure`` raises."""
+    missing = list(Erasure.objects.filter(stored_at=None).select_related("petition"))
+    for erasure in missing:
+        store_erasure(erasure)
+    return len(missing)
+
+
+def restore_erasures() -> int:
+    """Bring back the rows of erasures that are in the private storage and not in the database; returns how many."""
+    petitions = {str(petition.uuid): petition for petition in Petition.objects.all()}
+    restored = 0
+    for content in _stored():
+        petition = petitions.get(content["petition"])
+        if petition is None:
+            continue
+        _erasure, created = Erasure.objects.get_or_create(
+            petition=petition,
+            address_digest=content["address_digest"],
+            erased_at=datetime.fromisoformat(content["erased_at"]),
+            defaults={"reason": content["reason"], "stored_at": timezone.now()},
+        )
+        restored += created
+    return restored
+
+
+def _stored() -> Iterator[dict[str, Any]]:
+    storage = dossier_storage()
+    try:
+        names = storage.listdir(FOLDER)[1]
+    except FileNotFoundError:
+        return
+    for name in sorted(names):
+        with storage.open(f"{FOLDER}/{name}") as file:
+            yield json.loads(file.read())
+
+
+def forget_erasure(erasure: Erasure) -> None:
+    """Remove ``erasure`` and its file: no backup is as old."""
+    dossier_storage().delete(_name(erasure))
+    erasure.delete()
+
+
+def _name(erasure: Erasure) -> str:
+    moment = f"{erasure.erased_at.astimezone(UTC):%Y%m%dT%H%M%S.%f}"
+    return f"{FOLDER}/{erasure.petition.uuid}-{erasure.address_digest}-{moment}.json"

@@ -1,0 +1,29 @@
+"""Who receives the newsletter: nobody without that box, nobody before the address is confirmed (property L8)."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from ..models import NewsletterContact, Signature
+
+
+def subscribe(signature: Signature) -> NewsletterContact:
+    """Note the address of a confirmed ``signature`` that agreed to the newsletter."""
+    contact, _created = NewsletterContact.objects.update_or_create(
+        petition_id=signature.petition_id,
+        address_digest=signature.address_digest,
+        defaults={"last_contact_at": timezone.now()},
+        create_defaults={
+            "email": signature.email,
+            "language": signature.language,
+            "notice_id": signature.notice_id,
+        },
+    )
+    return contact
+
+
+def unsubscribe(petition_id: int, address_digest: str) -> None:
+    """Forget the address with this digest, if it is there."""
+    NewsletterContact.objects.filter(
+        petition_id=petition_id, address_digest=address_digest
+    ).delete()
