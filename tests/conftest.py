@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import copy
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from wagtail.models import Collection, Locale, Page, Site
 
 from example_site.home.models import HomePage
-from wagtail_petition.models import PetitionPage, PrivacyNotice, Signature, TextVersion
+from wagtail_petition.dossier.sealing import seal
+from wagtail_petition.models import Dossier, PetitionPage, PrivacyNotice, Signature, TextVersion
+from wagtail_petition.signing.forms import SignatureForm
 
 REPORT_ID = "8b0a6a1e-0b53-4a0e-9f0c-0d6a3f6f0001"
 RADIO_ID = "8b0a6a1e-0b53-4a0e-9f0c-0d6a3f6f0002"
@@ -142,3 +146,58 @@ def make_signature() -> Callable[..., Signature]:
         return Signature.objects.create(petition=page.petition, **values)
 
     return make
+
+
+@pytest.fixture
+def fill() -> Callable[..., dict[str, Any]]:
+    """What a browser sends for the form of a page, filled in as a person does."""
+
+    def fill_in(page: PetitionPage, **answers: Any) -> dict[str, Any]:
+        return {
+            **SignatureForm(page).initial,
+            "given_name": "Zoé",
+            "family_name": "Le Goff",
+            "email": "zoe@example.org",
+            "consent-sign": "on",
+            "age": "on",
+            **answers,
+        }
+
+    return fill_in
+
+
+@pytest.fixture
+def sign(
+    client: Client, fill: Callable[..., dict[str, Any]], django_capture_on_commit_callbacks: Any
+) -> Callable[..., Any]:
+    """Post the form of a page; what waits for the commit runs, as it does in life."""
+
+    def post(page: PetitionPage, **answers: Any) -> Any:
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.post(f"/petitions/sign/{page.pk}/", fill(page, **answers))
+
+    return post
+
+
+@pytest.fixture
+def link_in() -> Callable[[str, str], str]:
+    """The path of the link for a purpose (``confirm``, ``not-me``, ``check``) in the text of a mail."""
+
+    def find(text: str, purpose: str) -> str:
+        found = re.search(rf"https?://[^/\s]+(/petitions/{purpose}/\S+/)", text)
+        assert found, text
+        return found[1]
+
+    return find
+
+
+@pytest.fixture
+def latest(db: None) -> Callable[[], Signature]:
+    """The newest signature."""
+    return lambda: Signature.objects.latest("pk")
+
+
+@pytest.fixture
+def make_dossier() -> Callable[[PetitionPage], Dossier]:
+    """Seal a dossier of a petition, with names."""
+    return lambda page: seal(page.petition, Dossier.Variant.COMPLETE)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.tables import neutralised
 from wagtail_petition.models import Dossier, Signature
+from wagtail_petition.tables import neutralised
 
 from .reading import METHOD, csv_rows, everything, files, pdf_text, squeezed
 

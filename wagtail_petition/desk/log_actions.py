@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
+from ..models import Deletion
+
 
 def register(actions: LogActionRegistry) -> None:
     """Register the actions of this app."""
@@ -33,6 +35,13 @@ def register(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry: Any) -> str:
             return str(_("Deleted a signature"))
+
+    @actions.register_action("wagtail_petition.retention")
+    class RetentionFormatter(LogFormatter):
+        label = _("Delete what was kept long enough")
+
+        def format_message(self, log_entry: Any) -> str:
+            return _rows(str(Deletion.Kind(log_entry.data["kind"]).label), log_entry)
 
 
 def _rows(message: str, log_entry: Any) -> str:

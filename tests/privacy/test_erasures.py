@@ -1,0 +1,124 @@
+"""Erased is erased: also after the database was restored from a backup that is older."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+
+from wagtail_petition.models import Erasure, Signature
+from wagtail_petition.models.dossier import dossier_storage
+from wagtail_petition.signing.addresses import address_digest
+from wagtail_petition.signing.counting import apply_count_changes, repair_count
+from wagtail_petition.signing.ledger import disown, erase, withdraw
+
+
+@pytest.fixture
+def backup(tmp_path):
+    """Dump the tables of the app to a file and bring them back, as an operator does."""
+    path = tmp_path / "backup.json"
+
+    class Backup:
+        def make(self) -> None:
+            call_command("dumpdata", "wagtail_petition", output=str(path), verbosity=0)
+
+        def restore(self) -> None:
+            models = list(apps.get_app_config("wagtail_petition").get_models())
+            for model in reversed(models):
+                model._base_manager.all()._raw_delete(using="default")
+            call_command("loaddata", str(path), verbosity=0)
+
+    return Backup()
+
+
+@pytest.fixture
+def people(petition_page, make_signature):
+    """Four who signed and are counted, by name."""
+    signatures = {
+        name: make_signature(
+            petition_page,
+            given_name=name,
+            email=f"{name}@example.org",
+            address_digest=address_digest(f"{name}@example.org"),
+        )
+        for name in ("ada", "bea", "cleo", "dora")
+    }
+    repair_count(petition_page.petition_id)
+    return signatures
+
+
+def names() -> set[str]:
+    """The names that the database holds."""
+    return set(Signature.objects.exclude(given_name="").values_list("given_name", flat=True))
+
+
+def test_l20_those_who_left_do_not_come_back_with_a_backup(
+    petition_page, people, backup, django_capture_on_commit_callbacks, capsys
+):
+    backup.make()
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(people["ada"])
+        withdraw(people["bea"])
+        disown(people["cleo"])
+    backup.restore()
+    assert names() == {"ada", "bea", "cleo", "dora"}
+    assert not Erasure.objects.exists()
+
+    call_command("petition_replay_erasures")
+
+    assert capsys.readouterr().out == "3 removed again\n"
+    assert names() == {"dora"}
+    apply_count_changes(petition_page.petition_id)
+    assert repair_count(petition_page.petition_id) == 0
+    call_command("petition_replay_erasures")
+    assert capsys.readouterr().out == "0 removed again\n"
+
+
+def test_l20_who_signs_again_after_an_erasure_stays(
+    petition_page, people, backup, make_signature, django_capture_on_commit_callbacks
+):
+    digest = people["ada"].address_digest
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(people["ada"])
+    make_signature(petition_page, given_name="ada again", address_digest=digest)
+    backup.make()
+    backup.restore()
+
+    for _time in range(2):
+        call_command("petition_replay_erasures")
+
+    assert names() == {"ada again", "bea", "cleo", "dora"}
+
+
+def test_l20_what_is_kept_of_an_erased_person_is_a_digest_and_a_date(
+    people, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(people["ada"])
+
+    folder = Path(dossier_storage().location) / "erasures"
+    kept = [path.name + path.read_text() for path in folder.iterdir()]
+    assert len(kept) == 1
+    assert people["ada"].address_digest in kept[0]
+    assert "ada" not in kept[0].replace(people["ada"].address_digest, "")
+
+
+def test_l20_an_erasure_is_done_although_its_copy_fails(
+    people, settings, django_capture_on_commit_callbacks
+):
+    """A full disk must not keep anybody from leaving; the copy is made by the next retention run."""
+    storages = settings.STORAGES
+    settings.STORAGES = {**storages}
+    del settings.STORAGES["wagtail_petition_dossiers"]
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(people["ada"])
+    assert names() == {"bea", "cleo", "dora"}
+    assert Erasure.objects.get().stored_at is None
+
+    settings.STORAGES = storages
+    call_command("petition_retention")
+
+    assert Erasure.objects.get().stored_at is not None
+    assert len(dossier_storage().listdir("erasures")[1]) == 1

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import Sum
+
+from wagtail_petition.privacy.retention import apply_retention, due
+
+
+class Command(BaseCommand):
+    help = "Deletes and anonymises what has been kept long enough. Run it every night."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Say what would be done, and change nothing."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["dry_run"]:
+            for duty, count in due():
+                of = duty.petition or "all petitions"
+                self.stdout.write(
+                    f"{of}: {duty.kind}, {count} older than {duty.before:%Y-%m-%d %H:%M}"
+                )
+            self.stdout.write("Nothing was changed.")
+            return
+        run = apply_retention()
+        totals = run.deletions.order_by("kind").values_list("kind").annotate(Sum("count"))
+        for kind, count in totals:
+            self.stdout.write(f"{kind}: {count}")
+        self.stdout.write(f"Run {run.pk} is finished.")

@@ -1,0 +1,167 @@
+"""Deleting and anonymising what has been kept long enough, with proof of it (GDPR article 5(1)(e)).
+
+Work goes in batches, each in a transaction of its own with the record of what it did: a run that is cut off leaves
+nothing half-done, and signing goes on meanwhile.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
+
+from ..conf import settings
+from ..models import Deletion, Erasure, NewsletterContact, Petition, RetentionRun, Signature
+from ..models.petition import attach_pages
+from .deadlines import deadlines
+from .erasures import forget_erasure, store_missing
+from .months import add_months
+
+Kind = Deletion.Kind
+State = Signature.State
+
+#: Rows removed in one transaction.
+BATCH_SIZE = 1_000
+
+#: States whose rows still hold something of a person.
+_KEPT = (State.CONFIRMED, State.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Rows of one kind that have been kept long enough."""
+
+    kind: str
+    petition: Petition | None
+    #: What is older than this has to go.
+    before: datetime
+    rows: QuerySet[Any]
+    #: Removes the rows with these primary keys.
+    remove: Callable[[QuerySet[Any]], object]
+
+
+def duties(now: datetime | None = None) -> Iterator[Duty]:
+    """What a run at ``now`` has to do, row by row; reading it changes nothing."""
+    now = now or timezone.now()
+    petitions = list(Petition.objects.order_by("pk"))
+    attach_pages(petitions)
+    for petition in petitions:
+        yield _unconfirmed(petition, now)
+        yield from _outlived(petition, now)
+        yield _newsletter(petition, now)
+        yield _erasures(petition, now)
+    yield _log_entries(now)
+
+
+def apply_retention(now: datetime | None = None) -> RetentionRun:
+    """Do what ``duties`` lists, note it in ``Deletion`` rows and in Wagtail's log; returns the run.
+
+    Copies the erasures that the private storage missed, too. Raises what the storage raises; what was done before
+    stays done and noted.
+    """
+    run = RetentionRun.objects.create()
+    for duty in duties(now):
+        if removed := _perform(duty, run):
+            _note(duty, removed)
+    store_missing()
+    run.finished_at = timezone.now()
+    run.save()
+    return run
+
+
+def due(now: datetime | None = None) -> list[tuple[Duty, int]]:
+    """The duties that have rows to remove at ``now``, each with their number: what a run would do."""
+    counted = ((duty, duty.rows.count()) for duty in duties(now))
+    return [(duty, count) for duty, count in counted if count]
+
+
+def _perform(duty: Duty, run: RetentionRun) -> int:
+    removed = 0
+    while count := _remove_batch(duty, run):
+        removed += count
+    return removed
+
+
+def _remove_batch(duty: Duty, run: RetentionRun) -> int:
+    with transaction.atomic():
+        # Locked, so that a run beside this one, or the person, does not change them meanwhile.
+        locked = duty.rows.order_by("pk").select_for_update()
+        keys = list(locked.values_list("pk", flat=True)[:BATCH_SIZE])
+        if keys:
+            duty.remove(duty.rows.model._default_manager.filter(pk__in=keys))
+            Deletion.objects.create(
+                run=run,
+                petition=duty.petition,
+                kind=duty.kind,
+                count=len(keys),
+                before=duty.before,
+                rows_digest=rows_digest(keys),
+            )
+    return len(keys)
+
+
+def rows_digest(keys: list[Any]) -> str:
+    """The SHA-256 of primary keys, a line each: by it, and by nothing else, the rows are known again."""
+    return hashlib.sha256("".join(f"{key}\n" for key in keys).encode()).hexdigest()
+
+
+def _note(duty: Duty, removed: int) -> None:
+    if duty.petition:
+        data = {"kind": duty.kind, "rows": removed, "before": duty.before.isoformat()}
+        log(duty.petition, "wagtail_petition.retention", data=data)
+
+
+def _unconfirmed(petition: Petition, now: datetime) -> Duty:
+    before = now - timedelta(days=settings.CONFIRMATION_DAYS)
+    rows = Signature.objects.filter(petition=petition, state=State.PENDING, signed_at__lte=before)
+    return Duty(Kind.UNCONFIRMED, petition, before, rows, QuerySet.delete)
+
+
+def _outlived(petition: Petition, now: datetime) -> Iterator[Duty]:
+    for deadline in deadlines(petition):
+        rows = Signature.objects.filter(deadline.overdue(now), _holds_something(), state__in=_KEPT)
+        yield Duty(Kind.ANONYMISED, petition, deadline.before(now), rows, _anonymise)
+
+
+def _holds_something() -> Q:
+    """A row that was withdrawn is blank but for its digest, until that goes too."""
+    return Q(state=State.CONFIRMED) | ~Q(address_digest="")
+
+
+def _newsletter(petition: Petition, now: datetime) -> Duty:
+    before = add_months(now, -settings.NEWSLETTER_MONTHS)
+    rows = NewsletterContact.objects.filter(petition=petition, last_contact_at__lte=before)
+    return Duty(Kind.NEWSLETTER, petition, before, rows, QuerySet.delete)
+
+
+def _erasures(petition: Petition, now: datetime) -> Duty:
+    before = add_months(now, -settings.ERASURE_MONTHS)
+    rows = Erasure.objects.filter(petition=petition, erased_at__lte=before)
+    return Duty(Kind.ERASURES, petition, before, rows, _forget)
+
+
+def _log_entries(now: datetime) -> Duty:
+    before = add_months(now, -settings.LOG_MONTHS)
+    rows = ModelLogEntry.objects.filter(
+        action__startswith="wagtail_petition.", timestamp__lte=before
+    )
+    return Duty(Kind.LOG, None, before, rows, QuerySet.delete)
+
+
+def _forget(erasures: QuerySet[Erasure]) -> None:
+    for erasure in erasures.select_related("petition"):
+        forget_erasure(erasure)
+
+
+def _anonymise(signatures: QuerySet[Signature]) -> None:
+    """Empty what tells of the people; the digest that counts stays, so that no address is ever counted twice."""
+    signatures.filter(state=State.CONFIRMED).update(state=State.ANONYMISED, ended_at=timezone.now())
+    signatures.update(**Signature.BLANKS)

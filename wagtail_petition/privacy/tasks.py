@@ -1,0 +1,13 @@
+"""Work that is due whether or not anybody asks for it, through whichever task backend the site has."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from . import retention
+
+
+@task()
+def apply_retention() -> None:
+    """Delete and anonymise what has been kept long enough. Enqueue it once a day."""
+    retention.apply_retention()
