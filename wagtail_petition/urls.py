@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .signing import views
+from .signing import mine, views
 
 app_name = "wagtail_petition"
 
@@ -16,6 +16,11 @@ urlpatterns = [
     path("check/<str:token>/", views.check, name="check"),
     path("confirm/<str:token>/", views.confirm_link, name="confirm"),
     path("not-me/<str:token>/", views.disown_link, name="disown"),
+    path("mine/<str:token>/", mine.mine, name="mine"),
+    path("mine/<str:token>/data.<str:file_format>", mine.download, name="download"),
+    path("mine/<str:token>/<slug:name>/", mine.act, name="act"),
+    path("my-link/<int:page_id>/", mine.ask_link, name="ask_link"),
+    path("my-link/<int:page_id>/sent/", mine.link_sent, name="link_sent"),
     path("thanks/<int:page_id>/", views.thanks, name="thanks"),
     path("<uuid:uuid>/count.json", views.count, name="count"),
 ]

@@ -32,6 +32,7 @@ _FIELDS = (
     "rejection",
     "origin",
     "hand_over",
+    "restricted_at",
     "signed_at",
     "confirmed_at",
     "text__digest",

@@ -87,7 +87,8 @@ class Teller:
             if confirmed_at and confirmed_at > self._sealed_at:
                 # Confirmed while the dossier was being sealed: as of its time, still pending.
                 return "pending"
-            return "listed" if state == State.CONFIRMED and row["hand_over"] else "counted_only"
+            usable = state == State.CONFIRMED and row["restricted_at"] is None
+            return "listed" if usable and row["hand_over"] else "counted_only"
         if state == State.REJECTED:
             return "disowned" if row["rejection"] == Rejection.DISOWNED else "duplicates"
         return "withdrawn" if state == State.WITHDRAWN else "pending"

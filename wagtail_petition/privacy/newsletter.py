@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from ..models import NewsletterContact, Signature
@@ -27,3 +28,13 @@ def unsubscribe(petition_id: int, address_digest: str) -> None:
     NewsletterContact.objects.filter(
         petition_id=petition_id, address_digest=address_digest
     ).delete()
+
+
+def reachable_contacts() -> QuerySet[NewsletterContact]:
+    """Those to whom a newsletter may go: not those who restricted the use of their data (GDPR article 18)."""
+    restricted = Signature.objects.filter(
+        petition=OuterRef("petition"),
+        address_digest=OuterRef("address_digest"),
+        restricted_at__isnull=False,
+    )
+    return NewsletterContact.objects.filter(~Exists(restricted))

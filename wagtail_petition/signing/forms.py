@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,69 +10,33 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.contrib.forms.forms import FormBuilder
 
 from ..models import AbstractPetitionPage, ConsentRecord
-from ..models.pages import Asked
 from .guards import Guard, Verdict, guards
 from .ledger import SignatureData
 from .offer import Offer
+from .person import PersonForm
 
 Purpose = ConsentRecord.Purpose
 
-QUESTION_PREFIX = "question-"
 CONSENT_PREFIX = "consent-"
-
-# Controls, and marks that turn the direction of the text around a name (Unicode, bidirectional formatting).
-_FORBIDDEN_CHARACTERS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-#: HTML's autofill tokens, so that browsers and assistive technology can help (WCAG 2.2, 1.3.5).
-_OPTIONAL_FIELDS = {
-    "town": (gettext_lazy("Town"), 100, "address-level2"),
-    "postcode": (gettext_lazy("Postcode"), 20, "postal-code"),
-    "country": (gettext_lazy("Country"), 100, "country-name"),
-    "organisation": (gettext_lazy("Organisation"), 200, "organization"),
-    "reason": (gettext_lazy("Why do you sign?"), 1000, "off"),
-}
-
-
-class LineField(forms.CharField):
-    """A line of text: white space is folded, control characters are dropped."""
-
-    def to_python(self, value: Any) -> str:
-        text = " ".join(unicodedata.normalize("NFC", super().to_python(value) or "").split())
-        return "".join(
-            char
-            for char in text
-            if unicodedata.category(char) != "Cc" and char not in _FORBIDDEN_CHARACTERS
-        )
 
 
 class EmailField(forms.EmailField):
+    """An address, with errors that show one."""
+
     default_error_messages = {
         "required": gettext_lazy("Enter a complete e-mail address, for instance name@example.org."),
         "invalid": gettext_lazy("Enter a complete e-mail address, for instance name@example.org."),
     }
 
 
-class SignatureForm(forms.Form):
+class SignatureForm(PersonForm):
     """The form of one petition page; once valid, ``signature_data()`` is what was signed.
 
     ``needs_code`` is set when a guard asks for the code of the mail.
     """
 
-    given_name = LineField(
-        label=gettext_lazy("Given name"),
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
-        error_messages={"required": gettext_lazy("Enter your given name.")},
-    )
-    family_name = LineField(
-        label=gettext_lazy("Family name"),
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-        error_messages={"required": gettext_lazy("Enter your family name.")},
-    )
     email = EmailField(
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy("We send you a link to confirm. Nobody else sees the address."),
@@ -98,34 +61,14 @@ class SignatureForm(forms.Form):
             initial=self._offered() if data is None else None,
             label_suffix="",
         )
-        self._add_optional_fields()
-        self._add_questions()
+        self.add_asked_fields(page.asked_fields)
+        self.add_questions(page.own_questions)
         self._add_consents()
         for guard in self.guards:
             self.fields[guard.name] = guard.field()
 
     def _offered(self) -> dict[str, str]:
         return {"text": self.offer.text_digest, "notice": self.offer.notice.digest}
-
-    def _add_optional_fields(self) -> None:
-        for name, asked in self.page.asked_fields.items():
-            label, max_length, autofill = _OPTIONAL_FIELDS[name]
-            field_class = forms.CharField if name == "reason" else LineField
-            widget = forms.Textarea if name == "reason" else forms.TextInput
-            attrs = {"autocomplete": autofill, **({"rows": 4} if name == "reason" else {})}
-            self.fields[name] = field_class(
-                label=label,
-                max_length=max_length,
-                required=asked == Asked.REQUIRED,
-                widget=widget(attrs=attrs),
-            )
-
-    def _add_questions(self) -> None:
-        questions = self.page.own_questions
-        fields = FormBuilder(questions).formfields
-        for question, (name, form_field) in zip(questions, fields.items(), strict=True):
-            form_field.help_text = " ".join(filter(None, [question.help_text, question.purpose]))
-            self.fields[QUESTION_PREFIX + name] = form_field
 
     def _add_consents(self) -> None:
         notice = self.offer.notice
@@ -169,14 +112,9 @@ class SignatureForm(forms.Form):
     def signature_data(self) -> SignatureData:
         """What was signed; only for a valid form."""
         cleaned = self.cleaned_data
-        named = ("given_name", "family_name", "email", *self.page.asked_fields)
         return SignatureData(
-            **{name: cleaned[name] for name in named},
-            answers={
-                name.removeprefix(QUESTION_PREFIX): _as_json(value)
-                for name, value in cleaned.items()
-                if name.startswith(QUESTION_PREFIX)
-            },
+            email=cleaned["email"],
+            **self.person(),
             purposes=frozenset(
                 name.removeprefix(CONSENT_PREFIX)
                 for name, ticked in cleaned.items()
@@ -211,10 +149,4 @@ class CodeForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
         error_messages={"required": gettext_lazy("Type the six digits of the code in our mail.")},
-    )
-
-
-def _as_json(value: Any) -> Any:
-    return (
-        value if isinstance(value, str | bool | list) else str(value) if value is not None else ""
     )

@@ -1,24 +1,18 @@
-"""The mail that a new signature gets: a link and a code to confirm with, or word that it was there already."""
+"""Sending mails to signatories: each once, none lost, and the same to all who look on."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from wagtail.models import Site
+from django.utils import timezone
 
 from ..conf import settings
-from ..models import AbstractPetitionPage, Signature
-from ..models.mailtext import fill_mail_text
+from ..models import Petition, Signature
+from .addresses import address_digest
 from .ending import reject_duplicate
-from .tokens import Purpose, code_of, make_token
+from .messages import already_signed, confirmation, my_link, no_signature
 
 
 def unsent_signatures() -> QuerySet[Signature]:
@@ -48,80 +42,38 @@ def send_confirmation(signature_id: int) -> bool:
         )
         if signature is None:
             return False
-        if _has_signed(signature):
-            _message(signature, "already_signed").send()
+        counted = _counted_signature(signature)
+        if counted:
+            already_signed(signature, counted).send()
             reject_duplicate(signature)
         else:
-            _message(signature, "confirm").send()
+            confirmation(signature).send()
         Signature.objects.filter(pk=signature.pk).update(mailed_at=timezone.now())
     return True
 
 
-def _has_signed(signature: Signature) -> bool:
-    return (
-        Signature.objects.counted()
-        .filter(petition=signature.petition, counted_digest=signature.address_digest)
-        .exists()
-    )
+def send_my_link(petition_id: int, email: str, language: str) -> None:
+    """Mail the link to “My signature” to ``email``, or word that this address has not signed.
 
-
-def _message(signature: Signature, kind: str) -> EmailMultiAlternatives:
-    page = signature.petition.page(signature.language)
-    with translation.override(signature.language):
-        context = _context(signature, page)
-        message = EmailMultiAlternatives(
-            subject=_subject(context, page, kind),
-            body=render_to_string(f"wagtail_petition/mail/{kind}.txt", context).strip() + "\n",
-            from_email=settings.MAIL_FROM,
-            to=[signature.email],
-            reply_to=[page.controller_email] if page else None,
-            # Asks vacation responders to stay silent (RFC 3834).
-            headers={"Auto-Submitted": "auto-generated"},
-        )
-        html = render_to_string(f"wagtail_petition/mail/{kind}.html", context)
-        message.attach_alternative(html, "text/html")
-    return message
-
-
-def _subject(context: dict[str, Any], page: AbstractPetitionPage | None, kind: str) -> str:
-    if kind == "confirm":
-        chosen = page.mail_subject if page else ""
-        subject = chosen or _("Confirm your signature: {petition}")
+    A mail leaves in both cases, so that how long it takes tells nobody which it was. Raises what the backend raises.
+    """
+    petition = Petition.objects.get(pk=petition_id)
+    signature = _signature_of(petition, email)
+    if signature:
+        my_link(signature, email).send()
     else:
-        subject = _("You have signed already: {petition}")
-    return " ".join(fill_mail_text(subject, context["placeholders"]).splitlines())
+        no_signature(email, petition, language).send()
 
 
-def _context(signature: Signature, page: AbstractPetitionPage | None) -> dict[str, Any]:
-    placeholders = {
-        "given_name": signature.given_name,
-        "family_name": signature.family_name,
-        "petition": page.title if page else signature.text.content["title"],
-        "controller": page.controller_name if page else "",
-        "addressee": signature.text.content["addressee"],
-    }
-    root = _root_url(page)
-    chosen_text = page.mail_text if page else ""
-    return {
-        "signature": signature,
-        "page": page,
-        "title": placeholders["petition"],
-        "placeholders": placeholders,
-        "text": fill_mail_text(chosen_text, placeholders) if chosen_text else "",
-        "code": code_of(signature),
-        "days": settings.CONFIRMATION_DAYS,
-        "confirm_url": root + _path(signature, Purpose.CONFIRM),
-        "check_url": root + _path(signature, Purpose.CHECK),
-        "disown_url": root + _path(signature, Purpose.DISOWN),
-        "page_url": page.full_url if page else "",
-    }
+def _counted_signature(signature: Signature) -> Signature | None:
+    """The signature of the same address that counts, if there is one."""
+    counted = Signature.objects.counted().filter(
+        petition=signature.petition, counted_digest=signature.address_digest
+    )
+    return counted.first()
 
 
-def _path(signature: Signature, purpose: Purpose) -> str:
-    return reverse(f"wagtail_petition:{purpose}", args=[make_token(signature, purpose)])
-
-
-def _root_url(page: AbstractPetitionPage | None) -> str:
-    site = page.get_site() if page else None
-    site = site or Site.objects.filter(is_default_site=True).first()
-    return site.root_url if site else ""
+def _signature_of(petition: Petition, email: str) -> Signature | None:
+    """What is held of an address: the signature that counts, else the newest."""
+    held = Signature.objects.filter(petition=petition, address_digest=address_digest(email))
+    return min(held, key=lambda one: (one.counted_digest is None, -one.pk), default=None)

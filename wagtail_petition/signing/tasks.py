@@ -21,6 +21,12 @@ def send_confirmation(signature_id: int) -> None:
 
 
 @task()
+def send_my_link(petition_id: int, email: str, language: str) -> None:
+    """Send the link to “My signature” to an address, or word that it has not signed."""
+    mail.send_my_link(petition_id, email, language)
+
+
+@task()
 def count_petition(petition_id: int) -> None:
     """Bring the counter of a petition up to date."""
     counting.apply_count_changes(petition_id)

@@ -23,6 +23,15 @@ class Purpose(StrEnum):
     DISOWN = "disown"
     #: The “check your mail” page, where the code is typed. It proves nothing.
     CHECK = "check"
+    #: “My signature”: to see, correct, take back and erase what was left.
+    MINE = "mine"
+
+    @property
+    def days(self) -> int:
+        """Days that such a link stays valid."""
+        return int(
+            settings.MY_SIGNATURE_DAYS if self is Purpose.MINE else settings.CONFIRMATION_DAYS
+        )
 
 
 def make_token(signature: Signature, purpose: Purpose) -> str:
@@ -37,17 +46,17 @@ def read_token(token: str, purpose: Purpose) -> Signature:
     token is bound to the address too, so it dies when the data are erased.
     """
     try:
-        value = _signer(purpose).unsign(token, max_age=timedelta(days=settings.CONFIRMATION_DAYS))
+        value = _signer(purpose).unsign(token, max_age=timedelta(days=purpose.days))
     except SignatureExpired as error:
         raise LinkExpired from error
     except BadSignature as error:
         raise LinkInvalid from error
     pk, _dash, fingerprint = value.partition("-")
-    signature = Signature.objects.select_related("petition", "text").filter(pk=pk).first()
+    signature = Signature.objects.select_related("petition", "text", "notice").filter(pk=pk).first()
     if signature is None:
         raise LinkInvalid
     # A row rejected by the mail task is blank, and its check page must answer like any other.
-    if purpose is not Purpose.CHECK and _fingerprint(signature) != fingerprint:
+    if purpose is not Purpose.CHECK and (not fingerprint or _fingerprint(signature) != fingerprint):
         raise LinkInvalid
     return signature
 

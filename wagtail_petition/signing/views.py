@@ -44,7 +44,7 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
     try:
         page = live_page(page_id, request)
     except NotPublished as error:
-        return _message(request, error, status=GONE)
+        return message(request, error, status=GONE)
     if request.method != "POST":
         return HttpResponseRedirect(page.get_url(request) or "/")
     with translation.override(page.locale.language_code):
@@ -57,7 +57,7 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
             form.renew_offer()
             form.add_error(None, str(error))
         except SigningError as error:
-            return _message(request, error, page=page, status=GONE)
+            return message(request, error, page=page, status=GONE)
         context = {"page": page, "form": form}
         return render(request, "wagtail_petition/signing/sign.html", context, status=UNPROCESSABLE)
 
@@ -66,7 +66,7 @@ def _take(page: AbstractPetitionPage, form: SignatureForm) -> HttpResponse:
     offer = accept_offer(page, form.cleaned_data["text"], form.cleaned_data["notice"])
     signature = sign_petition(page, form.signature_data(), offer, needs_code=form.needs_code)
     address = reverse("wagtail_petition:check", args=[make_token(signature, Purpose.CHECK)])
-    return _see_other(address)
+    return see_other(address)
 
 
 @never_cache
@@ -78,17 +78,17 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         signature = read_token(token, Purpose.CHECK)
         page = live_page_of(signature.petition, signature.language)
     except SigningError as error:
-        return _message(request, error, status=GONE)
+        return message(request, error, status=GONE)
     with translation.override(signature.language):
         form = CodeForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
             try:
                 confirm_by_code(signature, form.cleaned_data["code"])
-                return _see_other(reverse("wagtail_petition:thanks", args=[page.pk]))
+                return see_other(reverse("wagtail_petition:thanks", args=[page.pk]))
             except (WrongCode, TooManyCodes) as error:
                 form.add_error("code", str(error))
             except SigningError as error:
-                return _message(request, error, page=page)
+                return message(request, error, page=page)
         context = {"page": page, "form": form, "days": settings.CONFIRMATION_DAYS}
         status = UNPROCESSABLE if form.errors else 200
         return render(request, "wagtail_petition/signing/check.html", context, status=status)
@@ -114,22 +114,22 @@ def _act_on_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpResp
     try:
         signature = read_token(token, purpose)
     except (LinkExpired, LinkInvalid) as error:
-        return _message(request, error, status=GONE)
+        return message(request, error, status=GONE)
     with translation.override(signature.language):
         try:
             return _ACTIONS[purpose](request, signature)
         except AlreadySigned as error:
             page = signature.petition.page(signature.language)
-            return _message(request, error, page=page)
+            return message(request, error, page=page)
         except SigningError as error:
-            return _message(request, error, status=GONE)
+            return message(request, error, status=GONE)
 
 
 def _confirm(request: HttpRequest, signature: Signature) -> HttpResponse:
     page = live_page_of(signature.petition, signature.language)
     if request.method == "POST":
         confirm(signature)
-        return _see_other(reverse("wagtail_petition:thanks", args=[page.pk]))
+        return see_other(reverse("wagtail_petition:thanks", args=[page.pk]))
     context = {"page": page, "signature": signature}
     return render(request, "wagtail_petition/signing/confirm.html", context)
 
@@ -151,7 +151,7 @@ def thanks(request: HttpRequest, page_id: int) -> HttpResponse:
     try:
         page = live_page(page_id, request)
     except NotPublished as error:
-        return _message(request, error, status=GONE)
+        return message(request, error, status=GONE)
     with translation.override(page.locale.language_code):
         context = {"page": page, "address": page.get_full_url(request)}
         return render(request, "wagtail_petition/signing/thanks.html", context)
@@ -174,16 +174,17 @@ def count(request: HttpRequest, uuid: str) -> HttpResponse:
     )
 
 
-def _see_other(address: str) -> HttpResponse:
-    # 303: the browser gets the next page, and going back or reloading posts nothing again.
+def see_other(address: str) -> HttpResponseRedirect:
+    """To the next page after a POST (RFC 9110, 15.4.4): going back or reloading posts nothing again."""
     return HttpResponseRedirect(address, status=303)
 
 
-def _message(
+def message(
     request: HttpRequest,
     error: SigningError,
     page: AbstractPetitionPage | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """A page that says what stands in the way, and what can be done."""
     context: dict[str, Any] = {"error": error, "kind": type(error).__name__, "page": page}
     return render(request, "wagtail_petition/signing/message.html", context, status=status)

@@ -1,0 +1,72 @@
+"""The forms of “My signature”."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from ..models import AbstractPetitionPage, ConsentRecord, Signature
+from ..models.pages import Asked
+from .forms import CONSENT_PREFIX, EmailField
+from .person import QUESTION_PREFIX, PersonForm
+
+#: What a petition may ask for, and somebody may have given when it still did.
+_OPTIONAL = ("town", "postcode", "country", "organisation", "reason")
+
+
+class CorrectionForm(PersonForm):
+    """What was signed with, to be corrected; ``page`` is None after the petition page was deleted."""
+
+    def __init__(
+        self, signature: Signature, page: AbstractPetitionPage | None, data: Any = None
+    ) -> None:
+        asked = page.asked_fields if page else {}
+        held = {name: Asked.OPTIONAL for name in _OPTIONAL if getattr(signature, name)}
+        fields = {name: {**held, **asked}[name] for name in _OPTIONAL if name in {**held, **asked}}
+        answers = {QUESTION_PREFIX + name: value for name, value in signature.answers.items()}
+        known = ("given_name", "family_name", *fields)
+        super().__init__(
+            data,
+            auto_id="mine-%s",
+            initial={**{name: getattr(signature, name) for name in known}, **answers},
+            label_suffix="",
+        )
+        self._kept_answers = signature.answers
+        self.add_asked_fields(fields)
+        self.add_questions(page.own_questions if page else [])
+
+    def corrections(self) -> dict[str, Any]:
+        """The corrected values by field; answers to questions that are asked no more stay as they are."""
+        person = self.person()
+        return {**person, "answers": {**self._kept_answers, **person["answers"]}}
+
+
+class ConsentsForm(forms.Form):
+    """The consents besides the signature itself, in the wording that was shown when signing."""
+
+    def __init__(self, signature: Signature, data: Any = None) -> None:
+        super().__init__(data, auto_id="mine-%s", label_suffix="")
+        wordings = signature.notice.content["wordings"]
+        for purpose in ConsentRecord.Purpose.values:
+            if purpose != ConsentRecord.Purpose.SIGN and purpose in wordings:
+                self.fields[CONSENT_PREFIX + purpose] = forms.BooleanField(
+                    label=wordings[purpose], required=False, initial=getattr(signature, purpose)
+                )
+
+    def purposes(self) -> frozenset[str]:
+        """The purposes whose boxes are ticked."""
+        ticked = (name for name, value in self.cleaned_data.items() if value)
+        return frozenset(name.removeprefix(CONSENT_PREFIX) for name in ticked)
+
+
+class LinkForm(forms.Form):
+    """Asks to which address the link should go."""
+
+    email = EmailField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy("The one that you signed with."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
