@@ -106,6 +106,11 @@ def sign_and_confirm(page: Page, petition: str, folder: Path) -> None:
     page.screenshot(path=folder / "confirm-phone.png", full_page=True)
     page.click("form.petition-form [type=submit]")
     page.screenshot(path=folder / "thanks-phone.png", full_page=True)
+    page.goto("/demo-mail/")
+    page.click("a[href*='/mine/']")
+    page.screenshot(path=folder / "my-signature-phone.png", full_page=True)
+    page.set_viewport_size(DESKTOP)
+    page.screenshot(path=folder / "my-signature-desktop.png", full_page=True)
 
 
 def desk(page: Page, folder: Path) -> None:

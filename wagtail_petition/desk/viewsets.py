@@ -14,6 +14,7 @@ from .deliveries import DeliveryIndexView, delivery_panels
 from .dossiers import DossierIndexView, SealForm, SealView, download
 from .filters import DossierFilterSet, SignatureFilterSet
 from .petitions import PetitionIndexView
+from .retention import RetentionViewSet
 from .signatures import SignatureDeleteView, SignatureIndexView, SignatureInspectView
 
 
@@ -126,4 +127,5 @@ class PetitionViewSetGroup(ViewSetGroup):
         SignatureViewSet("wagtail_petition_signatures", url_prefix="petitions/signatures"),
         DossierViewSet("wagtail_petition_dossiers", url_prefix="petitions/dossiers"),
         DeliveryViewSet("wagtail_petition_deliveries", url_prefix="petitions/deliveries"),
+        RetentionViewSet("wagtail_petition_retention", url_prefix="petitions/retention"),
     )

@@ -1,0 +1,192 @@
+"""The schedule of what is deleted when, and the proof of what was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import View
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, Table
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.base import ViewSet
+
+from ..models import Deletion, Petition, RetentionRun
+from ..models.petition import attach_pages
+from ..privacy.certificate import certificate
+from ..privacy.deadlines import deadlines, retention_start
+from ..privacy.retention import due
+from ..privacy.tasks import apply_retention
+from .columns import MomentColumn
+from .permissions import MANAGE_PRIVACY, petitions_for
+
+#: Runs shown; older ones are in the database.
+RUNS = 50
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """What is kept of one petition, and until when."""
+
+    petition: Petition
+    started_at: datetime | None
+    due_at: datetime | None
+    due_now: int
+
+    @property
+    def countdown(self) -> str:
+        """How long until most of it goes."""
+        if self.due_at is None:
+            return _("starts with the closing or the delivery")
+        days = (self.due_at - timezone.now()).days
+        if days < 0:
+            return _("past")
+        return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+
+
+def schedules(petitions: list[Petition]) -> Iterator[Schedule]:
+    """The schedule of each of ``petitions``."""
+    waiting: dict[int, int] = {}
+    for duty, count in due():
+        if duty.petition:
+            waiting[duty.petition.pk] = waiting.get(duty.petition.pk, 0) + count
+    for petition in petitions:
+        times = [deadline.due_at for deadline in deadlines(petition) if deadline.due_at]
+        yield Schedule(
+            petition,
+            retention_start(petition),
+            max(times, default=None),
+            waiting.get(petition.pk, 0),
+        )
+
+
+class PrivacyView(WagtailAdminTemplateMixin, View):
+    """A view of the desk for those who manage data protection."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm(MANAGE_PRIVACY):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class RetentionView(PrivacyView):
+    """The schedule and the last runs; a POST runs what is due."""
+
+    template_name = "wagtail_petition/desk/retention.html"
+    page_title = gettext_lazy("Retention")
+    header_icon = "history"
+    _show_breadcrumbs = True
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        apply_retention.enqueue()
+        messages.success(
+            request, _("What was kept long enough is being deleted: the list of runs tells.")
+        )
+        return redirect("wagtail_petition_retention:index")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        petitions = list(petitions_for(self.request.user))
+        attach_pages(petitions)
+        rows = list(schedules(petitions))
+        runs = RetentionRun.objects.all()[:RUNS]
+        return super().get_context_data(
+            schedule=Table(_SCHEDULE_COLUMNS, rows),
+            due=sum(row.due_now for row in rows),
+            runs=Table(self._run_columns(petitions), runs),
+            **kwargs,
+        )
+
+    def _run_columns(self, petitions: list[Petition]) -> list[Column]:
+        return [
+            CertificateColumn("started_at", label=_("Started")),
+            MomentColumn("finished_at", label=_("Finished")),
+            Column(
+                "deleted",
+                label=_("What was deleted"),
+                accessor=lambda run: deleted_in(run, petitions),
+            ),
+        ]
+
+
+class CertificateColumn(MomentColumn):
+    """When a run started, with a link to its certificate."""
+
+    cell_template_name = "wagtail_petition/desk/certificate_cell.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        context["url"] = reverse("wagtail_petition_retention:certificate", args=[instance.pk])
+        return context
+
+
+_SCHEDULE_COLUMNS = [
+    Column("petition", label=gettext_lazy("Petition")),
+    MomentColumn("started_at", label=gettext_lazy("Closed or delivered")),
+    MomentColumn("due_at", label=gettext_lazy("Anonymised")),
+    Column("countdown", label=gettext_lazy("Time left")),
+    Column("due_now", label=gettext_lazy("Rows due now")),
+]
+
+
+def deleted_in(run: RetentionRun, petitions: list[Petition]) -> str:
+    """What ``run`` deleted for ``petitions``, in words."""
+    totals = (
+        run.deletions.filter(petition__in=petitions)
+        .order_by("kind")
+        .values_list("kind")
+        .annotate(Sum("count"))
+    )
+    said = [f"{Deletion.Kind(kind).label} ({count})" for kind, count in totals]
+    return "; ".join(said) or _("nothing was due")
+
+
+class CertificateView(PrivacyView):
+    """The certificate of one run, as a file."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        run = get_object_or_404(RetentionRun, pk=pk)
+        petitions = list(petitions_for(request.user))
+        attach_pages(petitions)
+        response = JsonResponse(
+            certificate(run, petitions), json_dumps_params={"ensure_ascii": False, "indent": 2}
+        )
+        response["Content-Disposition"] = f'attachment; filename="deletion-{run.pk}.json"'
+        return response
+
+
+class PrivacyMenuItem(MenuItem):
+    """Shown to those who manage data protection."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(MANAGE_PRIVACY))
+
+
+class RetentionViewSet(ViewSet):
+    """“Retention” in the menu “Petitions”."""
+
+    menu_label = gettext_lazy("Retention")
+    icon = "history"
+    menu_item_class = PrivacyMenuItem
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", RetentionView.as_view(), name="index"),
+            path("certificate/<int:pk>/", CertificateView.as_view(), name="certificate"),
+        ]
