@@ -10,7 +10,7 @@ BATCH_SIZE = 1_000
 
 
 def encrypt_addresses() -> int:
-    """Store every address under the first key, or plain without keys; returns how many.
+    """Store every address under the first key; returns how many.
 
     In batches, while people sign; run again, it goes over everything again. Raises ``AddressKeyError`` when an
     address was encrypted under a key that is gone; no address is changed in that batch.

@@ -9,7 +9,7 @@ from wagtail_petition.privacy.encryption import encrypt_addresses
 
 class Command(BaseCommand):
     help = (
-        "Stores every e-mail address anew under the first of EMAIL_KEYS, or plain if there is none. "
+        "Stores every e-mail address anew under the first of EMAIL_KEYS. "
         "Run it after each change of EMAIL_KEYS; remove an old key only afterwards."
     )
 
