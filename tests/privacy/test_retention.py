@@ -320,3 +320,11 @@ def test_months_are_those_of_the_calendar(moment, months):
     assert (later.year - moment.year) * 12 + later.month - moment.month == months
     assert later.day == moment.day or (later.day < moment.day and (later + DAY).day == 1)
     assert later.timetz() == moment.timetz()
+
+
+def test_l10_a_closed_petition_says_in_public_until_when_data_are_kept(make_page, client):
+    page = make_page(closes_at=datetime(2026, 1, 31, 12, tzinfo=UTC), retention_months=6)
+
+    shown = client.get(page.url).content.decode()
+
+    assert "31 juillet 2026" in shown

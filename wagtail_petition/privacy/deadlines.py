@@ -8,7 +8,7 @@ from datetime import datetime, time
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from ..models import Delivery, Petition, PrivacyNotice, Signature
+from ..models import AbstractPetitionPage, Delivery, Petition, PrivacyNotice, Signature
 from .months import add_months
 
 #: Months promised by a notice that was frozen before it carried them.
@@ -66,6 +66,12 @@ def deadlines(petition: Petition) -> list[Deadline]:
 def deadline_of(signature: Signature) -> Deadline:
     """The deadline of one signature."""
     return _deadline(signature.petition, signature.notice, retention_start(signature.petition))
+
+
+def announced_deadline(page: AbstractPetitionPage) -> datetime | None:
+    """When the signatures of ``page`` are anonymised, as it can be said in public; None: not known yet."""
+    started_at = retention_start(page.petition)
+    return add_months(started_at, page.retention_months) if started_at else None
 
 
 def retention_start(petition: Petition) -> datetime | None:

@@ -16,7 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from ..models import AbstractPetitionPage, Delivery
-from ..signing.errors import SigningError
+from ..privacy.deadlines import announced_deadline
+from ..signing.errors import Closed, SigningError
 from ..signing.forms import SignatureForm
 from ..signing.ledger import check_open
 
@@ -67,6 +68,8 @@ def petition_form(page: AbstractPetitionPage, form: SignatureForm | None = None)
         check_open(page)
     except SigningError as error:
         context["error"] = error
+        if isinstance(error, Closed):
+            context["deleted_at"] = announced_deadline(page)
         return render_to_string("wagtail_petition/signing/not_open.html", context)
     context["form"] = form or SignatureForm(page)
     context["action"] = reverse("wagtail_petition:sign", args=[page.pk])
