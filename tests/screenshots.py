@@ -119,6 +119,7 @@ def desk(page: Page, folder: Path) -> None:
     for name, path in {
         "petitions": "/admin/petitions/petitions/",
         "signatures": "/admin/petitions/signatures/",
+        "retention": "/admin/petitions/retention/",
         "seal": "/admin/petitions/dossiers/seal/",
     }.items():
         page.goto(path)

@@ -63,7 +63,16 @@ def test_l10_the_schedule_says_when_data_go(make_page, make_signature, admin_cli
 
     assert page.title in text
     assert re.search(r"dans 1[78]\d jours", text)
-    assert "0 ligne est échue" in text
+    assert "Rien n’est échu" in text
+
+
+def test_l10_the_desk_says_when_the_nightly_run_has_stopped(home, admin_client):
+    assert "Aucune exécution ne s’est terminée depuis deux jours" in shown(
+        admin_client.get(ADDRESS)
+    )
+
+    apply_retention()
+    assert "deux jours" not in shown(admin_client.get(ADDRESS))
 
 
 def test_l10_the_button_deletes_what_is_due(closed, admin_client):

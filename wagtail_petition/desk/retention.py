@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -33,6 +33,9 @@ from .permissions import MANAGE_PRIVACY, petitions_for
 
 #: Runs shown; older ones are in the database.
 RUNS = 50
+
+#: A nightly run that did not finish for so long has stopped.
+LATE_AFTER = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,9 @@ class RetentionView(PrivacyView):
         return super().get_context_data(
             schedule=Table(_SCHEDULE_COLUMNS, rows),
             due=sum(row.due_now for row in rows),
+            late=not RetentionRun.objects.filter(
+                finished_at__gte=timezone.now() - LATE_AFTER
+            ).exists(),
             runs=Table(self._run_columns(petitions), runs),
             **kwargs,
         )
