@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
 
 from wagtail_petition.models import Erasure, Signature
 from wagtail_petition.models.dossier import dossier_storage
@@ -26,8 +27,9 @@ def backup(tmp_path):
 
         def restore(self) -> None:
             models = list(apps.get_app_config("wagtail_petition").get_models())
-            for model in reversed(models):
-                model._base_manager.all()._raw_delete(using="default")
+            with connection.constraint_checks_disabled():
+                for model in models:
+                    model._base_manager.all()._raw_delete(using="default")
             call_command("loaddata", str(path), verbosity=0)
 
     return Backup()
