@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig
-from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,11 +14,9 @@ class WagtailPetitionConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
-        from .checks import check_address_key, check_dossier_storage, check_settings
+        from . import checks
 
-        checks.register(check_settings)
-        checks.register(check_dossier_storage)
-        checks.register(check_address_key, deploy=True)
+        checks.register()
         page_published.connect(open_published_petition, dispatch_uid="wagtail_petition")
 
 

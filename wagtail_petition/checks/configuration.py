@@ -1,4 +1,4 @@
-"""System checks: what a site set up wrongly, and what to type instead."""
+"""What a site set up wrongly, on any machine."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
-from .conf import settings
-from .models.dossier import PrivateStorageMissingError, dossier_storage
+from ..conf import settings
+from ..models.address import encrypted
+from ..models.dossier import PrivateStorageMissingError, dossier_storage
 
 
 def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -81,3 +83,34 @@ def check_address_key(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="wagtail_petition.W005",
         )
     ]
+
+
+def check_email_keys(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Keys that cannot be used would let the first signature fail, not the deployment."""
+    try:
+        encrypted("name@example.org")
+    except ImproperlyConfigured as error:
+        if "EMAIL_KEYS" not in str(error):
+            # A wrong setting is reported by check_settings.
+            return []
+        return [
+            Error(
+                "E-mail addresses cannot be encrypted.", hint=str(error), id="wagtail_petition.E013"
+            )
+        ]
+    return []
+
+
+def check_addresses_included(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without its addresses, no page with a form can be shown."""
+    try:
+        reverse("wagtail_petition:sign", args=[1])
+    except NoReverseMatch:
+        return [
+            Error(
+                "The addresses of wagtail_petition are not part of this site.",
+                hint="Add to urls.py: path('petitions/', include('wagtail_petition.urls')), before Wagtail's own.",
+                id="wagtail_petition.E014",
+            )
+        ]
+    return []

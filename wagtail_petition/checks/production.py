@@ -1,0 +1,112 @@
+"""What a site that people really sign on still lacks: ``manage.py check --deploy``.
+
+Signatures reveal political opinions (GDPR, articles 9 and 32), so these stand beside Django's own security checks, and
+hold for sites that silenced those.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core.checks import CheckMessage
+from django.core.checks import Warning as CheckWarning
+from django.core.exceptions import ImproperlyConfigured
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
+
+from ..conf import settings
+
+#: Half a year, what browsers' preload lists and the CNIL's guide take for lasting.
+HSTS_SECONDS = 15_552_000
+
+_DEMO_CACHES = ("LocMemCache", "DummyCache")
+_DEMO_TASKS = ("ImmediateBackend", "DummyBackend")
+_DEFAULT_SENDERS = ("webmaster@localhost", "root@localhost", "")
+
+
+def check_transport(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Names and addresses must travel encrypted, and so must the sessions of those who see them."""
+    lacking: list[CheckMessage] = []
+    if not django_settings.SECURE_SSL_REDIRECT:
+        lacking.append(
+            CheckWarning(
+                "Visitors are not sent to HTTPS: what they fill in can be read on its way.",
+                hint=(
+                    "SECURE_SSL_REDIRECT = True. Behind a proxy that ends TLS, also: "
+                    "SECURE_PROXY_SSL_HEADER = ('HTTP_X_FORWARDED_PROTO', 'https')."
+                ),
+                id="wagtail_petition.W007",
+            )
+        )
+    if django_settings.SECURE_HSTS_SECONDS < HSTS_SECONDS:
+        lacking.append(
+            CheckWarning(
+                "Browsers are not told to come back by HTTPS only (HSTS), or not for long.",
+                hint=f"SECURE_HSTS_SECONDS = {HSTS_SECONDS}, once HTTPS works.",
+                id="wagtail_petition.W008",
+            )
+        )
+    lacking += [
+        CheckWarning(
+            f"The cookie of the admin's {of} also travels without encryption.",
+            hint=f"{name} = True",
+            id="wagtail_petition.W009",
+        )
+        for name, of in (("SESSION_COOKIE_SECURE", "session"), ("CSRF_COOKIE_SECURE", "forms"))
+        if not getattr(django_settings, name)
+    ]
+    return lacking
+
+
+def check_cache(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Limits and counters are shared by processes through the cache."""
+    backend = django_settings.CACHES["default"]["BACKEND"]
+    if not backend.endswith(_DEMO_CACHES):
+        return []
+    return [
+        CheckWarning(
+            "Each process has a cache of its own, so limits hold for one process only.",
+            hint=(
+                "CACHES = {'default': {'BACKEND': 'django.core.cache.backends.redis.RedisCache', "
+                "'LOCATION': 'redis://127.0.0.1:6379'}}"
+            ),
+            id="wagtail_petition.W010",
+        )
+    ]
+
+
+def check_task_backend(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A mail that leaves in the request makes people wait, and is lost with the process."""
+    tasks = getattr(django_settings, "TASKS", {})
+    backend = tasks.get(DEFAULT_TASK_BACKEND_ALIAS, {}).get("BACKEND", _DEMO_TASKS[0])
+    if not backend.endswith(_DEMO_TASKS):
+        return []
+    return [
+        CheckWarning(
+            "Mails leave within the request that signs, and heavy work runs in the web server.",
+            hint=(
+                "pip install django-tasks-db, add 'django_tasks_db' to INSTALLED_APPS, set "
+                "TASKS = {'default': {'BACKEND': 'django_tasks_db.DatabaseBackend'}} "
+                "and run `manage.py db_worker`."
+            ),
+            id="wagtail_petition.W011",
+        )
+    ]
+
+
+def check_sender(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Mails from nowhere are thrown away, and nobody can confirm."""
+    try:
+        sender = settings.MAIL_FROM or django_settings.DEFAULT_FROM_EMAIL
+    except ImproperlyConfigured:
+        # A wrong setting is reported by check_settings.
+        return []
+    if sender not in _DEFAULT_SENDERS:
+        return []
+    return [
+        CheckWarning(
+            f"Mails to signatories come from {sender!r}, which mail servers refuse.",
+            hint="DEFAULT_FROM_EMAIL = 'Our collective <petition@example.org>'",
+            id="wagtail_petition.W012",
+        )
+    ]
