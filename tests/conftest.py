@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Collection, Locale, Page, Site
@@ -25,6 +26,12 @@ RADIO_ID = "8b0a6a1e-0b53-4a0e-9f0c-0d6a3f6f0002"
 def reference(source_id: str) -> str:
     """A note reference as the editor stores it."""
     return f'<a linktype="source" id="{source_id}">[1]</a>'
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """Each test starts with counters that are due and limits that are not used up."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -54,6 +54,12 @@ DEFAULTS: dict[str, Any] = {
     "MY_SIGNATURE_DAYS": 365,
     # Mails that one address gets from one petition in a day, whoever asks for them.
     "MAILS_PER_ADDRESS": 5,
+    # Name in request.META of the address that visitors come from, such as "REMOTE_ADDR" or, behind a
+    # proxy that sets it, "HTTP_X_REAL_IP". None: no limit by visitor, since behind an unknown proxy
+    # all of them would share one address.
+    "CLIENT_ADDRESS_HEADER": None,
+    # Forms that one such address may send in an hour: families, schools and offices share one.
+    "SIGNATURES_PER_CLIENT": 60,
     # Minutes for which a typed password is good when names are taken out of the desk.
     "PASSWORD_MINUTES": 5,
     # Months without contact after which a newsletter address is deleted.

@@ -7,13 +7,6 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Mailbox
-from django.core.cache import cache
-
-
-@pytest.fixture(autouse=True)
-def fresh_cache() -> None:
-    """Each test starts with a counter that is due."""
-    cache.clear()
 
 
 @pytest.fixture

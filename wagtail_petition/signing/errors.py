@@ -65,6 +65,13 @@ class NotPending(SigningError):
         return _("This signature was withdrawn or removed. You can sign again.")
 
 
+class TooManyForms(SigningError):
+    """One visitor's address sent very many forms within an hour."""
+
+    def __str__(self) -> str:
+        return _("Too many forms came from your connection. Wait an hour, then sign again.")
+
+
 class WrongCode(SigningError):
     """The code is not the one in the mail."""
 

@@ -12,6 +12,7 @@ from ..conf import settings
 from ..models import Petition, Signature
 from .addresses import address_digest
 from .ending import reject_duplicate
+from .limits import DAY, allow
 from .messages import already_signed, confirmation, my_link, no_signature
 
 
@@ -43,11 +44,11 @@ def send_confirmation(signature_id: int) -> bool:
         if signature is None:
             return False
         counted = _counted_signature(signature)
+        message = already_signed(signature, counted) if counted else confirmation(signature)
+        if _may_write(signature.petition, signature.email):
+            message.send()
         if counted:
-            already_signed(signature, counted).send()
             reject_duplicate(signature)
-        else:
-            confirmation(signature).send()
         Signature.objects.filter(pk=signature.pk).update(mailed_at=timezone.now())
     return True
 
@@ -58,11 +59,22 @@ def send_my_link(petition_id: int, email: str, language: str) -> None:
     A mail leaves in both cases, so that how long it takes tells nobody which it was. Raises what the backend raises.
     """
     petition = Petition.objects.get(pk=petition_id)
+    if not _may_write(petition, email):
+        return
     signature = _signature_of(petition, email)
     if signature:
         my_link(signature, email).send()
     else:
         no_signature(email, petition, language).send()
+
+
+def _may_write(petition: Petition, email: str) -> bool:
+    """Whether an address gets one more mail today: nobody's mailbox is flooded through a form.
+
+    One that is withheld counts as sent. The mails of that day hold links that work.
+    """
+    who = f"{petition.pk}-{address_digest(email)}"
+    return allow("mail", who, settings.MAILS_PER_ADDRESS, DAY)
 
 
 def _counted_signature(signature: Signature) -> Signature | None:

@@ -21,11 +21,13 @@ from .errors import (
     SigningError,
     TextChanged,
     TooManyCodes,
+    TooManyForms,
     WrongCode,
 )
 from .forms import CodeForm, SignatureForm
 from .ledger import check_open, confirm, confirm_by_code, disown
 from .ledger import sign as sign_petition
+from .limits import HOUR, allow, client_of
 from .offer import accept_offer
 from .origin import same_origin_posts
 from .pages import live_page, live_page_of
@@ -52,14 +54,27 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
             check_open(page)
             form = SignatureForm(page, request.POST)
             if form.is_valid():
+                _check_limit(request)
                 return _take(page, form)
         except TextChanged as error:
             form.renew_offer()
             form.add_error(None, str(error))
+        except TooManyForms as error:
+            form.add_error(None, str(error))
+            context = {"page": page, "form": form}
+            response = render(request, "wagtail_petition/signing/sign.html", context, status=429)
+            response["Retry-After"] = str(HOUR)
+            return response
         except SigningError as error:
             return message(request, error, page=page, status=GONE)
         context = {"page": page, "form": form}
         return render(request, "wagtail_petition/signing/sign.html", context, status=UNPROCESSABLE)
+
+
+def _check_limit(request: HttpRequest) -> None:
+    client = client_of(request)
+    if client and not allow("sign", client, settings.SIGNATURES_PER_CLIENT, HOUR):
+        raise TooManyForms
 
 
 def _take(page: AbstractPetitionPage, form: SignatureForm) -> HttpResponse:
