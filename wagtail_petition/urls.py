@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .signing import mine, views
+from .signing import mine, names, views
 
 app_name = "wagtail_petition"
 
@@ -22,5 +22,6 @@ urlpatterns = [
     path("my-link/<int:page_id>/", mine.ask_link, name="ask_link"),
     path("my-link/<int:page_id>/sent/", mine.link_sent, name="link_sent"),
     path("thanks/<int:page_id>/", views.thanks, name="thanks"),
+    path("names/<int:page_id>/", names.names, name="names"),
     path("<uuid:uuid>/count.json", views.count, name="count"),
 ]

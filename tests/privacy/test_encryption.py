@@ -99,9 +99,7 @@ def test_keys_are_rotated_while_people_sign(signature, keys):
     assert NewsletterContact.objects.get().email == "zoe@example.org"
 
 
-def test_encryption_can_begin_on_a_site_that_has_signatures(
-    petition_page, make_signature, keys
-):
+def test_encryption_can_begin_on_a_site_that_has_signatures(petition_page, make_signature, keys):
     keys()
     make_signature(petition_page, email="zoe@example.org")
     assert stored() == ["zoe@example.org"]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
-from ..models import Deletion
+from ..models import Deletion, Signature
 
 
 def register(actions: LogActionRegistry) -> None:
@@ -28,6 +28,14 @@ def register(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry: Any) -> str:
             return _rows(str(_("Exported signatures")), log_entry)
+
+    @actions.register_action("wagtail_petition.moderate")
+    class ModerateFormatter(LogFormatter):
+        label = _("Moderate names")
+
+        def format_message(self, log_entry: Any) -> str:
+            approved = log_entry.data["decision"] == Signature.Moderation.APPROVED
+            return _rows(str(_("Approved names") if approved else _("Refused names")), log_entry)
 
     @actions.register_action("wagtail_petition.erase")
     class EraseFormatter(LogFormatter):

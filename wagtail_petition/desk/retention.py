@@ -7,20 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import View
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, Table
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.viewsets.base import ViewSet
 
 from ..models import Deletion, Petition, RetentionRun
 from ..models.petition import attach_pages
@@ -29,6 +24,7 @@ from ..privacy.deadlines import deadlines, retention_start
 from ..privacy.retention import due
 from ..privacy.tasks import apply_retention
 from .columns import MomentColumn
+from .pages import DeskPage, DeskPageViewSet
 from .permissions import MANAGE_PRIVACY, petitions_for
 
 #: Runs shown; older ones are in the database.
@@ -74,28 +70,13 @@ def schedules(petitions: list[Petition]) -> Iterator[Schedule]:
         )
 
 
-class PrivacyView(WagtailAdminTemplateMixin, View):
-    """A view of the desk for those who manage data protection."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm(MANAGE_PRIVACY):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-
-class RetentionView(PrivacyView):
+class RetentionView(DeskPage):
     """The schedule and the last runs; a POST runs what is due."""
 
     template_name = "wagtail_petition/desk/retention.html"
     page_title = gettext_lazy("Retention")
     header_icon = "history"
-    _show_breadcrumbs = True
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.render_to_response(self.get_context_data())
+    permission_required = MANAGE_PRIVACY
 
     def post(self, request: HttpRequest) -> HttpResponse:
         apply_retention.enqueue()
@@ -163,8 +144,10 @@ def deleted_in(run: RetentionRun, petitions: list[Petition]) -> str:
     return "; ".join(said) or _("nothing was due")
 
 
-class CertificateView(PrivacyView):
+class CertificateView(DeskPage):
     """The certificate of one run, as a file."""
+
+    permission_required = MANAGE_PRIVACY
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         run = get_object_or_404(RetentionRun, pk=pk)
@@ -177,19 +160,12 @@ class CertificateView(PrivacyView):
         return response
 
 
-class PrivacyMenuItem(MenuItem):
-    """Shown to those who manage data protection."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(MANAGE_PRIVACY))
-
-
-class RetentionViewSet(ViewSet):
+class RetentionViewSet(DeskPageViewSet):
     """“Retention” in the menu “Petitions”."""
 
     menu_label = gettext_lazy("Retention")
     icon = "history"
-    menu_item_class = PrivacyMenuItem
+    permission_required = MANAGE_PRIVACY
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

@@ -13,6 +13,7 @@ from ..models import Delivery, Dossier, Petition, Signature
 from .deliveries import DeliveryIndexView, delivery_panels
 from .dossiers import DossierIndexView, SealForm, SealView, download
 from .filters import DossierFilterSet, SignatureFilterSet
+from .moderation import ModerationViewSet
 from .petitions import PetitionIndexView
 from .retention import RetentionViewSet
 from .signatures import SignatureDeleteView, SignatureIndexView, SignatureInspectView
@@ -125,6 +126,7 @@ class PetitionViewSetGroup(ViewSetGroup):
     items = (
         PetitionViewSet("wagtail_petition_petitions", url_prefix="petitions/petitions"),
         SignatureViewSet("wagtail_petition_signatures", url_prefix="petitions/signatures"),
+        ModerationViewSet("wagtail_petition_moderation", url_prefix="petitions/moderation"),
         DossierViewSet("wagtail_petition_dossiers", url_prefix="petitions/dossiers"),
         DeliveryViewSet("wagtail_petition_deliveries", url_prefix="petitions/deliveries"),
         RetentionViewSet("wagtail_petition_retention", url_prefix="petitions/retention"),

@@ -79,7 +79,7 @@ def petition_form(page: AbstractPetitionPage, form: SignatureForm | None = None)
 @register.inclusion_tag("wagtail_petition/progress.html")
 def petition_progress(page: AbstractPetitionPage) -> dict[str, Any]:
     """How many signed, as of the last update of the counter, and the goal."""
-    return {"count": page.petition.count, "goal": page.current_goal}
+    return {"page": page, "count": page.petition.count, "goal": page.current_goal}
 
 
 @register.inclusion_tag("wagtail_petition/export.html")

@@ -1,0 +1,62 @@
+"""The public list of those who agreed to be shown: after somebody looked, and for no search engine (property L9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from ..conf import settings
+from ..models import Petition, Signature
+from .errors import NotPublished
+from .pages import live_page
+from .views import GONE, message
+
+#: Names on one page.
+NAMES = 100
+
+
+def shown_names(petition: Petition) -> QuerySet[Signature]:
+    """The signatures of ``petition`` whose names may be shown, newest first."""
+    return (
+        Signature.objects.unrestricted()
+        .filter(
+            petition=petition,
+            state=Signature.State.CONFIRMED,
+            show_name=True,
+            moderation=Signature.Moderation.APPROVED,
+        )
+        .order_by("-pk")
+    )
+
+
+@require_safe
+def names(request: HttpRequest, page_id: int) -> HttpResponse:
+    """A page of names; ``?before=`` a key leads to older ones, at the same cost however many there are."""
+    try:
+        page = live_page(page_id, request)
+    except NotPublished as error:
+        return message(request, error, status=GONE)
+    if not page.offer_show_name:
+        raise Http404
+    listed = list(_older(page.petition, request.GET.get("before", ""))[: NAMES + 1])
+    context: dict[str, Any] = {
+        "page": page,
+        "signatures": listed[:NAMES],
+        "before": listed[NAMES - 1].pk if len(listed) > NAMES else None,
+    }
+    with translation.override(page.locale.language_code):
+        response = render(request, "wagtail_petition/signing/names.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    # Whoever withdraws must be gone soon from caches too.
+    return cache_control(public=True, max_age=settings.COUNT_MAX_AGE)(lambda _: response)(request)
+
+
+def _older(petition: Petition, before: str) -> QuerySet[Signature]:
+    shown = shown_names(petition).only("pk", "given_name", "family_name")
+    return shown.filter(pk__lt=int(before)) if before.isascii() and before.isdecimal() else shown
