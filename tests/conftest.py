@@ -9,10 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission, User
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Collection, Locale, Page, Site
+from wagtail.models import Collection, GroupPagePermission, Locale, Page, Site
 
 from example_site.home.models import HomePage
 from wagtail_petition.dossier.sealing import seal
@@ -208,3 +209,30 @@ def latest(db: None) -> Callable[[], Signature]:
 def make_dossier() -> Callable[[PetitionPage], Dossier]:
     """Seal a dossier of a petition, with names."""
     return lambda page: seal(page.petition, Dossier.Variant.COMPLETE)
+
+
+@pytest.fixture
+def member(db: None) -> Callable[..., Client]:
+    """Log somebody in to the admin, with the named permissions of the app, who ``may`` do that to ``under``."""
+
+    def log_in(*codenames: str, under: Page | None = None, may: str = "change_page") -> Client:
+        user = User.objects.create_user(f"member-{len(codenames)}-{User.objects.count()}")
+        group = Group.objects.create(name=user.username)
+        user.groups.add(group)
+        group.permissions.add(Permission.objects.get(codename="access_admin"))
+        for codename in codenames:
+            group.permissions.add(
+                Permission.objects.get(
+                    codename=codename, content_type__app_label="wagtail_petition"
+                )
+            )
+        GroupPagePermission.objects.create(
+            group=group,
+            page=under or Page.get_first_root_node(),
+            permission=Permission.objects.get(codename=may, content_type__app_label="wagtailcore"),
+        )
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return log_in

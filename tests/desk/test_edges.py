@@ -5,16 +5,15 @@ import io
 from openpyxl import load_workbook
 from wagtail.models import ReferenceIndex
 
+from tests.desk.doors import export
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models.dossier import dossier_storage
-
-SIGNATURES = "/admin/petitions/signatures/"
 
 
 def test_one_odd_character_does_not_spoil_the_workbook(admin_client, petition_page, make_signature):
     make_signature(petition_page, given_name="Zo\x0bé", answers={"quartier": "Beaubrun"})
 
-    response = admin_client.get(SIGNATURES, {"export": "xlsx"})
+    response = export(admin_client, "xlsx")
 
     workbook = load_workbook(io.BytesIO(response.getvalue()))
     assert "Zoé" in [cell.value for cell in list(workbook.active.rows)[1]]

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
-SIGNATURES = "/admin/petitions/signatures/"
+from tests.desk.doors import SIGNATURES, export
 
 
 def exported(client, **chosen):
-    content = client.get(SIGNATURES, {"export": "csv", **chosen}).getvalue()
+    content = export(client, "csv", **chosen).getvalue()
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
@@ -62,7 +62,7 @@ def test_signatories_are_read_once_and_never_all_at_a_time(
 def test_excel_reads_the_accents_of_names(admin_client, petition_page, make_signature):
     make_signature(petition_page, given_name="Zoé")
 
-    content = admin_client.get(SIGNATURES, {"export": "csv"}).getvalue()
+    content = export(admin_client, "csv").getvalue()
 
     assert content.startswith(b"\xef\xbb\xbfpk,")
 
@@ -72,7 +72,7 @@ def test_a_workbook_shows_a_name_as_it_was_typed_and_computes_nothing(
 ):
     make_signature(petition_page, given_name="=1+1", answers={"quartier": "Côte-Chaude"})
 
-    content = admin_client.get(SIGNATURES, {"export": "xlsx"}).getvalue()
+    content = export(admin_client, "xlsx").getvalue()
 
     names, row = load_workbook(io.BytesIO(content)).active.rows
     cells = dict(zip((cell.value for cell in names), row, strict=True))
@@ -87,6 +87,9 @@ def test_who_may_not_export_takes_nothing_and_is_not_shown_how(
     client = member("view_signature")
 
     assert "export=csv" not in client.get(SIGNATURES).content.decode()
-    for path in (SIGNATURES, f"{SIGNATURES}results/"):
-        assert client.get(path, {"export": "xlsx"}).status_code == 302
+    for path in (SIGNATURES, f"{SIGNATURES}results/", f"{SIGNATURES}export/"):
+        assert not client.get(path, {"export": "xlsx"}).streaming
+        last = client.get(path, {"export": "xlsx"}, follow=True)
+        assert "given_name" not in last.content.decode()
+    assert export(client, "csv").status_code == 302
     assert not ModelLogEntry.objects.filter(action="wagtail_petition.export").exists()

@@ -2,10 +2,8 @@ from __future__ import annotations
 
 from wagtail.users.models import UserProfile
 
+from tests.desk.doors import DOSSIERS, SIGNATURES, export, take_out
 from wagtail_petition.models import Dossier
-
-SIGNATURES = "/admin/petitions/signatures/"
-DOSSIERS = "/admin/petitions/dossiers/"
 
 
 def test_wagtails_site_history_tells_who_did_what_and_never_with_whom(
@@ -15,9 +13,9 @@ def test_wagtails_site_history_tells_who_did_what_and_never_with_whom(
     signature = make_signature(petition_page, family_name="Discrète")
     sealing = {"petition": petition_page.petition_id, "variant": "complete"}
     admin_client.post(f"{DOSSIERS}seal/", sealing)
-    admin_client.get(f"{DOSSIERS}download/{Dossier.objects.get().pk}/").getvalue()
-    admin_client.get(SIGNATURES, {"export": "csv"}).getvalue()
-    admin_client.post(f"{SIGNATURES}delete/{signature.pk}/")
+    take_out(admin_client, f"{DOSSIERS}download/{Dossier.objects.get().pk}/").getvalue()
+    export(admin_client, "csv").getvalue()
+    admin_client.post(f"{SIGNATURES}delete/{signature.pk}/", {"reason": "Sur demande"})
 
     profile = UserProfile.get_for_user(admin_user)
     profile.preferred_language = "en"

@@ -65,7 +65,7 @@ def test_the_list_leads_to_the_page_and_to_what_the_public_sees(
     public = f'href="{petition_page.get_url()}"'
 
     for_admin = admin_client.get(PETITIONS).content.decode()
-    for_member = member("view_petition").get(PETITIONS).content.decode()
+    for_member = member("view_petition", may="lock_page").get(PETITIONS).content.decode()
     petition_page.unpublish()
     unpublished = admin_client.get(PETITIONS).content.decode()
 

@@ -9,9 +9,7 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
-from wagtail.models import GroupPagePermission
 
 from wagtail_petition.models import RetentionRun, Signature
 from wagtail_petition.models.digest import canonical_json
@@ -24,31 +22,9 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def closed(make_page, make_signature):
     """A petition of which one signature has been kept long enough."""
-    page = make_page(closes_at=timezone.now() - 400 * DAY)
+    page = make_page(title="La pétition close", closes_at=timezone.now() - 400 * DAY)
     make_signature(page, signed_at=page.closes_at - DAY)
     return page
-
-
-@pytest.fixture
-def contact(db, django_user_model):
-    """Somebody who manages data protection, of no petition yet."""
-    group = Group.objects.create(name="contact")
-    names = ["access_admin", "manage_privacy"]
-    group.permissions.set(Permission.objects.filter(codename__in=names))
-    user = django_user_model.objects.create_user("contact", password="contact")
-    user.groups.add(group)
-    return user
-
-
-def give(user, page):
-    """Let ``user`` change ``page``."""
-    GroupPagePermission.objects.create(
-        group=user.groups.get(),
-        page=page,
-        permission=Permission.objects.get(
-            content_type__app_label="wagtailcore", codename="change_page"
-        ),
-    )
 
 
 def shown(answer):
@@ -104,21 +80,23 @@ def test_l10_the_certificate_can_be_checked_without_this_software(closed, admin_
     assert hashlib.sha256(canonical_json(proof).encode()).hexdigest() == stated
 
 
-def test_l18_nobody_reads_of_the_petitions_of_others(closed, client, contact, home):
-    client.force_login(contact)
+def test_l18_nobody_reads_of_the_petitions_of_others(closed, make_page, member, home):
     run = apply_retention()
+    address = f"{ADDRESS}certificate/{run.pk}/"
+    other, own = (
+        member("manage_privacy", under=make_page(title="Une autre")),
+        member("manage_privacy", under=home),
+    )
 
-    assert closed.title not in shown(client.get(ADDRESS))
-    assert json.loads(client.get(f"{ADDRESS}certificate/{run.pk}/").content)["deletions"] == []
+    assert closed.title not in shown(other.get(ADDRESS))
+    assert json.loads(other.get(address).content)["deletions"] == []
 
-    give(contact, home)
-    assert closed.title in shown(client.get(ADDRESS))
-    assert json.loads(client.get(f"{ADDRESS}certificate/{run.pk}/").content)["deletions"] != []
+    assert closed.title in shown(own.get(ADDRESS))
+    assert json.loads(own.get(address).content)["deletions"] != []
 
 
-def test_l18_the_schedule_is_for_those_who_answer_for_the_data(closed, client, contact):
-    contact.groups.get().permissions.remove(Permission.objects.get(codename="manage_privacy"))
-    client.force_login(contact)
+def test_l18_the_schedule_is_for_those_who_answer_for_the_data(closed, member):
+    client = member("view_petition", "view_signature", "export_signature")
 
     for answer in (client.get(ADDRESS), client.post(ADDRESS)):
         assert answer.status_code == 302

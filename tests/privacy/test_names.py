@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
-from wagtail.models import GroupPagePermission, ModelLogEntry
+from wagtail.models import ModelLogEntry
 
 from wagtail_petition.signing import names
 from wagtail_petition.signing.ledger import erase, withdraw
@@ -130,23 +129,17 @@ def test_l17_decisions_are_logged_without_names(show, admin_client, admin_user, 
     assert entry.data == {"rows": 1, "decision": "approved"}
 
 
-def test_l18_moderators_decide_for_their_own_part_of_the_tree(
-    show, client, django_user_model, home
-):
+def test_l18_moderators_decide_for_their_own_part_of_the_tree(show, member, home, make_page):
     signature = show(given_name="Ada", moderation="waiting")
-    group = Group.objects.create(name="moderators")
-    group.permissions.set(
-        Permission.objects.filter(codename__in=["access_admin", "moderate_signature"])
-    )
-    user = django_user_model.objects.create_user("moderator")
-    user.groups.add(group)
-    client.force_login(user)
+    other = member("moderate_signature", under=make_page(title="Une autre"))
+    own = member("moderate_signature", under=home)
 
-    assert "Ada" not in client.get(MODERATION).content.decode()
-    client.post(MODERATION, {"name": [signature.pk], "decision": "approved"})
+    assert "Ada" not in other.get(MODERATION).content.decode()
+    other.post(MODERATION, {"name": [signature.pk], "decision": "approved"})
     signature.refresh_from_db()
     assert signature.moderation == "waiting"
 
-    change = Permission.objects.get(content_type__app_label="wagtailcore", codename="change_page")
-    GroupPagePermission.objects.create(group=group, page=home, permission=change)
-    assert "Ada" in client.get(MODERATION).content.decode()
+    assert "Ada" in own.get(MODERATION).content.decode()
+    own.post(MODERATION, {"name": [signature.pk], "decision": "approved"})
+    signature.refresh_from_db()
+    assert signature.moderation == "approved"

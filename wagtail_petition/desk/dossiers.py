@@ -6,7 +6,6 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -14,7 +13,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from wagtail.admin import messages
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -23,9 +21,12 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from ..dossier.sealing import SealingError, seal
-from ..models import Dossier, Petition
+from ..models import Dossier
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
 from .links import SEAL_DOSSIERS, VIEW_DOSSIERS
+from .pages import DeskPage
+from .permissions import OwnPetitionsMixin, petitions_for
+from .take_out import TakeOutMixin
 from .titles import PetitionTitlesMixin, petition_choices
 
 
@@ -34,7 +35,7 @@ def download_url(dossier: Dossier) -> str:
     return reverse("wagtail_petition_dossiers:download", args=[dossier.pk])
 
 
-class DossierIndexView(PetitionTitlesMixin, generic.IndexView):
+class DossierIndexView(OwnPetitionsMixin, PetitionTitlesMixin, generic.IndexView):
     any_permission_required = ["view", "seal"]
     is_searchable = False
     paginate_by = 25
@@ -86,7 +87,9 @@ class SealForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["petition"].choices = [("", "---------"), *petition_choices()]
+        own = petitions_for(self.for_user)
+        self.fields["petition"].queryset = own
+        self.fields["petition"].choices = [("", "---------"), *petition_choices(own)]
         self.fields["variant"].initial = Dossier.Variant.MINIMISED
         self.fields["variant"].choices = Dossier.Variant.choices
         self.fields["variant"].help_text = _(
@@ -106,7 +109,7 @@ class SealView(generic.CreateView):
     def get_initial(self) -> dict[str, Any]:
         """The petition that was asked for, or the only one."""
         asked_for = self.request.GET.get("petition")
-        only = Petition.objects.values_list("pk", flat=True)[:2]
+        only = petitions_for(self.request.user).values_list("pk", flat=True)[:2]
         return {"petition": asked_for or (only[0] if len(only) == 1 else None)}
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
@@ -131,26 +134,35 @@ class SealView(generic.CreateView):
         return HttpResponseRedirect(self.get_success_url())
 
 
-@never_cache
-@permission_required(VIEW_DOSSIERS, raise_exception=True)
-def download(request: HttpRequest, pk: int) -> HttpResponseBase:
+class DownloadView(TakeOutMixin, DeskPage):
     """The archive of a dossier, from the private storage."""
-    dossier = get_object_or_404(Dossier.objects.select_related("petition"), pk=pk)
-    name = PurePosixPath(dossier.archive_name).name
-    try:
-        archive = dossier_storage().open(dossier.archive_name)
-    except PrivateStorageMissingError as error:
-        messages.error(request, str(error))
-        return redirect("wagtail_petition_dossiers:index")
-    except FileNotFoundError:
-        messages.error(
-            request, _("%(dossier)s is not in the private storage any more.") % {"dossier": name}
-        )
-        return redirect("wagtail_petition_dossiers:index")
-    log(
-        dossier.petition,
-        "wagtail_petition.download",
-        user=request.user,
-        data={"dossier": name, "rows": dossier.rows},
-    )
-    return FileResponse(archive, as_attachment=True, filename=name)
+
+    permission_required = VIEW_DOSSIERS
+    take_out_title = gettext_lazy("Download a dossier")
+    back_url_name = "wagtail_petition_dossiers:index"
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        """The dossier that is asked for; 404 if it is not one of the user's petitions."""
+        own = Dossier.objects.filter(petition__in=petitions_for(self.request.user))
+        return get_object_or_404(own.select_related("petition"), pk=self.kwargs["pk"])
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.has_perm(self.permission_required):
+            try:
+                self.archive = dossier_storage().open(self.dossier.archive_name)
+            except (PrivateStorageMissingError, FileNotFoundError) as error:
+                messages.error(request, self._said(error))
+                return redirect(self.back_url_name)
+        return super().dispatch(request, *args, **kwargs)
+
+    def _said(self, error: Exception) -> str:
+        if isinstance(error, PrivateStorageMissingError):
+            return str(error)
+        said = _("%(dossier)s is not in the private storage any more.")
+        return said % {"dossier": self.dossier}
+
+    def take_out(self, reason: str) -> HttpResponseBase:
+        data = {"dossier": str(self.dossier), "rows": self.dossier.rows, "reason": reason}
+        log(self.dossier.petition, "wagtail_petition.download", user=self.request.user, data=data)
+        return FileResponse(self.archive, as_attachment=True, filename=str(self.dossier))

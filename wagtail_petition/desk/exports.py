@@ -7,17 +7,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
-from wagtail.log_actions import log
 
-from ..models import Petition, Signature
-from ..models.petition import attach_pages
 from ..tables import neutralised
 
 EXPORT_PERMISSION = "wagtail_petition.export_signature"
@@ -55,14 +52,12 @@ class SignatureExportMixin(SpreadsheetExportMixin):
     export_filename = "signatures"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """An export needs no page around it, whose context would fetch every row to count them."""
+        """Wagtail's buttons lead to the form that an export begins with, filters and all."""
         if not self.is_export:
             return super().get(request, *args, **kwargs)
-        if not self.show_export_buttons:
-            raise PermissionDenied
-        queryset, export_format = self.get_queryset(), request.GET["export"]
-        _log_export(queryset, request.user, export_format)
-        return self.as_spreadsheet(queryset.iterator(chunk_size=CHUNK), export_format)
+        return redirect(
+            f"{reverse('wagtail_petition_signatures:export')}?{request.GET.urlencode()}"
+        )
 
     @cached_property
     def show_export_buttons(self) -> bool:
@@ -87,13 +82,3 @@ class SignatureExportMixin(SpreadsheetExportMixin):
             return neutralised(value)
         # One such character of one signatory would make openpyxl refuse the whole workbook.
         return ILLEGAL_CHARACTERS_RE.sub("", value)
-
-
-def _log_export(queryset: QuerySet[Signature], user: Any, export_format: str) -> None:
-    """Note down, for each petition, who took how many rows."""
-    rows = dict(queryset.order_by().values_list("petition").annotate(Count("pk")))
-    petitions = Petition.objects.in_bulk(rows)
-    attach_pages(petitions.values())
-    for pk, petition in petitions.items():
-        data = {"rows": rows[pk], "format": export_format}
-        log(petition, "wagtail_petition.export", user=user, data=data)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 from django.conf import settings as django_settings
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
 from ..models import Dossier, Signature
+from .permissions import petitions_for
 from .titles import petition_choices
 
 
@@ -15,8 +18,19 @@ def _languages() -> list[tuple[str, str]]:
     return getattr(django_settings, "WAGTAIL_CONTENT_LANGUAGES", django_settings.LANGUAGES)
 
 
-class SignatureFilterSet(WagtailFilterSet):
-    petition = django_filters.ChoiceFilter(label=_("Petition"), choices=petition_choices)
+class PetitionFilterSet(WagtailFilterSet):
+    """For rows of petitions: offers those that the user may see."""
+
+    petition = django_filters.ChoiceFilter(label=_("Petition"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["petition"].extra["choices"] = petition_choices(
+            petitions_for(self.request.user)
+        )
+
+
+class SignatureFilterSet(PetitionFilterSet):
     state = django_filters.MultipleChoiceFilter(label=_("State"), choices=Signature.State.choices)
     origin = django_filters.ChoiceFilter(label=_("Origin"), choices=Signature.Origin.choices)
     language = django_filters.ChoiceFilter(label=_("Language"), choices=_languages)
@@ -29,8 +43,7 @@ class SignatureFilterSet(WagtailFilterSet):
         fields = ["petition", "state", "origin", "language", "signed_at"]
 
 
-class DossierFilterSet(WagtailFilterSet):
-    petition = django_filters.ChoiceFilter(label=_("Petition"), choices=petition_choices)
+class DossierFilterSet(PetitionFilterSet):
     variant = django_filters.ChoiceFilter(label=_("Variant"), choices=Dossier.Variant.choices)
 
     class Meta:

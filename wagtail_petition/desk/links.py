@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.widgets.button import Button
 
+from .permissions import has_petition
+
 VIEW_SIGNATURES = "wagtail_petition.view_signature"
 VIEW_DOSSIERS = "wagtail_petition.view_dossier"
 SEAL_DOSSIERS = "wagtail_petition.seal_dossier"
@@ -44,5 +46,5 @@ def petition_buttons(petition_id: int, user: Any) -> Iterator[Button]:
 
 def page_buttons(page: Any, user: Any) -> Iterator[Button]:
     """The same buttons for the header of a page, if it is that of a petition."""
-    if getattr(page, "is_petition_page", False):
+    if getattr(page, "is_petition_page", False) and has_petition(user, page.petition_id):
         yield from petition_buttons(page.petition_id, user)

@@ -13,7 +13,13 @@ from ..models import Deletion, Signature
 
 def register(actions: LogActionRegistry) -> None:
     """Register the actions of this app."""
-    actions.register_action("wagtail_petition.download", _("Download a dossier"), _("Downloaded"))
+
+    @actions.register_action("wagtail_petition.download")
+    class DownloadFormatter(LogFormatter):
+        label = _("Download a dossier")
+
+        def format_message(self, log_entry: Any) -> str:
+            return _rows(_("Downloaded %(dossier)s") % log_entry.data, log_entry)
 
     @actions.register_action("wagtail_petition.seal")
     class SealFormatter(LogFormatter):
@@ -21,6 +27,25 @@ def register(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry: Any) -> str:
             return _rows(_("Sealed %(dossier)s") % log_entry.data, log_entry)
+
+    @actions.register_action("wagtail_petition.view")
+    class ViewFormatter(LogFormatter):
+        label = _("View signatures")
+
+        def format_message(self, log_entry: Any) -> str:
+            said = {
+                "address": _("Searched signatures by address"),
+                "name": _("Searched signatures by name"),
+            }
+            message = said.get(log_entry.data["search"], _("Viewed the list of signatures"))
+            return _rows(str(message), log_entry)
+
+    @actions.register_action("wagtail_petition.inspect")
+    class InspectFormatter(LogFormatter):
+        label = _("View one signature")
+
+        def format_message(self, log_entry: Any) -> str:
+            return _("Viewed signature #%(signature)s") % log_entry.data
 
     @actions.register_action("wagtail_petition.export")
     class ExportFormatter(LogFormatter):
@@ -42,7 +67,8 @@ def register(actions: LogActionRegistry) -> None:
         label = _("Delete a signature")
 
         def format_message(self, log_entry: Any) -> str:
-            return str(_("Deleted a signature"))
+            reason = log_entry.data.get("reason", "") if log_entry.data else ""
+            return " – ".join(filter(None, [str(_("Deleted a signature")), reason]))
 
     @actions.register_action("wagtail_petition.retention")
     class RetentionFormatter(LogFormatter):

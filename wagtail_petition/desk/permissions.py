@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from ..models import Petition
@@ -25,3 +27,46 @@ def petitions_for(user: Any) -> QuerySet[Petition]:
         shown = model.objects.filter(pk__in=pages.order_by().values("pk"))
         allowed |= Q(pk__in=shown.values("petition"))
     return Petition.objects.filter(allowed)
+
+
+def has_petition(user: Any, petition_id: int) -> bool:
+    """Whether ``user`` may see anything of this petition."""
+    return petitions_for(user).filter(pk=petition_id).exists()
+
+
+class OwnPetitionsMixin:
+    """For a generic view of rows of petitions: shows those of ``petitions_for`` the user, and knows no others.
+
+    Permission is checked before a row is fetched, and a row of others is as absent as one that does not exist: so
+    nobody learns from the answer whether a number is taken.
+    """
+
+    #: How the rows lead to their petition.
+    petition_lookup = "petition"
+
+    request: Any
+
+    def own(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of ``queryset`` whose petitions the user may see."""
+        user = self.request.user
+        if user.is_superuser:
+            return queryset
+        # Few keys, written out: databases then use the index of a long table.
+        keys = list(petitions_for(user).values_list("pk", flat=True))
+        return queryset.filter(**{f"{self.petition_lookup}__in": keys})
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        return self.own(super().get_base_queryset())  # type: ignore[misc]
+
+    def get_object(self, queryset: Any = None) -> Any:
+        view: Any = self
+        if view.permission_required and not view.user_has_permission(view.permission_required):
+            raise PermissionDenied
+        if view.any_permission_required and not view.user_has_any_permission(
+            view.any_permission_required
+        ):
+            raise PermissionDenied
+        found = super().get_object(queryset)  # type: ignore[misc]
+        if not self.own(type(found)._default_manager.filter(pk=found.pk)).exists():
+            raise Http404
+        return found

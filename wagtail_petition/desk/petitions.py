@@ -16,6 +16,7 @@ from ..models import Petition
 from ..models.petition import attach_pages
 from .columns import MomentColumn
 from .links import VIEW_SIGNATURES, petition_buttons, signatures_url
+from .permissions import OwnPetitionsMixin
 
 
 def state_of(petition: Petition) -> str:
@@ -35,7 +36,8 @@ def languages_of(petition: Petition) -> str:
     return ", ".join(sorted({page.locale.language_code for page in petition.pages() if page.live}))
 
 
-class PetitionIndexView(generic.IndexView):
+class PetitionIndexView(OwnPetitionsMixin, generic.IndexView):
+    petition_lookup = "pk"
     any_permission_required = ["view"]
     is_searchable = False
     paginate_by = 25

@@ -6,18 +6,24 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn, Table
 from wagtail.admin.views import generic
-from wagtail.log_actions import log
 
 from ..models import ConsentRecord, Signature
 from ..signing.addresses import address_digest
 from ..signing.ledger import erase
 from .columns import MomentColumn
-from .exports import SignatureExportMixin
+from .exports import CHUNK, SignatureExportMixin
+from .permissions import OwnPetitionsMixin
+from .reasons import ReasonForm
+from .take_out import TakeOutMixin
 from .titles import PetitionTitlesMixin
+from .traces import trace_export, trace_list, trace_one, trace_petition
 
 
 def place_of(signature: Signature) -> str:
@@ -25,12 +31,20 @@ def place_of(signature: Signature) -> str:
     return f"{signature.postcode} {signature.town}".strip()
 
 
+def state_of(signature: Signature) -> str:
+    """The state, and that the use of the data is restricted."""
+    state = signature.get_state_display()
+    return _("%(state)s, restricted") % {"state": state} if signature.restricted_at else state
+
+
 def answer_of(record: ConsentRecord) -> str:
     """Whether a consent was given or taken back."""
     return _("given") if record.given else _("withdrawn")
 
 
-class SignatureIndexView(SignatureExportMixin, PetitionTitlesMixin, generic.IndexView):
+class SignatureIndexView(
+    SignatureExportMixin, OwnPetitionsMixin, PetitionTitlesMixin, generic.IndexView
+):
     any_permission_required = ["view"]
     is_searchable = True
     paginate_by = 50
@@ -38,7 +52,7 @@ class SignatureIndexView(SignatureExportMixin, PetitionTitlesMixin, generic.Inde
     list_display = [
         "__str__",
         Column("petition", label=gettext_lazy("Petition")),
-        Column("state", label=gettext_lazy("State"), accessor="get_state_display"),
+        Column("state", label=gettext_lazy("State"), accessor=state_of),
         Column("origin", label=gettext_lazy("Origin"), accessor="get_origin_display"),
         Column("language", label=gettext_lazy("Language")),
         Column("place", label=gettext_lazy("Place"), accessor=place_of),
@@ -58,6 +72,26 @@ class SignatureIndexView(SignatureExportMixin, PetitionTitlesMixin, generic.Inde
         starts = Q(given_name__istartswith=query) | Q(family_name__istartswith=query)
         return queryset.filter(starts)
 
+    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
+        paginator, page, rows, is_paginated = super().paginate_queryset(queryset, page_size)
+        for row in rows:
+            if row.restricted_at:
+                # Shown by its number: the data may only be kept.
+                row.blank_personal_data()
+        return paginator, page, rows, is_paginated
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        self._trace(list(context["object_list"]))
+        return context
+
+    def _trace(self, rows: list[Signature]) -> None:
+        query = self.request.GET
+        search = ("address" if "@" in query.get("q", "") else "name") if query.get("q") else ""
+        filters = sorted(name for name in query if query[name] and name not in ("q", "p"))
+        how = {"search": search, "filters": filters}
+        trace_list(self.request.user, rows, query.get("petition", ""), how)
+
     def filter_queryset(self, queryset: QuerySet[Signature]) -> QuerySet[Signature]:
         """A wrong filter shows nobody. Wagtail would show everybody, and the export would hold them."""
         if self.filters and not self.filters.is_valid():
@@ -65,8 +99,38 @@ class SignatureIndexView(SignatureExportMixin, PetitionTitlesMixin, generic.Inde
         return super().filter_queryset(queryset)
 
 
-class SignatureInspectView(generic.InspectView):
+class SignatureExportView(TakeOutMixin, SignatureIndexView):
+    """The rows that the list shows with the same filters and search, as a spreadsheet."""
+
+    permission_required = "export"
+    any_permission_required = ["export"]
+    take_out_title = gettext_lazy("Export signatures")
+    back_url_name = "wagtail_petition_signatures:index"
+
+    def take_out(self, reason: str) -> HttpResponseBase:
+        queryset = self.get_queryset().unrestricted()
+        csv, xlsx = self.FORMAT_CSV, self.FORMAT_XLSX
+        export_format = xlsx if self.request.GET.get("export") == xlsx else csv
+        petition_id = self.request.GET.get("petition", "")
+        trace_export(self.request.user, queryset, petition_id, export_format, reason)
+        # Read in chunks; a page around it would fetch every row to count them.
+        return self.as_spreadsheet(queryset.iterator(chunk_size=CHUNK), export_format)
+
+
+class SignatureInspectView(OwnPetitionsMixin, generic.InspectView):
     any_permission_required = ["view"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        trace_one(request.user, self.object)
+        response: HttpResponseBase = super().get(request, *args, **kwargs)
+        return response
+
+    def get_object(self, queryset: Any = None) -> Signature:
+        """Of data whose use is restricted, only that they are there (GDPR article 18)."""
+        signature: Signature = super().get_object(queryset)
+        if signature.restricted_at:
+            signature.blank_personal_data()
+        return signature
 
     def get_field_label(self, field_name: str, field: Any) -> str:
         if field_name == "consents":
@@ -92,12 +156,30 @@ class SignatureInspectView(generic.InspectView):
         return Table(columns, self.object.consents.select_related("notice"))
 
 
-class SignatureDeleteView(generic.DeleteView):
+class SignatureDeleteView(OwnPetitionsMixin, generic.DeleteView):
     """Deletes with the verb of the ledger, so that the counter follows, and logs it without the name."""
 
     success_message = gettext_lazy("The signature is deleted, and the counter follows.")
 
+    template_name = "wagtail_petition/desk/delete_signature.html"
+
+    @cached_property
+    def reason_form(self) -> ReasonForm:
+        """Why the signature is deleted."""
+        return ReasonForm(self.request.POST if self.request.method == "POST" else None)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(reason_form=self.reason_form, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if not self.reason_form.is_valid():
+            response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+            return response
+        deleted: HttpResponse = super().form_valid(form)
+        return deleted
+
     def delete_action(self) -> None:
+        reason, user = self.reason_form.cleaned_data["reason"], self.request.user
         with transaction.atomic():
-            log(self.object.petition, "wagtail_petition.erase", user=self.request.user)
+            trace_petition(self.object.petition, "wagtail_petition.erase", user, 1, reason)
             erase(self.object)

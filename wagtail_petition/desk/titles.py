@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from wagtail.admin.views import generic
@@ -23,8 +24,8 @@ class PetitionTitlesMixin(generic.IndexView):
         return paginator, page, rows, is_paginated
 
 
-def petition_choices(_request: Any = None) -> list[tuple[int, str]]:
-    """Every petition by its title, for a field or a filter."""
-    petitions = list(Petition.objects.all())
+def petition_choices(petitions: Iterable[Petition]) -> list[tuple[int, str]]:
+    """``petitions`` by their titles, for a field or a filter."""
+    petitions = list(petitions)
     attach_pages(petitions)
     return [(petition.pk, str(petition)) for petition in petitions]

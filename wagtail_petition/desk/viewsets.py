@@ -10,13 +10,23 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Delivery, Dossier, Petition, Signature
-from .deliveries import DeliveryIndexView, delivery_panels
-from .dossiers import DossierIndexView, SealForm, SealView, download
+from .deliveries import (
+    DeliveryDeleteView,
+    DeliveryEditView,
+    DeliveryIndexView,
+    delivery_edit_handler,
+)
+from .dossiers import DossierIndexView, DownloadView, SealForm, SealView
 from .filters import DossierFilterSet, SignatureFilterSet
 from .moderation import ModerationViewSet
 from .petitions import PetitionIndexView
 from .retention import RetentionViewSet
-from .signatures import SignatureDeleteView, SignatureIndexView, SignatureInspectView
+from .signatures import (
+    SignatureDeleteView,
+    SignatureExportView,
+    SignatureIndexView,
+    SignatureInspectView,
+)
 
 
 class RecordViewSet(ModelViewSet):
@@ -83,9 +93,14 @@ class SignatureViewSet(RecordViewSet):
         "consents",
     ]
 
+    @property
+    def export_view(self) -> Any:
+        return self.construct_view(SignatureExportView, **self.get_index_view_kwargs())
+
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             *super().get_urlpatterns(),
+            path("export/", self.export_view, name="export"),
             path("inspect/<int:pk>/", self.inspect_view, name="inspect"),
             path("delete/<int:pk>/", self.delete_view, name="delete"),
         ]
@@ -106,7 +121,7 @@ class DossierViewSet(RecordViewSet):
         return [
             *super().get_urlpatterns(),
             path("seal/", self.add_view, name="add"),
-            path("download/<int:pk>/", download, name="download"),
+            path("download/<int:pk>/", DownloadView.as_view(), name="download"),
         ]
 
 
@@ -114,8 +129,20 @@ class DeliveryViewSet(ModelViewSet):
     model = Delivery
     icon = "mail"
     index_view_class = DeliveryIndexView
+    edit_view_class = DeliveryEditView
+    delete_view_class = DeliveryDeleteView
+    copy_view_enabled = False
     list_display = ("dossier", "delivered_on", "channel", "reference", "acknowledged_on")
-    panels = delivery_panels
+    edit_handler = delivery_edit_handler
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        absent = {"history_url_name": None, "usage_url_name": None}
+        return {**super().get_common_view_kwargs(**kwargs), **absent}
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Without history and usage, which would show rows of others by number."""
+        names = {"index", "index_results", "add", "edit", "delete"}
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name in names]
 
 
 class PetitionViewSetGroup(ViewSetGroup):

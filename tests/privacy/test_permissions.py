@@ -1,0 +1,205 @@
+"""Who may see whose signatures: several collectives may share a site, and none reads what another was told."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.core.management import call_command
+from django.test import Client
+from django.urls import get_resolver
+from wagtail.models import GroupPagePermission
+
+from wagtail_petition.desk.groups import GROUPS
+from wagtail_petition.models import Delivery
+from wagtail_petition.privacy.retention import apply_retention
+
+EDITOR, MODERATOR, ORGANISER, CONTACT = (
+    "Petition editors",
+    "Petition moderators",
+    "Petition organisers",
+    "Data-protection contacts",
+)
+
+#: Who may open which page of the desk by GET. One of the desk that is not here fails a test.
+DOORS = {
+    "petitions:index": {EDITOR, MODERATOR, ORGANISER, CONTACT},
+    "petitions:index_results": {EDITOR, MODERATOR, ORGANISER, CONTACT},
+    "signatures:index": {ORGANISER, CONTACT},
+    "signatures:index_results": {ORGANISER, CONTACT},
+    "signatures:export": {ORGANISER},
+    "signatures:inspect": {ORGANISER, CONTACT},
+    "signatures:delete": {CONTACT},
+    "moderation:index": {MODERATOR, ORGANISER},
+    "dossiers:index": {ORGANISER},
+    "dossiers:index_results": {ORGANISER},
+    "dossiers:add": {ORGANISER},
+    "dossiers:download": {ORGANISER},
+    "deliveries:index": {ORGANISER},
+    "deliveries:index_results": {ORGANISER},
+    "deliveries:add": {ORGANISER},
+    "deliveries:edit": {ORGANISER},
+    "deliveries:delete": set(),
+    "retention:index": {CONTACT},
+    "retention:certificate": {CONTACT},
+}
+
+#: Pages about one row, which the number in the address names.
+OF_ONE = {name for name in DOORS if name.endswith((":inspect", ":delete", ":download", ":edit"))}
+
+
+@pytest.fixture
+def groups(db, settings):
+    """The ready groups, by their English names."""
+    settings.LANGUAGE_CODE = "en"
+    call_command("petition_groups", stdout=io.StringIO())
+    return {str(group): group for group in Group.objects.filter(name__contains=" ")}
+
+
+@pytest.fixture
+def enter(groups):
+    """Log in as a member of a group, who may change ``page``."""
+
+    def log_in(name, page):
+        user = User.objects.create_user(f"user-{User.objects.count()}")
+        group = Group.objects.create(name=f"tree-{user.pk}")
+        GroupPagePermission.objects.create(
+            group=group,
+            page=page,
+            permission=Permission.objects.get(
+                codename="change_page", content_type__app_label="wagtailcore"
+            ),
+        )
+        user.groups.add(groups[name], group)
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def addresses(petition_page, make_signature, make_dossier):
+    """Each page of the desk, about rows that exist."""
+    signature = make_signature(petition_page, given_name="Discrète")
+    dossier = make_dossier(petition_page)
+    delivery = Delivery.objects.create(dossier=dossier, delivered_on="2026-01-01", channel="post")
+    keys = {
+        "signatures": signature.pk,
+        "dossiers": dossier.pk,
+        "deliveries": delivery.pk,
+        "retention": apply_retention().pk,
+    }
+
+    def address(name, pk=None):
+        room, _colon, view = name.partition(":")
+        paths = {
+            "index": "",
+            "index_results": "results/",
+            "add": "seal/" if room == "dossiers" else "new/",
+            "export": "export/",
+        }
+        path = paths.get(view, f"{view}/{pk or keys.get(room)}/")
+        return f"/admin/petitions/{room}/{path}"
+
+    return address
+
+
+def test_l18_no_page_of_the_desk_is_left_out():
+    def names(resolver, prefix=""):
+        for pattern in resolver.url_patterns:
+            if hasattr(pattern, "url_patterns"):
+                namespace = pattern.namespace or ""
+                if namespace.startswith("wagtail_petition_"):
+                    room = namespace.removeprefix("wagtail_petition_")
+                    yield from (f"{room}:{inner.name}" for inner in pattern.url_patterns)
+                else:
+                    yield from names(pattern)
+
+    assert set(names(get_resolver())) == set(DOORS)
+
+
+@pytest.mark.parametrize("group", [EDITOR, MODERATOR, ORGANISER, CONTACT])
+def test_l18_each_group_opens_its_own_doors_only(enter, home, addresses, group):
+    client = enter(group, home)
+
+    opened = {name for name in DOORS if client.get(addresses(name)).status_code == 200}
+
+    assert opened == {name for name, allowed in DOORS.items() if group in allowed}
+
+
+@pytest.mark.parametrize("group", [ORGANISER, CONTACT])
+def test_l18_the_organiser_of_another_part_of_the_tree_finds_nothing(
+    enter, make_page, addresses, petition_page, group
+):
+    client = enter(group, make_page(title="Une autre"))
+
+    for name, allowed in DOORS.items():
+        answer = client.get(addresses(name), follow=True)
+        shown = answer.content.decode()
+        assert "Discrète" not in shown, name
+        assert petition_page.title not in shown, name
+        if name in OF_ONE and group in allowed:
+            assert answer.status_code == 404, name
+
+
+@pytest.mark.parametrize("group", [EDITOR, MODERATOR, ORGANISER, CONTACT])
+@pytest.mark.parametrize("name", sorted(OF_ONE))
+def test_l18_a_guessed_number_tells_nothing(enter, make_page, addresses, group, name):
+    """The same answer whether a number is taken by others or by nobody."""
+    client = enter(group, make_page(title="Une autre"))
+
+    taken, free = (client.get(addresses(name, pk)) for pk in (None, 999_999))
+
+    assert (taken.status_code, taken.get("Location")) == (free.status_code, free.get("Location"))
+    assert taken.status_code in (302, 404)
+
+
+def test_l18_strangers_are_sent_to_the_login(client, addresses):
+    for name in DOORS:
+        answer = client.get(addresses(name))
+        assert (answer.status_code, "/admin/login/" in answer["Location"]) == (302, True), name
+
+
+def test_l18_nothing_of_others_is_sealed_taken_or_delivered(
+    enter, make_page, addresses, petition_page
+):
+    client = enter(ORGANISER, make_page(title="Une autre"))
+    dossier = petition_page.petition.dossiers.get()
+    petition = {"petition": petition_page.petition_id, "variant": "complete"}
+    reason = {"reason": "Curieux"}
+    delivery = {"dossier": dossier.pk, "delivered_on": "2026-02-02", "channel": "hand"}
+
+    client.post(addresses("dossiers:add"), petition)
+    taken = client.post(addresses("signatures:export"), reason).getvalue().decode()
+    download = client.post(addresses("dossiers:download"), reason)
+    client.post(addresses("deliveries:add"), delivery)
+
+    assert petition_page.petition.dossiers.count() == 1
+    assert "Discrète" not in taken
+    assert download.status_code == 404
+    assert Delivery.objects.count() == 1
+
+
+def test_l18_groups_get_the_least_and_keep_what_was_added(groups):
+    held = {str(name): set(codenames) | {"access_admin"} for name, codenames in GROUPS.items()}
+    assert {
+        name: set(group.permissions.values_list("codename", flat=True))
+        for name, group in groups.items()
+    } == held
+
+    groups[EDITOR].permissions.add(Permission.objects.get(codename="view_dossier"))
+    call_command("petition_groups", verbosity=0)
+    assert groups[EDITOR].permissions.filter(codename="view_dossier").exists()
+
+
+def test_l18_superusers_see_the_petitions_of_deleted_pages(
+    admin_client, enter, home, petition_page, make_signature
+):
+    make_signature(petition_page, given_name="Discrète")
+    client = enter(ORGANISER, home)
+    petition_page.delete()
+
+    assert "Discrète" in admin_client.get("/admin/petitions/signatures/").content.decode()
+    assert "Discrète" not in client.get("/admin/petitions/signatures/").content.decode()

@@ -1,0 +1,163 @@
+"""Names leave the desk on purpose only: with a password typed just now, a reason, and encrypted if wanted."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pyrage
+import pytest
+from django.utils import timezone
+
+from tests.desk.doors import DOSSIERS, SIGNATURES, export, take_out
+from wagtail_petition.desk import envelopes
+from wagtail_petition.desk.take_out import PASSWORDS
+
+EXPORT = f"{SIGNATURES}export/?export=csv"
+
+
+@pytest.fixture
+def signature(petition_page, make_signature):
+    return make_signature(petition_page, given_name="Zoé")
+
+
+@pytest.fixture
+def age():
+    """A key pair of age."""
+    return pyrage.x25519.Identity.generate()
+
+
+def is_file(answer):
+    return "attachment" in answer.get("Content-Disposition", "")
+
+
+def test_l18_a_password_is_asked_for_and_must_be_right(signature, admin_client):
+    assert not is_file(admin_client.post(EXPORT, {"reason": "Pour la remise"}))
+    assert not is_file(export(admin_client, "csv", {"password": "wrong"}))
+
+    taken = export(admin_client, "csv")
+
+    assert is_file(taken)
+    assert b"Zo\xc3\xa9" in taken.getvalue()
+    assert "no-store" in taken["Cache-Control"]
+
+
+def test_l18_a_reason_is_asked_for(signature, admin_client):
+    assert not is_file(export(admin_client, "csv", {"reason": ""}))
+
+
+def test_l18_a_typed_password_is_good_for_a_few_minutes_only(signature, admin_client, monkeypatch):
+    def take_again():
+        return is_file(admin_client.post(EXPORT, {"reason": "Encore"}))
+
+    export(admin_client, "csv")
+    assert take_again()
+
+    later = timezone.now() + timedelta(minutes=6)
+    monkeypatch.setattr("wagtail_petition.desk.take_out.timezone.now", lambda: later)
+    assert not take_again()
+
+
+def test_l18_no_link_leads_to_a_file(signature, admin_client, make_dossier, petition_page):
+    """What is sent by POST stands in no history, no mail and no chat."""
+    dossier = make_dossier(petition_page)
+    export(admin_client, "csv")
+
+    for address in (EXPORT, f"{SIGNATURES}?export=csv", f"{DOSSIERS}download/{dossier.pk}/"):
+        assert not is_file(admin_client.get(address, follow=True))
+
+
+def test_l18_passwords_cannot_be_tried_one_after_the_other(signature, admin_client):
+    for number in range(PASSWORDS):
+        export(admin_client, "csv", {"password": str(number)})
+
+    answer = export(admin_client, "csv")
+
+    assert not is_file(answer)
+    assert "Attendez un quart d’heure" in answer.content.decode()
+
+
+def test_l18_an_account_of_another_service_logs_in_again(signature, member):
+    client = member("view_signature", "export_signature")
+    assert is_file(client.post(EXPORT, {"reason": "Pour la remise"}))
+
+    user = client.get(SIGNATURES).context["user"]
+    user.last_login = timezone.now() - timedelta(minutes=6)
+    user.save()
+    answer = client.post(EXPORT, {"reason": "Pour la remise"})
+
+    assert not is_file(answer)
+    assert "reconnectez-vous" in answer.content.decode()
+
+
+def test_an_export_is_encrypted_for_a_key(signature, admin_client, age):
+    taken = export(admin_client, "csv", {"recipient": str(age.to_public())})
+
+    assert taken["Content-Disposition"].endswith('signatures.csv.age"')
+    closed = taken.getvalue()
+    assert b"Zo" not in closed
+    assert "Zoé" in pyrage.decrypt(closed, [age]).decode("utf-8-sig")
+
+
+def test_a_dossier_is_encrypted_with_a_passphrase(
+    signature, admin_client, make_dossier, petition_page
+):
+    dossier = make_dossier(petition_page)
+    passphrase = "twelve signs or more"
+
+    closed = take_out(
+        admin_client,
+        f"{DOSSIERS}download/{dossier.pk}/",
+        passphrase=passphrase,
+        passphrase_again=passphrase,
+    ).getvalue()
+
+    opened = zipfile.ZipFile(io.BytesIO(pyrage.passphrase.decrypt(closed, passphrase)))
+    assert "manifeste.json" in opened.namelist()
+    with pytest.raises(pyrage.DecryptError):
+        pyrage.passphrase.decrypt(closed, "another passphrase")
+
+
+def test_a_site_s_own_keys_leave_no_choice(signature, admin_client, age, settings):
+    settings.WAGTAIL_PETITION = {"AGE_RECIPIENTS": [str(age.to_public())]}
+
+    assert str(age.to_public()) in admin_client.get(EXPORT).content.decode()
+    closed = export(admin_client, "csv", {"recipient": ""}).getvalue()
+
+    assert "Zoé" in pyrage.decrypt(closed, [age]).decode("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"recipient": "age1damaged"}, "n’est pas une clé publique age"),
+        ({"passphrase": "short", "passphrase_again": "short"}, "12"),
+        ({"passphrase": "a long passphrase", "passphrase_again": "another"}, "diffèrent"),
+    ],
+)
+def test_a_wrong_key_gives_out_nothing(signature, admin_client, fields, said):
+    answer = export(admin_client, "csv", fields)
+
+    assert not is_file(answer)
+    assert said in answer.content.decode()
+
+
+def test_a_damaged_key_of_the_site_gives_out_nothing(signature, admin_client, settings):
+    settings.WAGTAIL_PETITION = {"AGE_RECIPIENTS": ["age1damaged"]}
+
+    assert not is_file(export(admin_client, "csv"))
+
+
+def test_a_site_without_the_extra_is_told_what_to_install(
+    signature, admin_client, age, monkeypatch
+):
+    def missing(name):
+        raise ImportError(name)
+
+    monkeypatch.setattr(envelopes, "import_module", missing)
+
+    answer = export(admin_client, "csv", {"recipient": str(age.to_public())})
+
+    assert "pip install" in answer.content.decode()
+    assert is_file(export(admin_client, "csv"))

@@ -1,0 +1,177 @@
+"""Taking names out of the desk: with a reason, a password typed just now and, if wanted, encrypted (property L18).
+
+The form is sent by POST, and the answer to it is the file: there is no link to a file that could be passed on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_variables
+
+from ..conf import settings
+from ..signing.limits import allow
+from .envelopes import EnvelopeError, enclose, parse_recipients
+from .reasons import ReasonForm
+
+#: Passwords that one account may type within a quarter of an hour.
+PASSWORDS = 10
+QUARTER = 900
+
+_SESSION_KEY = "wagtail_petition.password_at"
+
+
+class TakeOutForm(ReasonForm):
+    """Why something is taken out, by whom, and for whose eyes."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    recipient = forms.CharField(
+        label=gettext_lazy("Encrypt for this age public key"),
+        required=False,
+        help_text=gettext_lazy(
+            "It looks like age1… Only who holds its secret half opens the file."
+        ),
+    )
+    passphrase = forms.CharField(
+        label=gettext_lazy("Or encrypt with a passphrase"),
+        required=False,
+        strip=False,
+        min_length=12,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=gettext_lazy("Tell it to the recipient by another way than the file."),
+    )
+    passphrase_again = forms.CharField(
+        label=gettext_lazy("The passphrase again"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, request: HttpRequest, data: Any = None) -> None:
+        super().__init__(data)
+        self.request = request
+        if is_fresh(request):
+            del self.fields["password"]
+        if settings.AGE_RECIPIENTS:
+            for name in ("recipient", "passphrase", "passphrase_again"):
+                del self.fields[name]
+
+    @property
+    def must_log_in_again(self) -> bool:
+        """Whether the password cannot be asked for: the account is that of another service."""
+        user: Any = self.request.user
+        return "password" in self.fields and not user.has_usable_password()
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        user = self.request.user
+        if not allow("password", str(user.pk), PASSWORDS, QUARTER):
+            raise forms.ValidationError(_("Too many wrong passwords. Wait a quarter of an hour."))
+        if not user.check_password(password):
+            raise forms.ValidationError(_("This is not your password."))
+        return password
+
+    def clean_recipient(self) -> str:
+        recipient: str = self.cleaned_data["recipient"]
+        try:
+            parse_recipients([recipient] if recipient else [])
+        except EnvelopeError as error:
+            raise forms.ValidationError(str(error)) from error
+        return recipient
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("passphrase", "") != cleaned.get("passphrase_again", ""):
+            self.add_error("passphrase_again", _("The two passphrases differ."))
+        if cleaned.get("passphrase") and cleaned.get("recipient"):
+            self.add_error("passphrase", _("Choose a public key or a passphrase, not both."))
+        return cleaned
+
+    @property
+    def recipients(self) -> list[str]:
+        """The keys that the file is encrypted to: those of the site or, if it has none, the one that was typed."""
+        typed = self.cleaned_data.get("recipient")
+        return list(settings.AGE_RECIPIENTS) or ([typed] if typed else [])
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether this session's user proved a short while ago who they are."""
+    since = timezone.now() - timedelta(minutes=settings.PASSWORD_MINUTES)
+    user: Any = request.user
+    if not user.has_usable_password():
+        return bool(user.last_login and user.last_login >= since)
+    return float(request.session.get(_SESSION_KEY, 0)) >= since.timestamp()
+
+
+class TakeOutMixin:
+    """For a view that gives out a file: GET shows the form, POST answers with the file."""
+
+    take_out_title: Any
+    #: Name of the address that leads back.
+    back_url_name: str
+
+    def take_out(self, reason: str) -> HttpResponseBase:
+        """Log that the file is taken, and why; return it."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self._ask(request, TakeOutForm(request))
+
+    @sensitive_variables()
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = TakeOutForm(request, request.POST)
+        if form.must_log_in_again or not form.is_valid():
+            return self._ask(request, form)
+        if "password" in form.fields:
+            request.session[_SESSION_KEY] = timezone.now().timestamp()
+        try:
+            # Before anything is logged as taken: a key of the site may be damaged.
+            parse_recipients(form.recipients)
+            response = self.take_out(form.cleaned_data["reason"])
+            passphrase = form.cleaned_data.get("passphrase", "")
+            if form.recipients or passphrase:
+                response = _enclosed(response, form.recipients, passphrase)
+        except EnvelopeError as error:
+            form.add_error(None, str(error))
+            return self._ask(request, form)
+        # A file with names is kept by no cache on its way.
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    def _ask(self, request: HttpRequest, form: TakeOutForm) -> HttpResponseBase:
+        context = {
+            "form": form,
+            "header_title": self.take_out_title,
+            "page_title": self.take_out_title,
+            "header_icon": "download",
+            "breadcrumbs_items": [],
+            "recipients": settings.AGE_RECIPIENTS,
+            "minutes": settings.PASSWORD_MINUTES,
+            "back_url": reverse(self.back_url_name),
+        }
+        template = "wagtail_petition/desk/take_out.html"
+        return TemplateResponse(request, template, context, status=422 if form.errors else 200)
+
+
+def _enclosed(
+    response: HttpResponseBase, recipients: list[str], passphrase: str
+) -> HttpResponseBase:
+    content: Iterable[bytes] = response if response.streaming else [response.content]  # type: ignore[attr-defined]
+    closed = enclose(content, recipients, passphrase)
+    disposition = response["Content-Disposition"]
+    name = disposition.rpartition("filename=")[2].strip('"')
+    return FileResponse(closed, as_attachment=True, filename=f"{name}.age")
