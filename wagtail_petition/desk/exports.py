@@ -49,7 +49,6 @@ class SignatureExportMixin(SpreadsheetExportMixin):
         "confirmed_at",
         "ended_at",
     ]
-    export_filename = "signatures"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Wagtail's buttons lead to the form that an export begins with, filters and all."""

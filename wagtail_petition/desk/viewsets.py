@@ -69,6 +69,7 @@ class SignatureViewSet(RecordViewSet):
     inspect_view_class = SignatureInspectView
     delete_view_class = SignatureDeleteView
     filterset_class = SignatureFilterSet
+    export_filename = "signatures"
     inspect_view_fields = [
         "petition",
         "state",
