@@ -119,6 +119,8 @@ def desk(page: Page, folder: Path) -> None:
     for name, path in {
         "petitions": "/admin/petitions/petitions/",
         "signatures": "/admin/petitions/signatures/",
+        "export": "/admin/petitions/signatures/export/?export=csv",
+        "moderation": "/admin/petitions/moderation/",
         "retention": "/admin/petitions/retention/",
         "seal": "/admin/petitions/dossiers/seal/",
     }.items():
