@@ -29,6 +29,7 @@ from .streams import BlocklessStreamField
 
 if TYPE_CHECKING:
     # What is mixed in lives with a page: it may use all that a page has.
+    from django.http import HttpRequest
     from wagtail.models import Page as PageLike
 else:
     PageLike = models.Model
@@ -249,6 +250,16 @@ class AbstractPetitionPage(PageLike):
     def with_content_json(self, content: dict[str, Any]) -> AbstractPetitionPage:
         """The page as a revision has it; which petition it shows is no part of a revision."""
         return super().with_content_json({**content, "petition": self.petition_id})
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """Besides the page, the form and the notice as signatories will see them."""
+        return [*super().preview_modes, ("notice", _("Form and privacy notice"))]
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        if mode_name == "notice":
+            return "wagtail_petition/notice_preview.html"
+        return str(super().get_preview_template(request, mode_name))
 
     @property
     def text_language(self) -> str:

@@ -9,6 +9,7 @@ from wagtail.admin.panels import (
     HelpPanel,
     InlinePanel,
     MultiFieldPanel,
+    Panel,
     TitleFieldPanel,
 )
 
@@ -54,7 +55,16 @@ ADDRESSEE_PANELS = [
     ),
 ]
 
+
+class NoticePanel(Panel):
+    """What the privacy notice must say (GDPR article 13), and what of it is missing, while the editor types."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "wagtail_petition/desk/notice_panel.html"
+
+
 PRIVACY_PANELS = [
+    NoticePanel(heading=_("What people must be told")),
     MultiFieldPanel(
         [
             FieldPanel("controller_name"),

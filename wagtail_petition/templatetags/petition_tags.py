@@ -16,7 +16,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from ..models import AbstractPetitionPage, Delivery
+from ..privacy.completeness import notice_items, signed_under_others, usual_wordings
 from ..privacy.deadlines import announced_deadline
+from ..privacy.notice import notice_of
 from ..signing.errors import Closed, SigningError
 from ..signing.forms import SignatureForm
 from ..signing.ledger import check_open
@@ -67,13 +69,33 @@ def petition_form(page: AbstractPetitionPage, form: SignatureForm | None = None)
     try:
         check_open(page)
     except SigningError as error:
-        context["error"] = error
+        context |= {"error": error, "notice": notice_of(page)}
         if isinstance(error, Closed):
             context["deleted_at"] = announced_deadline(page)
         return render_to_string("wagtail_petition/signing/not_open.html", context)
     context["form"] = form or SignatureForm(page)
     context["action"] = reverse("wagtail_petition:sign", args=[page.pk])
     return render_to_string("wagtail_petition/signing/form.html", context)
+
+
+@register.simple_tag
+def petition_form_preview(page: AbstractPetitionPage) -> SafeString:
+    """The form as signatories will see it once the petition is open; it leads nowhere."""
+    context = {"page": page, "form": SignatureForm(page), "action": "#sign", "preview": True}
+    return render_to_string("wagtail_petition/signing/form.html", context)
+
+
+@register.inclusion_tag("wagtail_petition/desk/notice_items.html")
+def petition_notice_items(page: AbstractPetitionPage) -> dict[str, Any]:
+    """What the privacy notice must say, what of it is missing, and the usual wordings, for the editor."""
+    return {
+        "items": notice_items(page),
+        "usual": [
+            (page._meta.get_field(name).verbose_name, name, text)
+            for name, text in usual_wordings(page).items()
+        ],
+        "others": signed_under_others(page),
+    }
 
 
 @register.inclusion_tag("wagtail_petition/progress.html")
