@@ -74,6 +74,12 @@ def test_l19_a_site_that_lacks_nothing_is_left_in_peace(production):
             "E013",
             "Fernet.generate_key",
         ),
+        (
+            "WAGTAIL_PETITION",
+            {"ADDRESS_KEY": "a", "AGE_RECIPIENTS": ["age1damaged"]},
+            "E006",
+            "age1damaged",
+        ),
         ("ROOT_URLCONF", "django.contrib.auth.urls", "E014", "include('wagtail_petition.urls')"),
     ],
 )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
 from tests.desk.doors import DOSSIERS, SIGNATURES, export, take_out
+from wagtail_petition.desk.findings import ROWS, SEARCHES, Entry, findings
 from wagtail_petition.models import Signature
 
 NAME, ADDRESS = "Discrète", "discrete@example.org"
@@ -109,3 +113,78 @@ def test_l12_restricted_data_are_shown_to_nobody(signature, admin_client):
     for shown in (listed, inspected, taken):
         assert NAME not in shown
         assert ADDRESS not in shown
+
+
+REPORT = "/admin/petitions/access/"
+
+
+def test_l17_the_report_tells_who_when_what_and_why(signature, admin_client, petition_page):
+    admin_client.get(SIGNATURES)
+    export(admin_client, "csv")
+
+    shown = admin_client.get(REPORT).content.decode()
+    only_exports = admin_client.get(f"{REPORT}results/?action=wagtail_petition.export")
+    taken = admin_client.get(f"{REPORT}?export=csv").getvalue().decode()
+
+    for said in ("A vu la liste des signatures", "Pour la remise", "admin", petition_page.title):
+        assert said in shown
+    assert "A vu la liste" not in only_exports.content.decode()
+    assert "Pour la remise" in only_exports.content.decode()
+    assert "Pour la remise" in taken
+    assert NAME not in shown + taken
+
+
+def test_l17_the_report_points_at_what_stands_out(petition_page, admin_client, admin_user):
+    for _page in range(4):
+        ModelLogEntry.objects.log_action(
+            petition_page.petition,
+            "wagtail_petition.view",
+            user=admin_user,
+            data={"rows": 50, "search": "", "filters": []},
+        )
+
+    assert "200 lignes vues en une heure" in admin_client.get(REPORT).content.decode()
+
+
+MINUTE = timedelta(minutes=1)
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def seen(at, rows, user=1, action="view", by_address=False):
+    return Entry(user, at, f"wagtail_petition.{action}", rows, by_address)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(min_value=0, max_value=600),
+            st.integers(min_value=0, max_value=120),
+            st.integers(min_value=1, max_value=2),
+        ),
+        max_size=40,
+    )
+)
+def test_l17_a_flood_is_found_if_and_only_if_an_hour_holds_it(looks):
+    entries = [seen(NOON + minute * MINUTE, rows, user) for minute, rows, user in looks]
+
+    found = {finding.user_id for finding in findings(entries)}
+
+    flooded = {
+        last.user_id
+        for last in entries
+        if sum(
+            one.rows
+            for one in entries
+            if one.user_id == last.user_id and last.at - 60 * MINUTE < one.at <= last.at
+        )
+        >= ROWS
+    }
+    assert found == flooded
+
+
+def test_l17_searches_by_address_and_exports_at_night_stand_out():
+    searches = [seen(NOON + number * MINUTE, 0, by_address=True) for number in range(SEARCHES)]
+    night = seen(datetime(2026, 3, 2, 2, tzinfo=UTC), 7, user=2, action="export")
+
+    assert [finding.user_id for finding in findings([*searches, night])] == [1, 2]
+    assert findings([*searches[1:], seen(NOON, 7, user=2, action="export")]) == []

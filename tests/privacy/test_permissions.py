@@ -12,7 +12,7 @@ from django.urls import get_resolver
 from wagtail.models import GroupPagePermission
 
 from wagtail_petition.desk.groups import GROUPS
-from wagtail_petition.models import Delivery
+from wagtail_petition.models import Delivery, NewsletterContact
 from wagtail_petition.privacy.retention import apply_retention
 
 EDITOR, MODERATOR, ORGANISER, CONTACT = (
@@ -41,6 +41,12 @@ DOORS = {
     "deliveries:add": {ORGANISER},
     "deliveries:edit": {ORGANISER},
     "deliveries:delete": set(),
+    "newsletter:index": {ORGANISER, CONTACT},
+    "newsletter:index_results": {ORGANISER, CONTACT},
+    "newsletter:export": {ORGANISER},
+    "newsletter:delete": {CONTACT},
+    "access:index": {CONTACT},
+    "access:index_results": {CONTACT},
     "retention:index": {CONTACT},
     "retention:certificate": {CONTACT},
 }
@@ -85,7 +91,15 @@ def addresses(petition_page, make_signature, make_dossier):
     signature = make_signature(petition_page, given_name="Discrète")
     dossier = make_dossier(petition_page)
     delivery = Delivery.objects.create(dossier=dossier, delivered_on="2026-01-01", channel="post")
+    contact = NewsletterContact.objects.create(
+        petition=petition_page.petition,
+        email="discrete@example.org",
+        address_digest="d",
+        language="fr",
+        notice=signature.notice,
+    )
     keys = {
+        "newsletter": contact.pk,
         "signatures": signature.pk,
         "dossiers": dossier.pk,
         "deliveries": delivery.pk,
@@ -139,6 +153,7 @@ def test_l18_the_organiser_of_another_part_of_the_tree_finds_nothing(
         answer = client.get(addresses(name), follow=True)
         shown = answer.content.decode()
         assert "Discrète" not in shown, name
+        assert "discrete@example.org" not in shown, name
         assert petition_page.title not in shown, name
         if name in OF_ONE and group in allowed:
             assert answer.status_code == 404, name

@@ -7,6 +7,7 @@ from django.core import checks
 from .configuration import (
     check_address_key,
     check_addresses_included,
+    check_age_recipients,
     check_dossier_storage,
     check_email_keys,
     check_settings,
@@ -21,6 +22,7 @@ def register() -> None:
         check_dossier_storage,
         check_email_keys,
         check_addresses_included,
+        check_age_recipients,
     ):
         checks.register(check)
     for check in (

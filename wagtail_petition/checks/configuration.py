@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
 from ..conf import settings
+from ..desk.envelopes import EnvelopeError, parse_recipients
 from ..models.address import encrypted
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
 
@@ -113,4 +114,22 @@ def check_addresses_included(app_configs: Any, **kwargs: Any) -> list[CheckMessa
                 id="wagtail_petition.E014",
             )
         ]
+    return []
+
+
+def check_age_recipients(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A damaged key would keep every export and dossier in the desk."""
+    try:
+        parse_recipients(settings.AGE_RECIPIENTS)
+    except EnvelopeError as error:
+        return [
+            Error(
+                "AGE_RECIPIENTS of WAGTAIL_PETITION cannot be used.",
+                hint=str(error),
+                id="wagtail_petition.E006",
+            )
+        ]
+    except ImproperlyConfigured:
+        # A wrong setting is reported by check_settings.
+        return []
     return []

@@ -1,4 +1,4 @@
-"""Signatures as a spreadsheet, for those who may take them out of the site."""
+"""Lists as spreadsheets, for those who may take them out of the site."""
 
 from __future__ import annotations
 
@@ -16,51 +16,30 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from ..tables import neutralised
-
-EXPORT_PERMISSION = "wagtail_petition.export_signature"
+from .take_out import TakeOutMixin
+from .traces import trace_export
 
 #: Rows fetched at a time: a million rows must not stand in memory.
 CHUNK = 2_000
 
 
-class SignatureExportMixin(SpreadsheetExportMixin):
-    """Wagtail's export with a permission and a log entry of its own, read in chunks, without formulas."""
+class GuardedExportMixin(SpreadsheetExportMixin):
+    """Wagtail's export, begun with a form that asks why, and written without formulas."""
 
-    list_export = [
-        "pk",
-        "petition.uuid",
-        "state",
-        "rejection",
-        "origin",
-        "given_name",
-        "family_name",
-        "email",
-        "postcode",
-        "town",
-        "country",
-        "organisation",
-        "reason",
-        "answers",
-        "hand_over",
-        "show_name",
-        "language",
-        "text.digest",
-        "signed_at",
-        "confirmed_at",
-        "ended_at",
-    ]
+    #: Name of the address of the form.
+    export_url_name: str
+    #: Such as ``wagtail_petition.export_signature``.
+    export_permission: str
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Wagtail's buttons lead to the form that an export begins with, filters and all."""
         if not self.is_export:
             return super().get(request, *args, **kwargs)
-        return redirect(
-            f"{reverse('wagtail_petition_signatures:export')}?{request.GET.urlencode()}"
-        )
+        return redirect(f"{reverse(self.export_url_name)}?{request.GET.urlencode()}")
 
     @cached_property
     def show_export_buttons(self) -> bool:
-        return bool(self.request.user.has_perm(EXPORT_PERMISSION))
+        return bool(self.request.user.has_perm(self.export_permission))
 
     def get_heading(self, _queryset: Any, field: str) -> str:
         """Names of columns, not labels: what reads the file must not depend on a language."""
@@ -81,3 +60,18 @@ class SignatureExportMixin(SpreadsheetExportMixin):
             return neutralised(value)
         # One such character of one signatory would make openpyxl refuse the whole workbook.
         return ILLEGAL_CHARACTERS_RE.sub("", value)
+
+
+class ExportFormMixin(TakeOutMixin):
+    """The form before an export, and the rows that the list shows with the same filters and search."""
+
+    def take_out(self, reason: str) -> HttpResponseBase:
+        view: Any = self
+        query, rows = view.request.GET, view.exported_rows()
+        export_format = view.FORMAT_XLSX if query.get("export") == "xlsx" else view.FORMAT_CSV
+        trace_export(view.request.user, rows, query.get("petition", ""), export_format, reason)
+        # Read in chunks; a page around it would fetch every row to count them.
+        response: HttpResponseBase = view.as_spreadsheet(
+            rows.iterator(chunk_size=CHUNK), export_format
+        )
+        return response

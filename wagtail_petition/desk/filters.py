@@ -9,7 +9,7 @@ from django.conf import settings as django_settings
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
-from ..models import Dossier, Signature
+from ..models import Dossier, NewsletterContact, Signature
 from .permissions import petitions_for
 from .titles import petition_choices
 
@@ -49,3 +49,11 @@ class DossierFilterSet(PetitionFilterSet):
     class Meta:
         model = Dossier
         fields = ["petition", "variant"]
+
+
+class NewsletterFilterSet(PetitionFilterSet):
+    language = django_filters.ChoiceFilter(label=_("Language"), choices=_languages)
+
+    class Meta:
+        model = NewsletterContact
+        fields = ["petition", "language"]

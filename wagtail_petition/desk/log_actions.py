@@ -52,7 +52,9 @@ def register(actions: LogActionRegistry) -> None:
         label = _("Export signatures")
 
         def format_message(self, log_entry: Any) -> str:
-            return _rows(str(_("Exported signatures")), log_entry)
+            newsletter = log_entry.data.get("what") == "newsletter"
+            said = _("Exported newsletter contacts") if newsletter else _("Exported signatures")
+            return _rows(str(said), log_entry)
 
     @actions.register_action("wagtail_petition.moderate")
     class ModerateFormatter(LogFormatter):

@@ -18,12 +18,11 @@ from ..models import ConsentRecord, Signature
 from ..signing.addresses import address_digest
 from ..signing.ledger import erase
 from .columns import MomentColumn
-from .exports import CHUNK, SignatureExportMixin
+from .exports import ExportFormMixin, GuardedExportMixin
 from .permissions import OwnPetitionsMixin
 from .reasons import ReasonForm
-from .take_out import TakeOutMixin
 from .titles import PetitionTitlesMixin
-from .traces import trace_export, trace_list, trace_one, trace_petition
+from .traces import trace_list, trace_one, trace_petition
 
 
 def place_of(signature: Signature) -> str:
@@ -43,12 +42,37 @@ def answer_of(record: ConsentRecord) -> str:
 
 
 class SignatureIndexView(
-    SignatureExportMixin, OwnPetitionsMixin, PetitionTitlesMixin, generic.IndexView
+    GuardedExportMixin, OwnPetitionsMixin, PetitionTitlesMixin, generic.IndexView
 ):
     any_permission_required = ["view"]
     is_searchable = True
     paginate_by = 50
     default_ordering = "-pk"
+    export_url_name = "wagtail_petition_signatures:export"
+    export_permission = "wagtail_petition.export_signature"
+    list_export = [
+        "pk",
+        "petition.uuid",
+        "state",
+        "rejection",
+        "origin",
+        "given_name",
+        "family_name",
+        "email",
+        "postcode",
+        "town",
+        "country",
+        "organisation",
+        "reason",
+        "answers",
+        "hand_over",
+        "show_name",
+        "language",
+        "text.digest",
+        "signed_at",
+        "confirmed_at",
+        "ended_at",
+    ]
     list_display = [
         "__str__",
         Column("petition", label=gettext_lazy("Petition")),
@@ -99,22 +123,15 @@ class SignatureIndexView(
         return super().filter_queryset(queryset)
 
 
-class SignatureExportView(TakeOutMixin, SignatureIndexView):
-    """The rows that the list shows with the same filters and search, as a spreadsheet."""
-
+class SignatureExportView(ExportFormMixin, SignatureIndexView):
     permission_required = "export"
     any_permission_required = ["export"]
     take_out_title = gettext_lazy("Export signatures")
     back_url_name = "wagtail_petition_signatures:index"
 
-    def take_out(self, reason: str) -> HttpResponseBase:
-        queryset = self.get_queryset().unrestricted()
-        csv, xlsx = self.FORMAT_CSV, self.FORMAT_XLSX
-        export_format = xlsx if self.request.GET.get("export") == xlsx else csv
-        petition_id = self.request.GET.get("petition", "")
-        trace_export(self.request.user, queryset, petition_id, export_format, reason)
-        # Read in chunks; a page around it would fetch every row to count them.
-        return self.as_spreadsheet(queryset.iterator(chunk_size=CHUNK), export_format)
+    def exported_rows(self) -> QuerySet[Signature]:
+        """Without those whose use is restricted."""
+        return self.get_queryset().unrestricted()
 
 
 class SignatureInspectView(OwnPetitionsMixin, generic.InspectView):

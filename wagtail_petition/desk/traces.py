@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from wagtail.log_actions import log
 
-from ..models import Petition, Signature
+from ..models import NewsletterContact, Petition, Signature
 from ..models.petition import attach_pages
 from .permissions import petitions_for
 
@@ -37,6 +37,8 @@ def trace_export(
     attach_pages(petitions)
     for petition in petitions or _asked_for(user, petition_id):
         data = {"rows": counts.get(petition.pk, 0), "format": export_format, "reason": reason}
+        if rows.model is NewsletterContact:
+            data["what"] = "newsletter"
         log(petition, "wagtail_petition.export", user=user, data=data)
 
 

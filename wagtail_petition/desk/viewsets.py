@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from ..models import Delivery, Dossier, Petition, Signature
+from ..models import Delivery, Dossier, NewsletterContact, Petition, Signature
+from .access import AccessViewSet
 from .deliveries import (
     DeliveryDeleteView,
     DeliveryEditView,
@@ -17,8 +18,9 @@ from .deliveries import (
     delivery_edit_handler,
 )
 from .dossiers import DossierIndexView, DownloadView, SealForm, SealView
-from .filters import DossierFilterSet, SignatureFilterSet
+from .filters import DossierFilterSet, NewsletterFilterSet, SignatureFilterSet
 from .moderation import ModerationViewSet
+from .newsletter import NewsletterDeleteView, NewsletterExportView, NewsletterIndexView
 from .petitions import PetitionIndexView
 from .retention import RetentionViewSet
 from .signatures import (
@@ -146,6 +148,28 @@ class DeliveryViewSet(ModelViewSet):
         return [pattern for pattern in super().get_urlpatterns() if pattern.name in names]
 
 
+class NewsletterViewSet(RecordViewSet):
+    model = NewsletterContact
+    icon = "mail"
+    menu_label = _("Newsletter")
+    index_view_class = NewsletterIndexView
+    delete_view_class = NewsletterDeleteView
+    filterset_class = NewsletterFilterSet
+    export_filename = "newsletter"
+    absent = (*RecordViewSet.absent, "inspect")
+
+    @property
+    def export_view(self) -> Any:
+        return self.construct_view(NewsletterExportView, **self.get_index_view_kwargs())
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("export/", self.export_view, name="export"),
+            path("delete/<int:pk>/", self.delete_view, name="delete"),
+        ]
+
+
 class PetitionViewSetGroup(ViewSetGroup):
     """The group shows itself only to those who may see one of its items."""
 
@@ -157,5 +181,7 @@ class PetitionViewSetGroup(ViewSetGroup):
         ModerationViewSet("wagtail_petition_moderation", url_prefix="petitions/moderation"),
         DossierViewSet("wagtail_petition_dossiers", url_prefix="petitions/dossiers"),
         DeliveryViewSet("wagtail_petition_deliveries", url_prefix="petitions/deliveries"),
+        NewsletterViewSet("wagtail_petition_newsletter", url_prefix="petitions/newsletter"),
+        AccessViewSet("wagtail_petition_access", url_prefix="petitions/access"),
         RetentionViewSet("wagtail_petition_retention", url_prefix="petitions/retention"),
     )

@@ -1,0 +1,76 @@
+"""The newsletter's addresses: nobody is on that list for having signed."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from tests.desk.doors import take_out
+from wagtail_petition.models import NewsletterContact, Signature
+from wagtail_petition.signing.ledger import confirm
+
+NEWSLETTER = "/admin/petitions/newsletter/"
+
+
+@pytest.fixture
+def page(make_page):
+    """A petition that offers the newsletter."""
+    return make_page(offer_newsletter=True)
+
+
+@pytest.fixture
+def people(page, sign, latest):
+    """Ada asked for the newsletter, Bea did not, Cleo did and has not confirmed."""
+    for name, wants in (("ada", "on"), ("bea", ""), ("cleo", "on")):
+        sign(page, email=f"{name}@example.org", given_name=name, **{"consent-newsletter": wants})
+        if name != "cleo":
+            confirm(latest())
+
+
+def exported(client):
+    taken = take_out(client, f"{NEWSLETTER}export/?export=csv").getvalue().decode("utf-8-sig")
+    return [row["email"] for row in csv.DictReader(io.StringIO(taken))]
+
+
+def test_l8_the_export_holds_who_asked_for_it_and_confirmed(people, admin_client):
+    assert exported(admin_client) == ["ada@example.org"]
+
+
+def test_l8_the_list_tells_nothing_of_signatures(people, admin_client):
+    taken = take_out(admin_client, f"{NEWSLETTER}export/?export=csv").getvalue().decode("utf-8-sig")
+
+    assert "ada@example.org" in admin_client.get(NEWSLETTER).content.decode()
+    assert taken.splitlines()[0] == "email,language,petition_uuid,subscribed_at,last_contact_at"
+
+
+def test_l8_the_address_outlives_the_signature_and_goes_on_its_own(people, admin_client):
+    contact = NewsletterContact.objects.get()
+    Signature.objects.filter(email="ada@example.org").update(**Signature.BLANKS)
+    assert exported(admin_client) == ["ada@example.org"]
+
+    admin_client.post(f"{NEWSLETTER}delete/{contact.pk}/")
+    assert exported(admin_client) == []
+    assert Signature.objects.counted().count() == 2
+
+
+def test_l12_restricted_data_are_in_no_newsletter(people, admin_client):
+    Signature.objects.filter(email="ada@example.org").update(restricted_at=timezone.now())
+
+    assert exported(admin_client) == []
+    assert "ada@example.org" not in admin_client.get(NEWSLETTER).content.decode()
+
+
+def test_l17_taking_the_addresses_out_is_logged(people, admin_client):
+    exported(admin_client)
+
+    entry = ModelLogEntry.objects.get(action="wagtail_petition.export")
+    assert entry.data == {
+        "rows": 1,
+        "format": "csv",
+        "reason": "Pour la remise",
+        "what": "newsletter",
+    }
