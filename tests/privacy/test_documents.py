@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from datetime import UTC, datetime
 
 import pytest
 from cryptography.fernet import Fernet
+from pypdf import PdfReader
 from wagtail.models import Locale
 
 from tests.dossier.reading import files, pdf_text, squeezed
+from wagtail_petition.desk.reminders import reminders
 from wagtail_petition.dossier.documents import document_pdf
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.models import PetitionQuestion, Signature
+from wagtail_petition.models import Petition, PetitionQuestion, Signature
+from wagtail_petition.privacy.assessment import assessment_of
 from wagtail_petition.privacy.measures import security_measures
 from wagtail_petition.privacy.record import record_of
 
 NOW = datetime(2030, 1, 2, 3, 4, tzinfo=UTC)
 RECORD = "09_registre-traitement"
+PRIVACY = "/admin/petitions/privacy/"
 NOTICES = "10_mentions-et-consentements"
 
 
@@ -214,6 +219,96 @@ def test_l14_the_record_gives_no_secret_and_no_place_away(petition_page, setting
         *(str(location), str(settings.DATABASES["default"]["NAME"])),
     ):
         assert secret not in text
+
+
+# Impact assessment (GDPR article 35)
+
+
+def test_l15_the_skeleton_follows_the_method_of_the_cnil(asking_page):
+    document = assessment_of(asking_page, NOW, "en")
+    printed = pdf_text(document_pdf(document)[0])
+    data = json.loads(document.json_text())
+
+    chapters = ["1. Context", "2. Fundamental principles", "3. Risks", "4. Validation"]
+    assert [section.heading for section in document.sections if section.level == 2] == chapters
+    assert [printed.index(chapter) for chapter in chapters] == sorted(map(printed.index, chapters))
+    for risk in ("illegitimate_access", "unwanted_change", "disappearance"):
+        assert data["sections"][risk]["sources"]
+        for blank in ("severity", "likelihood"):
+            assert f"{risk}.{blank}" in data["to_fill_in"]
+    assert "question_quartier" in data["sections"]["data"]["data"]
+    assert printed.count("To be filled in") == len(data["to_fill_in"])
+
+
+def test_l15_a_risk_is_met_by_measures_in_force_alone(petition_page, settings):
+    def against_access():
+        document = assessment_of(petition_page, NOW, "en")
+        return document.as_json()["sections"]["illegitimate_access"]["measures"]
+
+    hsts = "Browsers come back encrypted only (HSTS)"
+    assert hsts not in against_access()
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    assert hsts in against_access()
+
+
+def test_l15_the_desk_reminds_of_the_assessment_once_so_many_signed(
+    petition_page, settings, admin_client, member
+):
+    settings.WAGTAIL_PETITION = {"IMPACT_ASSESSMENT_AT": 50}
+    petition = petition_page.petition
+    places = (PRIVACY, f"{PRIVACY}petition/{petition.pk}/", "/admin/petitions/petitions/")
+
+    def reminded(client):
+        petition.refresh_from_db()
+        answers = [client.get(place) for place in places]
+        return [said in answer.content.decode() for answer in answers]
+
+    said = reminders(Petition(count=50), 0)[0]
+    for count, due in ((49, False), (50, True)):
+        Petition.objects.update(count=count)
+        assert reminded(admin_client) == [due, due, due]
+    # Who does not manage data protection is not bothered.
+    assert not reminded(member("view_petition"))[2]
+
+
+# In the desk
+
+
+@pytest.mark.parametrize("kind", ["record", "assessment"])
+def test_l14_the_desk_gives_each_document_as_pdf_and_as_data(petition_page, admin_client, kind):
+    address = f"{PRIVACY}{kind}/{petition_page.petition_id}/"
+
+    pdf = admin_client.get(f"{address}?language=en")
+    data = admin_client.get(f"{address}?format=json&language=en")
+
+    assert (pdf["Content-Type"], data["Content-Type"]) == ("application/pdf", "application/json")
+    assert "attachment" in pdf["Content-Disposition"]
+    assert petition_page.title in pdf_text(pdf.getvalue())
+    assert json.loads(data.content)["petitions"] == [str(petition_page.petition.uuid)]
+    assert (
+        address
+        in admin_client.get(f"{PRIVACY}petition/{petition_page.petition_id}/").content.decode()
+    )
+
+
+def test_l14_a_petition_without_a_page_says_so(petition_page, admin_client):
+    petition = petition_page.petition
+    petition_page.delete()
+
+    shown = admin_client.get(f"{PRIVACY}petition/{petition.pk}/")
+
+    assert shown.status_code == 200
+    assert f"{PRIVACY}record/" not in shown.content.decode()
+    for kind in ("record", "assessment", "sheet"):
+        assert admin_client.get(f"{PRIVACY}{kind}/{petition.pk}/").status_code == 404
+
+
+def test_l14_documents_are_tagged_and_archivable(petition_page):
+    for make in (record_of, assessment_of):
+        pdf, _pages = document_pdf(make(petition_page, NOW))
+        root = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+        assert root["/MarkInfo"]["/Marked"]
+        assert "pdfuaid" in root["/Metadata"].get_data().decode()
 
 
 # In the dossier

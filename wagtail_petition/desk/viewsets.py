@@ -20,6 +20,7 @@ from .dossiers import DossierIndexView, DownloadView, SealForm, SealView
 from .filters import DossierFilterSet, SignatureFilterSet
 from .moderation import ModerationViewSet
 from .petitions import PetitionIndexView
+from .privacy import PrivacyViewSet
 from .retention import RetentionViewSet
 from .signatures import (
     SignatureDeleteView,
@@ -158,4 +159,5 @@ class PetitionViewSetGroup(ViewSetGroup):
         DossierViewSet("wagtail_petition_dossiers", url_prefix="petitions/dossiers"),
         DeliveryViewSet("wagtail_petition_deliveries", url_prefix="petitions/deliveries"),
         RetentionViewSet("wagtail_petition_retention", url_prefix="petitions/retention"),
+        PrivacyViewSet("wagtail_petition_privacy", url_prefix="petitions/privacy"),
     )
