@@ -25,17 +25,23 @@ def stored_files():
     return [path for path in Path(dossier_storage().location).rglob("*") if path.is_file()]
 
 
+def unpack(dossier, folder):
+    for name, content in files(dossier).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
+
+
 def test_anybody_can_verify_the_dossier_with_common_tools(signed, tmp_path):
     dossier = seal(signed.petition, "complete")
 
-    for name, content in files(dossier).items():
-        (tmp_path / name).write_bytes(content)
+    unpack(dossier, tmp_path)
     done = subprocess.run(
         ["sha256sum", "-c", "MANIFESTE.sha256"], cwd=tmp_path, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     checked = {line.split(":")[0] for line in done.stdout.splitlines()}
-    assert checked == {path.name for path in tmp_path.iterdir()} - {"MANIFESTE.sha256"}
+    unpacked = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert checked == unpacked - {"MANIFESTE.sha256"}
     manifest = (tmp_path / "manifeste.json").read_bytes()
     assert hashlib.sha256(manifest).hexdigest() == dossier.manifest_digest
     letter = pdf_text((tmp_path / LETTER).read_bytes())
@@ -45,8 +51,7 @@ def test_anybody_can_verify_the_dossier_with_common_tools(signed, tmp_path):
 
 
 def test_a_changed_list_is_noticed(signed, tmp_path):
-    for name, content in files(seal(signed.petition, "complete")).items():
-        (tmp_path / name).write_bytes(content)
+    unpack(seal(signed.petition, "complete"), tmp_path)
     with (tmp_path / "06_signatures.csv").open("a") as table:
         table.write("5,Inventée,Personne,,,2026-01-01\n")
 
@@ -58,6 +63,7 @@ def test_a_changed_list_is_noticed(signed, tmp_path):
 
 def test_the_dossier_holds_what_it_promises(signed):
     names = sorted(files(seal(signed.petition)))
+    notice = f"fr-{Signature.objects.first().notice.digest[:8]}"
 
     assert names == [
         "00_LISEZMOI.txt",
@@ -69,6 +75,9 @@ def test_the_dossier_holds_what_it_promises(signed):
         "06_signatures.csv",
         "06_signatures.schema.json",
         "07_sources.csv",
+        "09_registre-traitement.json",
+        "09_registre-traitement.pdf",
+        *(f"10_mentions-et-consentements/{notice}.{kind}" for kind in ("json", "txt")),
         "MANIFESTE.sha256",
         "manifeste.json",
     ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
 from wagtail_petition.desk.groups import GROUPS
@@ -49,10 +51,28 @@ DOORS = {
     "access:index_results": {CONTACT},
     "retention:index": {CONTACT},
     "retention:certificate": {CONTACT},
+    "privacy:index": {CONTACT},
+    "privacy:petition": {CONTACT},
+    "privacy:record": {CONTACT},
+    "privacy:assessment": {CONTACT},
+    "privacy:sheet": {CONTACT},
+    "privacy:corrections": {CONTACT},
+    "privacy:letter": {CONTACT},
+    "privacy:breach": {CONTACT},
+    "privacy:breach_notice": {CONTACT},
+    "privacy:breach_people": set(),
 }
 
 #: Pages about one row, which the number in the address names.
-OF_ONE = {name for name in DOORS if name.endswith((":inspect", ":delete", ":download", ":edit"))}
+OF_ONE = {
+    name
+    for name in DOORS
+    if name.endswith((":inspect", ":delete", ":download", ":edit"))
+    or (
+        name.startswith("privacy:")
+        and not name.endswith(("index", "breach", "breach_notice", "breach_people"))
+    )
+}
 
 
 @pytest.fixture
@@ -98,13 +118,28 @@ def addresses(petition_page, make_signature, make_dossier):
         language="fr",
         notice=signature.notice,
     )
+    made = timezone.now()
+    dossier.corrections.create(row=1, reason="erased", lettered_at=made)
     keys = {
         "newsletter": contact.pk,
         "signatures": signature.pk,
         "dossiers": dossier.pk,
         "deliveries": delivery.pk,
         "retention": apply_retention().pk,
+        "privacy": petition_page.petition_id,
+        "privacy:corrections": dossier.pk,
+        "privacy:letter": dossier.pk,
     }
+    breach = urlencode(
+        {
+            "petition": petition_page.petition_id,
+            "nature": "confidentiality",
+            "touched": "emails",
+            "began_at": "2026-01-01T00:00",
+            "noticed_at": "2026-01-02T00:00",
+            "language": "fr",
+        }
+    )
 
     def address(name, pk=None):
         room, _colon, view = name.partition(":")
@@ -113,8 +148,12 @@ def addresses(petition_page, make_signature, make_dossier):
             "index_results": "results/",
             "add": "seal/" if room == "dossiers" else "new/",
             "export": "export/",
+            "breach": f"breach/?{breach}",
+            "breach_notice": f"breach/notice/?{breach}",
+            "breach_people": f"breach/people/?{breach}",
+            "letter": f"letter/{pk or dossier.pk}/?{urlencode({'made': made.isoformat()})}",
         }
-        path = paths.get(view, f"{view}/{pk or keys.get(room)}/")
+        path = paths.get(view, f"{view}/{pk or keys.get(name, keys.get(room))}/")
         return f"/admin/petitions/{room}/{path}"
 
     return address

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.widgets.button import Button
 
-from .permissions import has_petition
+from .permissions import MANAGE_PRIVACY, has_petition
 
 VIEW_SIGNATURES = "wagtail_petition.view_signature"
 VIEW_DOSSIERS = "wagtail_petition.view_dossier"
@@ -31,8 +31,13 @@ def seal_url(petition_id: int) -> str:
     return f"{reverse('wagtail_petition_dossiers:add')}?petition={petition_id}"
 
 
+def protection_url(petition_id: int) -> str:
+    """Where the documents about data protection of a petition are."""
+    return reverse("wagtail_petition_privacy:petition", args=[petition_id])
+
+
 def petition_buttons(petition_id: int, user: Any) -> Iterator[Button]:
-    """Buttons to the signatures and dossiers of a petition that ``user`` may see or seal."""
+    """Buttons to what the desk holds of a petition, as far as ``user`` may go there."""
     if user.has_perm(VIEW_SIGNATURES):
         url = signatures_url(petition_id)
         yield Button(_("Signatures"), url=url, icon_name="group", priority=70)
@@ -42,6 +47,9 @@ def petition_buttons(petition_id: int, user: Any) -> Iterator[Button]:
     if user.has_perm(SEAL_DOSSIERS):
         url = seal_url(petition_id)
         yield Button(_("Seal a dossier"), url=url, icon_name="lock", priority=90)
+    if user.has_perm(MANAGE_PRIVACY):
+        url = protection_url(petition_id)
+        yield Button(_("Data protection"), url=url, icon_name="lock", priority=95)
 
 
 def page_buttons(page: Any, user: Any) -> Iterator[Button]:

@@ -79,6 +79,20 @@ def register(actions: LogActionRegistry) -> None:
         def format_message(self, log_entry: Any) -> str:
             return _rows(str(Deletion.Kind(log_entry.data["kind"]).label), log_entry)
 
+    @actions.register_action("wagtail_petition.breach")
+    class BreachFormatter(LogFormatter):
+        label = _("List who must be told of a breach")
+
+        def format_message(self, log_entry: Any) -> str:
+            return _rows(str(_("Took out the list of those who must be told")), log_entry)
+
+    @actions.register_action("wagtail_petition.correct")
+    class CorrectFormatter(LogFormatter):
+        label = _("Write a letter of corrections")
+
+        def format_message(self, log_entry: Any) -> str:
+            return _rows(_("Wrote corrections of %(dossier)s") % log_entry.data, log_entry)
+
 
 def _rows(message: str, log_entry: Any) -> str:
     count = log_entry.data["rows"]

@@ -12,6 +12,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from ..models import Petition
 from ..models.petition import petition_page_models
 
+EXPORT_SIGNATURES = "wagtail_petition.export_signature"
 MANAGE_PRIVACY = "wagtail_petition.manage_privacy"
 
 _ANY = frozenset({"add", "change", "publish", "bulk_delete", "lock", "unlock"})

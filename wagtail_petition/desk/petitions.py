@@ -16,7 +16,8 @@ from ..models import Petition
 from ..models.petition import attach_pages
 from .columns import MomentColumn
 from .links import VIEW_SIGNATURES, petition_buttons, signatures_url
-from .permissions import OwnPetitionsMixin
+from .permissions import MANAGE_PRIVACY, OwnPetitionsMixin
+from .reminders import attach_reminders, reminders_of
 
 
 def state_of(petition: Petition) -> str:
@@ -49,12 +50,15 @@ class PetitionIndexView(OwnPetitionsMixin, generic.IndexView):
         DateColumn("counted_at", label=gettext_lazy("Counted")),
         MomentColumn("opens_at", label=gettext_lazy("Opens")),
         MomentColumn("closes_at", label=gettext_lazy("Closes")),
+        Column("reminders", label=gettext_lazy("To do"), accessor=reminders_of),
     ]
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
         paginator, page, petitions, is_paginated = super().paginate_queryset(queryset, page_size)
         petitions = list(petitions)
         attach_pages(petitions)
+        if self.request.user.has_perm(MANAGE_PRIVACY):
+            attach_reminders(petitions)
         return paginator, page, petitions, is_paginated
 
     def get_edit_url(self, instance: Petition) -> str | None:

@@ -19,7 +19,7 @@ from ..signing.addresses import address_digest
 from ..signing.ledger import erase
 from .columns import MomentColumn
 from .exports import ExportFormMixin, GuardedExportMixin
-from .permissions import OwnPetitionsMixin
+from .permissions import EXPORT_SIGNATURES, OwnPetitionsMixin
 from .reasons import ReasonForm
 from .titles import PetitionTitlesMixin
 from .traces import trace_list, trace_one, trace_petition
@@ -49,7 +49,7 @@ class SignatureIndexView(
     paginate_by = 50
     default_ordering = "-pk"
     export_url_name = "wagtail_petition_signatures:export"
-    export_permission = "wagtail_petition.export_signature"
+    export_permission = EXPORT_SIGNATURES
     list_export = [
         "pk",
         "petition.uuid",

@@ -22,6 +22,7 @@ from .filters import DossierFilterSet, NewsletterFilterSet, SignatureFilterSet
 from .moderation import ModerationViewSet
 from .newsletter import NewsletterDeleteView, NewsletterExportView, NewsletterIndexView
 from .petitions import PetitionIndexView
+from .privacy import PrivacyViewSet
 from .retention import RetentionViewSet
 from .signatures import (
     SignatureDeleteView,
@@ -184,4 +185,5 @@ class PetitionViewSetGroup(ViewSetGroup):
         NewsletterViewSet("wagtail_petition_newsletter", url_prefix="petitions/newsletter"),
         AccessViewSet("wagtail_petition_access", url_prefix="petitions/access"),
         RetentionViewSet("wagtail_petition_retention", url_prefix="petitions/retention"),
+        PrivacyViewSet("wagtail_petition_privacy", url_prefix="petitions/privacy"),
     )

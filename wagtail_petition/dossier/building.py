@@ -14,13 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import AbstractPetitionPage, Dossier, TextVersion
+from ..privacy.record import record_of
 from ..sources.citation import citation_text
 from ..tables import write_table
 from .archive import sha256
 from .direction import directed
+from .documents import document_pdf
 from .exhibits import Exhibit, exhibit_list
 from .letter import letter
 from .method import method
+from .notices import notice_files
 from .readme import readme
 from .roll import VOLUME_ROWS, columns, keys_path, read_roll, schema, volumes, write_csv
 from .tally import Tally
@@ -89,6 +92,8 @@ class DossierBuilder:
         if self.variant != Variant.ATTESTATION:
             self._write_list(roll)
         self._write_sources(text)
+        self._write_record()
+        self._write_notices()
         self._typeset("03_bordereau-des-pieces.pdf", "exhibits", exhibit_list(self._exhibits))
         self._write_manifest()
         self._write_letter()
@@ -158,6 +163,24 @@ class DossierBuilder:
         write_table(self._new("07_sources.csv"), ["note", *_SOURCE_FIELDS, "citation"], rows)
         self._enclose("07_sources.csv", _("The sources as a table (CSV)"))
 
+    def _write_record(self) -> None:
+        record = record_of(self.page, self.sealed_at, self.language)
+        name, title = "09_registre-traitement", _("Record of processing activities")
+        pdf, pages = document_pdf(record)
+        self._new(f"{name}.pdf").write_bytes(pdf)
+        self._enclose(f"{name}.pdf", title, pages)
+        self._write(f"{name}.json", record.json_text())
+        self._add_exhibit(f"{name}.json", _("The same record as data (JSON)"), None)
+
+    def _write_notices(self) -> None:
+        notices = list(notice_files(self.page.petition, self.sealed_at))
+        for notice in notices:
+            self._write(f"{notice.name}.json", notice.data)
+            self._write(f"{notice.name}.txt", notice.text)
+            self._add_exhibit(f"{notice.name}.json", notice.title, None)
+        if notices:
+            self._enclosed.append(_("Notices and consents, as they were worded"))
+
     def _write_manifest(self) -> None:
         manifest = {
             "dossier": self.name,
@@ -198,6 +221,7 @@ class DossierBuilder:
 
     def _new(self, name: str) -> Path:
         self.files[name] = self.folder / name
+        self.files[name].parent.mkdir(exist_ok=True)
         return self.files[name]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import AbstractPetitionPage, Dossier
-from .direction import directed
+from .letterhead import letterhead
 from .richtext import Block, levelled, printed_blocks
 from .tally import Tally
 
@@ -30,14 +30,7 @@ def letter(
     contact = [page.controller_email, page.data_protection_contact]
     return {
         "title": _("Petition: %(title)s") % {"title": page.title},
-        "subject": _("Subject: petition “%(title)s”") % {"title": page.title},
-        "sender_name": directed(page.controller_name),
-        "sender": _address(
-            page.controller_legal_form, page.controller_address, page.controller_email
-        ),
-        "addressee": _address(page.addressee_name, page.addressee_address),
-        "date": date_format(timezone.localtime(sealed_at), "DATE_FORMAT"),
-        "salutation": _("Dear Sir or Madam,"),
+        **letterhead(page, _("Subject: petition “%(title)s”") % {"title": page.title}, sealed_at),
         "opening": [_opening(page, tally, sealed_at), *page.summary.splitlines()],
         "grounds": _grounds(page),
         "requests_heading": _("What the signatories ask of you"),
@@ -56,14 +49,7 @@ def letter(
         "manifest_digest": manifest_digest,
         "contact": _("Contact for any question about this petition: %(contact)s")
         % {"contact": ", ".join(line for line in contact if line)},
-        "closing": _("Yours faithfully,"),
-        "signed_for": _("For %(controller)s") % {"controller": page.controller_name},
-        "signature_label": _("Name, capacity and signature"),
     }
-
-
-def _address(*parts: str) -> list[dict[str, Any]]:
-    return [directed(line.strip()) for part in parts for line in part.splitlines() if line.strip()]
 
 
 def _opening(page: AbstractPetitionPage, tally: Tally, sealed_at: datetime) -> str:

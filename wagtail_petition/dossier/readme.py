@@ -33,6 +33,11 @@ def readme(name: str, page: AbstractPetitionPage, sealed_at: datetime) -> str:
             "manifeste.json names the SHA-256 of every file but three: itself, the letter, which prints the digest of "
             "manifeste.json, and MANIFESTE.sha256, which is written last and names all the others."
         ),
+        _(
+            "09_registre-traitement.pdf says how the data are processed. 10_mentions-et-consentements holds, word for "
+            "word, what people were told and agreed to: the SHA-256 of each JSON file in it is the digest that is kept "
+            "with their signatures."
+        ),
         _("Contact: %(email)s") % {"email": page.controller_email},
     ]
     return "\n\n".join(paragraphs) + "\n"

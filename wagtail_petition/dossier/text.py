@@ -56,13 +56,14 @@ def _caption(version: TextVersion, tally: Tally) -> str:
         "%(language)s, %(date)s, signed by %(count)s people",
         count,
     ) % {
-        "language": _language_name(version.language),
+        "language": language_name(version.language),
         "date": date_format(timezone.localtime(version.frozen_at), "DATETIME_FORMAT"),
         "count": localize(count),
     }
 
 
-def _language_name(code: str) -> str:
+def language_name(code: str) -> str:
+    """The name of a language, in the active one."""
     try:
         return str(get_language_info(code)["name_translated"])
     except KeyError:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from ..models import Correction, Dossier, Signature
+from django.db.models import Count
+from django.utils import timezone
+
+from ..models import Correction, Dossier, Petition, Signature
 
 
 @dataclass(frozen=True)
@@ -37,3 +43,26 @@ def note_corrections(signature: Signature, reason: str) -> None:
         Correction(dossier=listing.dossier, row=listing.row, reason=reason)
         for listing in listings(signature)
     )
+
+
+def open_corrections(petitions: Iterable[Petition]) -> Counter[int]:
+    """How many corrections the addressees of each of ``petitions`` (by primary key) have not been told of yet."""
+    waiting = Correction.objects.filter(dossier__petition__in=list(petitions), lettered_at=None)
+    by_petition = waiting.order_by().values_list("dossier__petition")
+    return Counter(dict(by_petition.annotate(Count("pk"))))
+
+
+def close_corrections(dossier: Dossier) -> datetime | None:
+    """Put all open corrections of ``dossier`` into one letter; returns its time, or None if there are none.
+
+    The caller makes the letter in the same transaction: what was not written has not been told.
+    """
+    now = timezone.now()
+    closed = Correction.objects.filter(dossier=dossier, lettered_at=None).update(lettered_at=now)
+    return now if closed else None
+
+
+def letters_of(dossier: Dossier) -> list[datetime]:
+    """The times of the letters that were made about ``dossier``, newest first."""
+    made = dossier.corrections.exclude(lettered_at=None).order_by("-lettered_at")
+    return [time for time in made.values_list("lettered_at", flat=True).distinct() if time]

@@ -43,7 +43,11 @@ class Notice:
 
 def notice_of(page: AbstractPetitionPage) -> Notice:
     """The notice of ``page`` as it reads now, in the language of the page."""
-    language = page.locale.language_code
+    return notice_in(page, page.locale.language_code)
+
+
+def notice_in(page: AbstractPetitionPage, language: str) -> Notice:
+    """The notice of ``page`` in ``language``; what the editor wrote stays as it is."""
     with translation.override(language):
         return Notice(
             language=language,

@@ -1,0 +1,143 @@
+"""Whoever leaves after a delivery must leave the addressee's copy too, without being named once more."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from tests.dossier.reading import csv_rows, files, pdf_text, squeezed
+from wagtail_petition.dossier.correction import correction_pdf
+from wagtail_petition.models import Correction
+from wagtail_petition.privacy.corrections import open_corrections
+from wagtail_petition.signing.ledger import erase, withdraw
+
+PRIVACY = "/admin/petitions/privacy/"
+
+
+def letter_of(answer):
+    """The text of the PDF that an answer holds."""
+    assert answer["Content-Type"] == "application/pdf"
+    return pdf_text(answer.getvalue())
+
+
+@pytest.fixture
+def delivered(petition_page, make_signature, make_dossier):
+    """A dossier with three names, delivered under a reference; the second and third left since."""
+    now = timezone.now()
+    people = [
+        make_signature(
+            petition_page, family_name=name, confirmed_at=now + timedelta(seconds=number)
+        )
+        for number, name in enumerate(["Restante", "Partie", "Effacée"], start=-9)
+    ]
+    dossier = make_dossier(petition_page)
+    dossier.deliveries.create(delivered_on="2026-03-04", channel="post", reference="RK 12 345")
+    withdraw(people[1])
+    erase(people[2])
+    return dossier
+
+
+@pytest.fixture
+def address(delivered):
+    return f"{PRIVACY}corrections/{delivered.pk}/"
+
+
+def test_l13_the_letter_names_the_rows_of_those_who_left_and_nobody(
+    delivered, address, admin_client
+):
+    rows = {
+        row["family_name"]: row["number"] for row in csv_rows(files(delivered)["06_signatures.csv"])
+    }
+
+    letter = letter_of(admin_client.post(address))
+
+    reasons = Correction.Reason
+    assert re.search(rf"{reasons.WITHDRAWN.label}\s+{rows['Partie']}\s", letter)
+    assert re.search(rf"{reasons.ERASED.label}\s+{rows['Effacée']}\s", letter)
+    page = delivered.petition.page()
+    for said in (
+        *(str(delivered).removesuffix(".zip"), delivered.manifest_digest, "RK 12 345"),
+        *(page.addressee_name, page.controller_name, page.controller_email),
+    ):
+        assert squeezed(said) in squeezed(letter)
+    for name in ("Partie", "Effacée", "Restante", "Zoé"):
+        assert name not in letter
+
+
+def test_l13_rows_are_grouped_by_what_became_of_them(delivered):
+    corrections = [
+        Correction(dossier=delivered, row=row, reason=reason)
+        for row, reason in [(7, "erased"), (3, "erased"), (3, "erased"), (5, "restricted")]
+    ]
+
+    letter = pdf_text(
+        correction_pdf(delivered, delivered.petition.page(), corrections, timezone.now())
+    )
+
+    assert "3, 7" in letter
+    assert str(Correction.Reason.WITHDRAWN.label) not in letter
+
+
+def test_l13_the_desk_reminds_until_the_letter_is_made(delivered, address, admin_client):
+    petition = delivered.petition
+    places = (f"{PRIVACY}", f"{PRIVACY}petition/{petition.pk}/", "/admin/petitions/petitions/")
+
+    def reminded():
+        pages = [admin_client.get(place).content.decode() for place in places]
+        return [bool(re.search(r"2 (corrections|rectifications)", page)) for page in pages]
+
+    assert open_corrections([petition]) == {petition.pk: 2}
+    assert reminded() == [True, True, True]
+    admin_client.post(address)
+    assert open_corrections([petition])[petition.pk] == 0
+    assert reminded() == [False, False, False]
+
+
+def test_l13_a_correction_is_in_one_letter_which_can_be_made_again(
+    delivered, address, admin_client
+):
+    first = admin_client.post(address).getvalue()
+    made = delivered.corrections.values_list("lettered_at", flat=True).distinct().get()
+
+    nothing_new = admin_client.post(address)
+    delivered.corrections.create(row=1, reason="corrected")
+    second = letter_of(admin_client.post(address))
+
+    assert (nothing_new.status_code, nothing_new["Location"]) == (302, address)
+    assert str(Correction.Reason.ERASED.label) not in second
+    again = admin_client.get(
+        f"{PRIVACY}letter/{delivered.pk}/?{urlencode({'made': made.isoformat()})}"
+    )
+    assert again.getvalue() == first
+    shown = admin_client.get(address).content.decode()
+    assert shown.count("?made=") == 2
+
+
+@pytest.mark.parametrize("made", ["", "yesterday", "2026-01-01T00:00", "2026-01-01T00:00+00:00"])
+def test_l13_a_letter_that_was_never_made_is_not_found(delivered, admin_client, made):
+    query = urlencode({"made": made})
+    assert admin_client.get(f"{PRIVACY}letter/{delivered.pk}/?{query}").status_code == 404
+
+
+def test_l13_a_letter_that_fails_leaves_the_reminder(delivered, address, admin_client):
+    petition = delivered.petition
+    petition.page().delete()
+
+    assert admin_client.post(address).status_code == 404
+    assert open_corrections([petition]) == {petition.pk: 2}
+    assert admin_client.get(address).status_code == 200
+
+
+def test_l13_the_log_says_how_many_rows_were_corrected(
+    delivered, address, admin_client, admin_user
+):
+    admin_client.post(address)
+
+    entry = ModelLogEntry.objects.get(action="wagtail_petition.correct")
+    assert entry.data == {"dossier": str(delivered), "rows": 2}
+    assert entry.user == admin_user

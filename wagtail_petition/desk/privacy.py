@@ -1,0 +1,40 @@
+"""The addresses of “Data protection”."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy
+
+from .breaches import BreachNoticeView, BreachPeopleView, BreachView
+from .corrections import CorrectionsView, LetterView
+from .pages import DeskPageViewSet
+from .permissions import MANAGE_PRIVACY
+from .protection import (
+    AssessmentView,
+    PetitionProtectionView,
+    ProtectionIndexView,
+    RecordView,
+    SheetView,
+)
+
+
+class PrivacyViewSet(DeskPageViewSet):
+    """“Data protection” in the menu “Petitions”."""
+
+    menu_label = gettext_lazy("Data protection")
+    icon = "lock"
+    permission_required = MANAGE_PRIVACY
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", ProtectionIndexView.as_view(), name="index"),
+            path("petition/<int:pk>/", PetitionProtectionView.as_view(), name="petition"),
+            path("record/<int:pk>/", RecordView.as_view(), name="record"),
+            path("assessment/<int:pk>/", AssessmentView.as_view(), name="assessment"),
+            path("sheet/<int:pk>/", SheetView.as_view(), name="sheet"),
+            path("corrections/<int:pk>/", CorrectionsView.as_view(), name="corrections"),
+            path("letter/<int:pk>/", LetterView.as_view(), name="letter"),
+            path("breach/", BreachView.as_view(), name="breach"),
+            path("breach/notice/", BreachNoticeView.as_view(), name="breach_notice"),
+            path("breach/people/", BreachPeopleView.as_view(), name="breach_people"),
+        ]

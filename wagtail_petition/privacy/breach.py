@@ -1,0 +1,139 @@
+"""A breach of personal data: whom it touches, and the notice for the authority (GDPR articles 33 and 34)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db import models
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Erasure, NewsletterContact, Petition, Signature
+
+#: How soon the authority must be told after a breach was noticed (article 33(1)).
+NOTICE_PERIOD = timedelta(hours=72)
+
+Kept = TypeVar("Kept", Signature, NewsletterContact)
+
+_EMPTY = Q(given_name="", family_name="", email="")
+
+
+class Nature(models.TextChoices):
+    """What happened to the data (article 4(12))."""
+
+    CONFIDENTIALITY = "confidentiality", _("seen or taken by others")
+    INTEGRITY = "integrity", _("changed")
+    AVAILABILITY = "availability", _("lost or out of reach")
+
+
+class Touched(models.TextChoices):
+    """Categories of data that a breach may touch."""
+
+    NAMES = "names", _("names")
+    EMAILS = "emails", _("e-mail addresses")
+    PLACES = "places", _("towns, postcodes, countries")
+    ANSWERS = "answers", _("organisations, reasons for signing, answers to questions")
+    NEWSLETTER = "newsletter", _("addresses of the newsletter")
+
+
+#: Signatures that hold something of each category.
+_HOLDS = {
+    Touched.NAMES: ~Q(given_name="", family_name=""),
+    Touched.EMAILS: ~Q(email=""),
+    Touched.PLACES: ~Q(town="", postcode="", country=""),
+    Touched.ANSWERS: ~Q(organisation="", reason="", answers={}),
+}
+
+
+@dataclass(frozen=True)
+class Breach:
+    """What the data-protection contact knows of a breach."""
+
+    petitions: Sequence[Petition]
+    began_at: datetime
+    #: None: it goes on.
+    ended_at: datetime | None
+    noticed_at: datetime
+    natures: Sequence[str]
+    touched: Sequence[str]
+
+    @property
+    def deadline(self) -> datetime:
+        """Until when the authority must be told."""
+        return self.noticed_at + NOTICE_PERIOD
+
+    def signatures(self) -> QuerySet[Signature]:
+        """The signatures whose data existed before the end and still do; none if only the newsletter was touched."""
+        if set(self.touched) <= {Touched.NEWSLETTER}:
+            return Signature.objects.none()
+        return self._until_end(Signature.objects.exclude(_EMPTY), "signed_at")
+
+    def contacts(self) -> QuerySet[NewsletterContact]:
+        """The newsletter contacts that existed before the end, if they were touched."""
+        if Touched.NEWSLETTER not in self.touched:
+            return NewsletterContact.objects.none()
+        return self._until_end(NewsletterContact.objects.all(), "subscribed_at")
+
+    def erased_since(self) -> int:
+        """How many people had their data removed since it began: touched perhaps, and no longer within reach."""
+        if set(self.touched) <= {Touched.NEWSLETTER}:
+            return 0
+        erased = Erasure.objects.filter(petition__in=self.petitions, erased_at__gte=self.began_at)
+        anonymised = Signature.objects.filter(
+            state=Signature.State.ANONYMISED,
+            ended_at__gte=self.began_at,
+            petition__in=self.petitions,
+        )
+        return erased.count() + anonymised.count()
+
+    def _until_end(self, rows: QuerySet[Kept], began: str) -> QuerySet[Kept]:
+        rows = rows.filter(petition__in=self.petitions)
+        return rows.filter(**{f"{began}__lte": self.ended_at}) if self.ended_at else rows
+
+
+@dataclass
+class Affected:
+    """How many people of one petition a breach touches."""
+
+    petition: Petition
+    signatures: int = 0
+    contacts: int = 0
+    by_state: Counter[str] = field(default_factory=Counter)
+    by_language: Counter[str] = field(default_factory=Counter)
+    #: How many signatures hold something of each category that was touched.
+    holding: Counter[str] = field(default_factory=Counter)
+
+
+def affected_by(breach: Breach) -> list[Affected]:
+    """Whom ``breach`` touches, petition by petition."""
+    found = {petition.pk: Affected(petition) for petition in breach.petitions}
+    categories = [category for category in _HOLDS if category in breach.touched]
+    counts = {f"in_{category}": Count("pk", filter=_HOLDS[category]) for category in categories}
+    groups = breach.signatures().order_by().values_list("petition", "state", "language")
+    for petition, state, language, rows, *holding in groups.annotate(rows=Count("pk"), **counts):
+        affected = found[petition]
+        affected.signatures += rows
+        affected.by_state[state] += rows
+        affected.by_language[language] += rows
+        affected.holding.update(dict(zip(categories, holding, strict=True)))
+    contacts = breach.contacts().order_by().values_list("petition").annotate(Count("pk"))
+    for petition, count in contacts:
+        found[petition].contacts = count
+    return list(found.values())
+
+
+#: Columns of the list of those who must be told.
+COLUMNS = ("kind", "number", "petition", "email", "language")
+
+
+def people_to_tell(breach: Breach) -> Iterator[tuple[str, int, str, str, str]]:
+    """Who must be told (article 34), row by row, as ``COLUMNS`` says; who signed on paper has no address."""
+    fields = ("pk", "petition__uuid", "email", "language")
+    for kind, rows in (("signature", breach.signatures()), ("newsletter", breach.contacts())):
+        listed = rows.order_by("petition", "pk").values_list(*fields)
+        for number, petition, email, language in listed.iterator(chunk_size=2_000):
+            yield kind, number, str(petition), email, language
