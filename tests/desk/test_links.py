@@ -80,6 +80,7 @@ def test_a_petition_whose_page_was_deleted_keeps_its_signatures_in_reach(
     make_signature(petition_page)
     petition_page.delete()
 
+    assert petition_page.title in admin_client.get(PETITIONS).content.decode()
     assert "signatures" in shown_ways(admin_client, PETITIONS, petition_page.petition)
     listed = admin_client.get(ways(petition_page.petition)["signatures"])
     assert len(listed.context["object_list"]) == 1

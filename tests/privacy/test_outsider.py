@@ -18,7 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tests.desk.doors import SIGNATURES, export
-from wagtail_petition.models import Signature
+from wagtail_petition.models import PetitionQuestion, Signature
 from wagtail_petition.signing.addresses import address_digest
 from wagtail_petition.signing.ledger import confirm
 from wagtail_petition.signing.tokens import Purpose, make_token
@@ -335,3 +335,22 @@ def test_l27_no_spreadsheet_computes_what_people_write(
     for table in (taken, own.content.decode()):
         assert f",{formula}" not in table
         assert f"'{formula}" in table
+
+
+def test_l27_controls_that_garble_a_line_are_dropped_everywhere(make_page, sign, latest):
+    """A character that turns the direction of the text could make one signature look like another."""
+    page = make_page(ask_reason="optional")
+    page.questions = [
+        PetitionQuestion(
+            label="Quartier", field_type="singleline", purpose="Pour la carte", locale=page.locale
+        )
+    ]
+    page.save_revision().publish()
+    odd = "a\u202eb\x07c\u2066d"
+
+    sign(page, given_name=odd, reason=f"{odd}\n{odd}", **{"question-quartier": odd})
+
+    signature = latest()
+    assert signature.given_name == "abcd"
+    assert signature.reason == "abcd\nabcd"
+    assert signature.answers == {"quartier": "abcd"}

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from wagtail.admin.ui.tables import Column, DateColumn, Table
 from wagtail.admin.views import generic
 
@@ -38,7 +38,7 @@ def state_of(signature: Signature) -> str:
 
 def answer_of(record: ConsentRecord) -> str:
     """Whether a consent was given or taken back."""
-    return _("given") if record.given else _("withdrawn")
+    return pgettext("consent", "given") if record.given else pgettext("consent", "withdrawn")
 
 
 class SignatureIndexView(

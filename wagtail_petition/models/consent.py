@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from .digest import DIGEST_LENGTH
 from .immutable import ImmutableModel, ImmutableRowError
@@ -53,7 +54,7 @@ class ConsentRecord(ImmutableModel):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        state = _("given") if self.given else _("withdrawn")
+        state = pgettext("consent", "given") if self.given else pgettext("consent", "withdrawn")
         return f"{self.get_purpose_display()} – {state}"
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:

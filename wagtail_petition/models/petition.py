@@ -25,6 +25,8 @@ class Petition(models.Model):
     """
 
     _pages: list[AbstractPetitionPage]
+    #: Of the text frozen last; known of petitions without a page.
+    _last_title = ""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
@@ -43,7 +45,7 @@ class Petition(models.Model):
 
     def __str__(self) -> str:
         page = self.page()
-        return page.title if page else str(self.uuid)
+        return page.title if page else self._last_title or str(self.uuid)
 
     def pages(self) -> list[AbstractPetitionPage]:
         """The pages that show this petition, live ones and originals first."""
@@ -91,6 +93,7 @@ def petition_page_models() -> list[type[AbstractPetitionPage]]:
 
 def attach_pages(petitions: Iterable[Petition]) -> None:
     """Give each of ``petitions`` its pages, with one query for each page model."""
+    petitions = list(petitions)
     pages: dict[int, list[AbstractPetitionPage]] = {petition.pk: [] for petition in petitions}
     for model in petition_page_models():
         for page in model.objects.filter(petition__in=pages).select_related("locale"):
@@ -100,3 +103,14 @@ def attach_pages(petitions: Iterable[Petition]) -> None:
             pages[petition.pk],
             key=lambda page: (not page.live, page.alias_of_id is not None, page.pk),
         )
+    _attach_titles([petition for petition in petitions if not pages[petition.pk]])
+
+
+def _attach_titles(orphans: list[Petition]) -> None:
+    """Give petitions whose pages were deleted the title under which people signed last."""
+    if not orphans:
+        return
+    texts = Petition.objects.filter(pk__in=[petition.pk for petition in orphans])
+    titles = dict(texts.order_by("texts__pk").values_list("pk", "texts__content__title"))
+    for petition in orphans:
+        petition._last_title = titles[petition.pk] or ""

@@ -28,16 +28,30 @@ _OPTIONAL_FIELDS = {
 }
 
 
+def clean_text(text: str) -> str:
+    """``text`` in Unicode NFC, with line breaks, and without other controls."""
+    return "".join(
+        char
+        for char in unicodedata.normalize("NFC", text)
+        if char == "\n"
+        or (unicodedata.category(char) != "Cc" and char not in _FORBIDDEN_CHARACTERS)
+    )
+
+
 class LineField(forms.CharField):
     """A line of text: white space is folded, control characters are dropped."""
 
     def to_python(self, value: Any) -> str:
-        text = " ".join(unicodedata.normalize("NFC", super().to_python(value) or "").split())
-        return "".join(
-            char
-            for char in text
-            if unicodedata.category(char) != "Cc" and char not in _FORBIDDEN_CHARACTERS
-        )
+        return clean_text(" ".join((super().to_python(value) or "").split()))
+
+
+class TextField(forms.CharField):
+    """Some lines of text, without other controls."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return clean_text(super().to_python(value) or "")
 
 
 class PersonForm(forms.Form):
@@ -65,14 +79,13 @@ class PersonForm(forms.Form):
         self._asked = list(asked)
         for name, choice in asked.items():
             label, max_length, autofill = _OPTIONAL_FIELDS[name]
-            field_class = forms.CharField if name == "reason" else LineField
-            widget = forms.Textarea if name == "reason" else forms.TextInput
+            field_class = TextField if name == "reason" else LineField
             attrs = {"autocomplete": autofill, **({"rows": 4} if name == "reason" else {})}
             self.fields[name] = field_class(
                 label=label,
                 max_length=max_length,
                 required=choice == Asked.REQUIRED,
-                widget=widget(attrs=attrs),
+                widget=field_class.widget(attrs=attrs),
             )
 
     def add_questions(self, questions: Sequence[AbstractPetitionQuestion]) -> None:
@@ -94,6 +107,6 @@ class PersonForm(forms.Form):
 
 
 def _as_json(value: Any) -> Any:
-    return (
-        value if isinstance(value, str | bool | list) else str(value) if value is not None else ""
-    )
+    if isinstance(value, bool | list):
+        return value
+    return clean_text(str(value)) if value is not None else ""
