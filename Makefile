@@ -40,7 +40,7 @@ catalogues: $(TEST_STAMP)
 	$(MANAGE) makemigrations --check --dry-run
 
 suite: $(TEST_STAMP)
-	$(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
 bench: $(call STAMP,bench)
 	$(BIN)/python -m bench

@@ -7,6 +7,8 @@ import pytest
 
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import Dossier, Signature
+from wagtail_petition.privacy.retention import apply_retention
+from wagtail_petition.signing.ledger import erase
 from wagtail_petition.tables import neutralised
 
 from .reading import METHOD, csv_rows, everything, files, pdf_text, squeezed
@@ -34,6 +36,25 @@ def test_the_method_note_says_how_many_refused_to_be_handed_over(signed):
     # Who was anonymised is not said to have refused.
     assert dossier.counts["counted_only"] - dossier.counts["anonymised"] == 1
     assert "1 personne n’a pas accepté" in note or "1 person did not agree" in note
+
+
+def test_the_method_note_says_how_many_are_gone(signed, make_signature):
+    """Who asks how many had signed in all gets an answer, although nothing is held of them any more."""
+    page = signed.petition.page()
+    for _person in range(2):
+        make_signature(page, state="pending", signed_at=datetime(2020, 1, 1, tzinfo=UTC))
+    erase(make_signature(page))
+    before = seal(signed.petition, "attestation").counts
+    apply_retention()
+
+    dossier = seal(signed.petition, "attestation")
+
+    note = squeezed(pdf_text(files(dossier)[METHOD]))
+    assert (before["purged"], before["erased"]) == (0, 1)
+    assert (dossier.counts["purged"], dossier.counts["erased"]) == (2, 1)
+    assert before["received"] - dossier.counts["received"] == 2
+    assert squeezed("jamais confirmées, supprimées depuis") + "2" in note
+    assert squeezed("effacées à la demande de la personne") + "1" in note
 
 
 def test_the_list_holds_those_who_agreed_and_nobody_else(signed):

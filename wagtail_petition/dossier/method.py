@@ -35,6 +35,10 @@ def method(tally: Tally, variant: str, sealed_at: datetime) -> dict[str, Any]:
 
 def _rows(tally: Tally) -> list[tuple[str, int, int]]:
     """Label, number, and how deep the row stands: 0 for what adds up to all, more for parts of it."""
+    gone = [
+        (_("Besides: never confirmed, deleted since"), tally.purged, 0),
+        (_("Besides: erased at the person’s request"), tally.erased, 0),
+    ]
     return [
         (_("Counted (confirmed)"), tally.counted, 0),
         (_("agreed to be handed over"), tally.listed, 1),
@@ -45,6 +49,7 @@ def _rows(tally: Tally) -> list[tuple[str, int, int]]:
         (_("Rejected: the address had signed already"), tally.duplicates, 0),
         (_("Rejected: the owner of the address said that it was not them"), tally.disowned, 0),
         (_("Received"), tally.received, 0),
+        *(row for row in gone if row[1]),
     ]
 
 

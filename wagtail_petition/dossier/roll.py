@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..models import Dossier, Petition, Signature
+from ..models import Deletion, Dossier, Erasure, Petition, Signature
 from ..models.dossier import KEYS_TYPE
 from ..tables import CSV_ENCODING, write_table
 from .tally import Tally, Teller
@@ -95,7 +96,15 @@ def read_roll(petition: Petition, sealed_at: datetime, path: Path) -> Tally:
                 number += 1
                 roll.write(json.dumps(_entry(row, number), ensure_ascii=False) + "\n")
                 keys.write(array(KEYS_TYPE, [row["pk"]]))
-    return teller.tally()
+    purged, erased = _gone(petition, sealed_at)
+    return replace(teller.tally(), purged=purged, erased=erased)
+
+
+def _gone(petition: Petition, sealed_at: datetime) -> tuple[int, int]:
+    """How many were deleted unconfirmed, and how many at their request: all that is known of them."""
+    purged = petition.deletions.filter(kind=Deletion.Kind.UNCONFIRMED, done_at__lte=sealed_at)
+    erased = petition.erasures.filter(reason=Erasure.Reason.ERASED, erased_at__lte=sealed_at)
+    return purged.aggregate(sum=Sum("count"))["sum"] or 0, erased.count()
 
 
 def keys_path(path: Path) -> Path:

@@ -33,6 +33,10 @@ class Tally:
     """Rejected: the address had signed already."""
     disowned: int = 0
     """Rejected: the owner of the address said that it was not them."""
+    purged: int = 0
+    """Not among those received: never confirmed, and deleted when their time was over."""
+    erased: int = 0
+    """Not among those received: deleted because the person asked for it."""
     paper: int = 0
     """Of those counted: signed on paper."""
     imported: int = 0
