@@ -58,7 +58,9 @@ def _sheet(page: AbstractPetitionPage, notice: Notice, text_digest: str) -> dict
 
 
 def _on_paper(page: AbstractPetitionPage) -> tuple[str, str]:
-    said = _("Fill in names, date and signature, and tick box A.")
+    said = _(
+        "Unlike on the site, names, date, signature and a tick in box A are all that is needed."
+    )
     if page.offer_newsletter:
         said += " " + _("Your e-mail address is needed for the newsletter only.")
     else:
