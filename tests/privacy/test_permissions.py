@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from urllib.parse import urlencode
 
 import pytest
@@ -10,10 +9,10 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import GroupPagePermission
 
-from wagtail_petition.desk.groups import GROUPS
+from wagtail_petition.desk.groups import GROUPS, make_groups
 from wagtail_petition.models import Delivery, NewsletterContact
 from wagtail_petition.privacy.retention import apply_retention
 
@@ -76,11 +75,10 @@ OF_ONE = {
 
 
 @pytest.fixture
-def groups(db, settings):
+def groups(db):
     """The ready groups, by their English names."""
-    settings.LANGUAGE_CODE = "en"
-    call_command("petition_groups", stdout=io.StringIO())
-    return {str(group): group for group in Group.objects.filter(name__contains=" ")}
+    with translation.override("en"):
+        return {group.name: group for group in make_groups()}
 
 
 @pytest.fixture
@@ -237,15 +235,24 @@ def test_l18_nothing_of_others_is_sealed_taken_or_delivered(
 
 
 def test_l18_groups_get_the_least_and_keep_what_was_added(groups):
-    held = {str(name): set(codenames) | {"access_admin"} for name, codenames in GROUPS.items()}
+    with translation.override("en"):
+        held = {str(name): {*codenames, "access_admin"} for name, codenames in GROUPS.items()}
     assert {
         name: set(group.permissions.values_list("codename", flat=True))
         for name, group in groups.items()
     } == held
 
     groups[EDITOR].permissions.add(Permission.objects.get(codename="view_dossier"))
-    call_command("petition_groups", verbosity=0)
+    with translation.override("en"):
+        make_groups()
     assert groups[EDITOR].permissions.filter(codename="view_dossier").exists()
+
+
+def test_l18_the_command_makes_the_groups_in_the_language_of_the_site(db, capsys):
+    call_command("petition_groups")
+
+    assert "Référents à la protection des données" in capsys.readouterr().out
+    assert Group.objects.filter(name="Organisation des pétitions").exists()
 
 
 def test_l18_superusers_see_the_petitions_of_deleted_pages(
