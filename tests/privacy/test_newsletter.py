@@ -52,7 +52,7 @@ def test_l8_the_address_outlives_the_signature_and_goes_on_its_own(people, admin
     Signature.objects.filter(email="ada@example.org").update(**Signature.BLANKS)
     assert exported(admin_client) == ["ada@example.org"]
 
-    admin_client.post(f"{NEWSLETTER}delete/{contact.pk}/")
+    admin_client.post(f"{NEWSLETTER}delete/{contact.pk}/", {"reason": "Sur demande"})
     assert exported(admin_client) == []
     assert Signature.objects.counted().count() == 2
 
@@ -74,3 +74,29 @@ def test_l17_taking_the_addresses_out_is_logged(people, admin_client):
         "reason": "Pour la remise",
         "what": "newsletter",
     }
+
+
+def test_l17_no_log_names_whom_the_newsletter_was_for(people, admin_client):
+    contact = NewsletterContact.objects.get()
+    admin_client.get(NEWSLETTER)
+    admin_client.post(f"{NEWSLETTER}delete/{contact.pk}/", {"reason": ""})
+    assert NewsletterContact.objects.exists()
+
+    admin_client.post(f"{NEWSLETTER}delete/{contact.pk}/", {"reason": "Sur demande"})
+
+    entries = ModelLogEntry.objects.values_list("action", "label", "data")
+    assert {action for action, _label, _data in entries} >= {
+        "wagtail_petition.view",
+        "wagtail_petition.unsubscribe",
+    }
+    assert "ada" not in str(list(entries))
+
+
+def test_l3_a_deleted_contact_is_a_consent_taken_back(people, admin_client):
+    contact = NewsletterContact.objects.get()
+
+    admin_client.post(f"{NEWSLETTER}delete/{contact.pk}/", {"reason": "Sur demande"})
+
+    signature = Signature.objects.get(given_name="ada")
+    assert not signature.newsletter
+    assert list(signature.consents.values_list("purpose", "given"))[-1] == ("newsletter", False)

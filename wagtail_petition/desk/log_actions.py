@@ -37,7 +37,13 @@ def register(actions: LogActionRegistry) -> None:
                 "address": _("Searched signatures by address"),
                 "name": _("Searched signatures by name"),
             }
-            message = said.get(log_entry.data["search"], _("Viewed the list of signatures"))
+            newsletter = log_entry.data.get("what") == "newsletter"
+            seen = (
+                _("Viewed newsletter contacts")
+                if newsletter
+                else _("Viewed the list of signatures")
+            )
+            message = said.get(log_entry.data["search"], seen)
             return _rows(str(message), log_entry)
 
     @actions.register_action("wagtail_petition.inspect")
@@ -63,6 +69,14 @@ def register(actions: LogActionRegistry) -> None:
         def format_message(self, log_entry: Any) -> str:
             approved = log_entry.data["decision"] == Signature.Moderation.APPROVED
             return _rows(str(_("Approved names") if approved else _("Refused names")), log_entry)
+
+    @actions.register_action("wagtail_petition.unsubscribe")
+    class UnsubscribeFormatter(LogFormatter):
+        label = _("Delete a newsletter contact")
+
+        def format_message(self, log_entry: Any) -> str:
+            said = str(_("Deleted a newsletter contact"))
+            return " – ".join([said, log_entry.data["reason"]])
 
     @actions.register_action("wagtail_petition.erase")
     class EraseFormatter(LogFormatter):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 
 from ..models import NewsletterContact
+from ..privacy.consents import end_newsletter
 from ..privacy.newsletter import reachable_contacts
+from .deletion import ReasonedDeleteView
 from .exports import ExportFormMixin, GuardedExportMixin
 from .permissions import OwnPetitionsMixin
 from .titles import PetitionTitlesMixin
+from .traces import trace_list
 
 
 class NewsletterIndexView(
@@ -36,6 +41,14 @@ class NewsletterIndexView(
         reachable = reachable_contacts().values("pk")
         return super().get_base_queryset().filter(pk__in=reachable).select_related("petition")
 
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        query = self.request.GET
+        filters = sorted(name for name in query if query[name] and name != "p")
+        how = {"search": "", "filters": filters, "what": "newsletter"}
+        trace_list(self.request.user, list(context["object_list"]), query.get("petition", ""), how)
+        return context
+
 
 class NewsletterExportView(ExportFormMixin, NewsletterIndexView):
     permission_required = "export"
@@ -48,5 +61,11 @@ class NewsletterExportView(ExportFormMixin, NewsletterIndexView):
         return self.get_queryset()
 
 
-class NewsletterDeleteView(OwnPetitionsMixin, generic.DeleteView):
-    pass
+class NewsletterDeleteView(ReasonedDeleteView):
+    """Takes the consent back with the address, so that “My signature” says the same."""
+
+    success_message = gettext_lazy("The address is deleted.")
+    log_action = "wagtail_petition.unsubscribe"
+
+    def delete_row(self) -> None:
+        end_newsletter(self.object)

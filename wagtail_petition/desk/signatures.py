@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from wagtail.admin.ui.tables import Column, DateColumn, Table
@@ -18,11 +16,11 @@ from ..models import ConsentRecord, Signature
 from ..signing.addresses import address_digest
 from ..signing.ledger import erase
 from .columns import MomentColumn
+from .deletion import ReasonedDeleteView
 from .exports import ExportFormMixin, GuardedExportMixin
 from .permissions import EXPORT_SIGNATURES, OwnPetitionsMixin
-from .reasons import ReasonForm
 from .titles import PetitionTitlesMixin
-from .traces import trace_list, trace_one, trace_petition
+from .traces import trace_list, trace_one
 
 
 def place_of(signature: Signature) -> str:
@@ -173,30 +171,11 @@ class SignatureInspectView(OwnPetitionsMixin, generic.InspectView):
         return Table(columns, self.object.consents.select_related("notice"))
 
 
-class SignatureDeleteView(OwnPetitionsMixin, generic.DeleteView):
-    """Deletes with the verb of the ledger, so that the counter follows, and logs it without the name."""
+class SignatureDeleteView(ReasonedDeleteView):
+    """Deletes with the verb of the ledger, so that the counter follows."""
 
     success_message = gettext_lazy("The signature is deleted, and the counter follows.")
+    log_action = "wagtail_petition.erase"
 
-    template_name = "wagtail_petition/desk/delete_signature.html"
-
-    @cached_property
-    def reason_form(self) -> ReasonForm:
-        """Why the signature is deleted."""
-        return ReasonForm(self.request.POST if self.request.method == "POST" else None)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(reason_form=self.reason_form, **kwargs)
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        if not self.reason_form.is_valid():
-            response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
-            return response
-        deleted: HttpResponse = super().form_valid(form)
-        return deleted
-
-    def delete_action(self) -> None:
-        reason, user = self.reason_form.cleaned_data["reason"], self.request.user
-        with transaction.atomic():
-            trace_petition(self.object.petition, "wagtail_petition.erase", user, 1, reason)
-            erase(self.object)
+    def delete_row(self) -> None:
+        erase(self.object)

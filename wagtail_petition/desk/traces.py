@@ -17,7 +17,12 @@ from ..models.petition import attach_pages
 from .permissions import petitions_for
 
 
-def trace_list(user: Any, rows: list[Signature], petition_id: str, how: dict[str, Any]) -> None:
+def trace_list(
+    user: Any,
+    rows: list[Signature] | list[NewsletterContact],
+    petition_id: str,
+    how: dict[str, Any],
+) -> None:
     """Note that ``user`` was shown ``rows``, by petition; a search that found nobody tells something too.
 
     ``how`` says how they were found: ``{"search": "address" or "name" or "", "filters": [names]}``.

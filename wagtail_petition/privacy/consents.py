@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from ..models import ConsentRecord, Correction, Signature
+from ..models import ConsentRecord, Correction, NewsletterContact, Signature
 from .corrections import note_corrections
 from .newsletter import subscribe, unsubscribe
 
@@ -50,6 +50,18 @@ def change_consents(signature: Signature, purposes: frozenset[str]) -> None:
         for purpose in sorted(held ^ purposes):
             record_consent(locked, purpose, given=purpose in purposes)
         locked.save()
+
+
+def end_newsletter(contact: NewsletterContact) -> None:
+    """Forget the address of ``contact``, and record that the consent behind it is over."""
+    behind = Signature.objects.filter(
+        petition=contact.petition_id, address_digest=contact.address_digest, newsletter=True
+    )
+    with transaction.atomic():
+        for signature in behind:
+            kept = set(consents_in_force(signature)) - {Purpose.SIGN, Purpose.NEWSLETTER}
+            change_consents(signature, frozenset(kept))
+        unsubscribe(contact.petition_id, contact.address_digest)
 
 
 def _follow(signature: Signature) -> None:
