@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
@@ -15,7 +13,7 @@ from django.utils.module_loading import import_string
 from ..conf import settings
 from ..desk.envelopes import EnvelopeError, parse_recipients
 from ..models.address import encrypted
-from ..models.dossier import PrivateStorageMissingError, dossier_storage
+from ..models.dossier import PrivateStorageMissingError, dossier_storage, is_public
 
 
 def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -57,8 +55,7 @@ def check_dossier_storage(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
     except ImproperlyConfigured:
         # A wrong setting is reported by check_settings.
         return []
-    location, public = getattr(storage, "location", None), django_settings.MEDIA_ROOT
-    if location and public and Path(location).resolve().is_relative_to(Path(public).resolve()):
+    if is_public(storage):
         return [
             Error(
                 "Dossiers would lie under MEDIA_ROOT, where anybody can fetch them.",

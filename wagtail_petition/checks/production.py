@@ -12,15 +12,14 @@ from django.conf import settings as django_settings
 from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
-from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 
 from ..conf import settings
+from ..privacy.measures import has_task_queue
 
 #: Half a year, what browsers' preload lists and the CNIL's guide take for lasting.
 HSTS_SECONDS = 15_552_000
 
 _DEMO_CACHES = ("LocMemCache", "DummyCache")
-_DEMO_TASKS = ("ImmediateBackend", "DummyBackend")
 _DEFAULT_SENDERS = ("webmaster@localhost", "root@localhost", "")
 
 
@@ -77,9 +76,7 @@ def check_cache(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 def check_task_backend(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A mail that leaves in the request makes people wait, and is lost with the process."""
-    tasks = getattr(django_settings, "TASKS", {})
-    backend = tasks.get(DEFAULT_TASK_BACKEND_ALIAS, {}).get("BACKEND", _DEMO_TASKS[0])
-    if not backend.endswith(_DEMO_TASKS):
+    if has_task_queue():
         return []
     return [
         CheckWarning(

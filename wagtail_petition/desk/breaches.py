@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -36,7 +36,7 @@ from ..tables import write_table
 from .pages import DeskPage
 from .permissions import EXPORT_SIGNATURES, MANAGE_PRIVACY, petitions_for
 from .protection import document_response
-from .take_out import TakeOutMixin
+from .take_out import FileAnswer, TakeOutMixin
 from .titles import petition_choices
 
 FORM = "wagtail_petition_privacy:breach"
@@ -200,8 +200,9 @@ class BreachPeopleView(BreachMixin, TakeOutMixin, DeskPage):
             return redirect(FORM)
         return super().dispatch(request, *args, **kwargs)
 
-    def take_out(self, reason: str) -> HttpResponseBase:
-        assert self.breach  # noqa: S101 (dispatch saw to it)
+    def take_out(self, reason: str) -> FileAnswer:
+        if self.breach is None:
+            raise Http404
         with tempfile.TemporaryDirectory() as folder:
             table = Path(folder, "people.csv")
             write_table(table, COLUMNS, people_to_tell(self.breach))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.db import transaction
@@ -14,16 +15,16 @@ from .reasons import ReasonForm
 from .traces import trace_petition
 
 
-class ReasonedDeleteView(OwnPetitionsMixin, generic.DeleteView):
+class ReasonedDeleteView(OwnPetitionsMixin, generic.DeleteView, ABC):
     """Asks why, and logs it on the petition. Wagtail's own view would log the row, by its name or address."""
 
     template_name = "wagtail_petition/desk/delete_with_reason.html"
     #: What the log calls it.
     log_action: str
 
+    @abstractmethod
     def delete_row(self) -> None:
         """Delete ``self.object``."""
-        raise NotImplementedError
 
     @cached_property
     def reason_form(self) -> ReasonForm:

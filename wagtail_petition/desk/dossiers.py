@@ -26,7 +26,7 @@ from ..models.dossier import PrivateStorageMissingError, dossier_storage
 from .links import SEAL_DOSSIERS, VIEW_DOSSIERS
 from .pages import DeskPage
 from .permissions import OwnPetitionsMixin, petitions_for
-from .take_out import TakeOutMixin
+from .take_out import FileAnswer, TakeOutMixin
 from .titles import PetitionTitlesMixin, petition_choices
 
 
@@ -162,7 +162,7 @@ class DownloadView(TakeOutMixin, DeskPage):
         said = _("%(dossier)s is not in the private storage any more.")
         return said % {"dossier": self.dossier}
 
-    def take_out(self, reason: str) -> HttpResponseBase:
+    def take_out(self, reason: str) -> FileAnswer:
         data = {"dossier": str(self.dossier), "rows": self.dossier.rows, "reason": reason}
         log(self.dossier.petition, "wagtail_petition.download", user=self.request.user, data=data)
         return FileResponse(self.archive, as_attachment=True, filename=str(self.dossier))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 import json
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -16,7 +18,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from ..tables import neutralised
-from .take_out import TakeOutMixin
+from .take_out import FileAnswer, TakeOutMixin
 from .traces import trace_export
 
 #: Rows fetched at a time: a million rows must not stand in memory.
@@ -62,16 +64,17 @@ class GuardedExportMixin(SpreadsheetExportMixin):
         return ILLEGAL_CHARACTERS_RE.sub("", value)
 
 
-class ExportFormMixin(TakeOutMixin):
+class ExportFormMixin(TakeOutMixin, GuardedExportMixin):
     """The form before an export, and the rows that the list shows with the same filters and search."""
 
-    def take_out(self, reason: str) -> HttpResponseBase:
-        view: Any = self
-        query, rows = view.request.GET, view.exported_rows()
-        export_format = view.FORMAT_XLSX if query.get("export") == "xlsx" else view.FORMAT_CSV
-        trace_export(view.request.user, rows, query.get("petition", ""), export_format, reason)
+    @abstractmethod
+    def exported_rows(self) -> QuerySet[Any]:
+        """The rows that are taken out."""
+
+    def take_out(self, reason: str) -> FileAnswer:
+        query, rows = self.request.GET, self.exported_rows()
+        export_format = self.FORMAT_XLSX if query.get("export") == "xlsx" else self.FORMAT_CSV
+        trace_export(self.request.user, rows, query.get("petition", ""), export_format, reason)
         # Read in chunks; a page around it would fetch every row to count them.
-        response: HttpResponseBase = view.as_spreadsheet(
-            rows.iterator(chunk_size=CHUNK), export_format
-        )
+        response: FileAnswer = self.as_spreadsheet(rows.iterator(chunk_size=CHUNK), export_format)
         return response

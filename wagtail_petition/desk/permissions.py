@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -11,6 +11,12 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from ..models import Petition
 from ..models.petition import petition_page_models
+
+if TYPE_CHECKING:
+    # What is mixed in lives with a generic view: it may use all that such a view has.
+    from wagtail.admin.views.generic import IndexView as ViewLike
+else:
+    ViewLike = object
 
 EXPORT_SIGNATURES = "wagtail_petition.export_signature"
 MANAGE_PRIVACY = "wagtail_petition.manage_privacy"
@@ -35,7 +41,7 @@ def has_petition(user: Any, petition_id: int) -> bool:
     return petitions_for(user).filter(pk=petition_id).exists()
 
 
-class OwnPetitionsMixin:
+class OwnPetitionsMixin(ViewLike):
     """For a generic view of rows of petitions: shows those of ``petitions_for`` the user, and knows no others.
 
     Permission is checked before a row is fetched, and a row of others is as absent as one that does not exist: so
@@ -44,8 +50,6 @@ class OwnPetitionsMixin:
 
     #: How the rows lead to their petition.
     petition_lookup = "petition"
-
-    request: Any
 
     def own(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Those of ``queryset`` whose petitions the user may see."""
@@ -57,17 +61,15 @@ class OwnPetitionsMixin:
         return queryset.filter(**{f"{self.petition_lookup}__in": keys})
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        return self.own(super().get_base_queryset())  # type: ignore[misc]
+        return self.own(super().get_base_queryset())
 
     def get_object(self, queryset: Any = None) -> Any:
-        view: Any = self
-        if view.permission_required and not view.user_has_permission(view.permission_required):
+        required, any_required = self.permission_required, self.any_permission_required
+        if required and not self.user_has_permission(required):
             raise PermissionDenied
-        if view.any_permission_required and not view.user_has_any_permission(
-            view.any_permission_required
-        ):
+        if any_required and not self.user_has_any_permission(any_required):
             raise PermissionDenied
-        found = super().get_object(queryset)  # type: ignore[misc]
+        found = super().get_object(queryset)
         if not self.own(type(found)._default_manager.filter(pk=found.pk)).exists():
             raise Http404
         return found

@@ -5,12 +5,13 @@ The form is sent by POST, and the answer to it is the file: there is no link to 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -27,6 +28,9 @@ from .reasons import ReasonForm
 #: Passwords that one account may type within a quarter of an hour.
 PASSWORDS = 10
 QUARTER = 900
+
+#: What gives out a file: iterating over either gives its bytes.
+FileAnswer = HttpResponse | StreamingHttpResponse
 
 _SESSION_KEY = "wagtail_petition.password_at"
 
@@ -117,16 +121,16 @@ def is_fresh(request: HttpRequest) -> bool:
     return float(request.session.get(_SESSION_KEY, 0)) >= since.timestamp()
 
 
-class TakeOutMixin:
+class TakeOutMixin(ABC):
     """For a view that gives out a file: GET shows the form, POST answers with the file."""
 
     take_out_title: Any
     #: Name of the address that leads back.
     back_url_name: str
 
-    def take_out(self, reason: str) -> HttpResponseBase:
+    @abstractmethod
+    def take_out(self, reason: str) -> FileAnswer:
         """Log that the file is taken, and why; return it."""
-        raise NotImplementedError
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self._ask(request, TakeOutForm(request))
@@ -141,7 +145,7 @@ class TakeOutMixin:
         try:
             # Before anything is logged as taken: a key of the site may be damaged.
             parse_recipients(form.recipients)
-            response = self.take_out(form.cleaned_data["reason"])
+            response: FileAnswer = self.take_out(form.cleaned_data["reason"])
             passphrase = form.cleaned_data.get("passphrase", "")
             if form.recipients or passphrase:
                 response = _enclosed(response, form.recipients, passphrase)
@@ -167,10 +171,8 @@ class TakeOutMixin:
         return TemplateResponse(request, template, context, status=422 if form.errors else 200)
 
 
-def _enclosed(
-    response: HttpResponseBase, recipients: list[str], passphrase: str
-) -> HttpResponseBase:
-    content: Iterable[bytes] = response if response.streaming else [response.content]  # type: ignore[attr-defined]
+def _enclosed(response: FileAnswer, recipients: list[str], passphrase: str) -> FileResponse:
+    content = cast(Iterable[bytes], response)
     closed = enclose(content, recipients, passphrase)
     disposition = response["Content-Disposition"]
     name = disposition.rpartition("filename=")[2].strip('"')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from django.conf import settings as django_settings
 from django.core.files.storage import InvalidStorageError, Storage, storages
@@ -34,6 +34,14 @@ def dossier_storage() -> Storage:
         return storages[settings.DOSSIER_STORAGE]
     except InvalidStorageError as error:
         raise PrivateStorageMissingError from error
+
+
+def is_public(storage: Storage) -> bool:
+    """Whether the files of ``storage`` lie where a web server gives out media."""
+    location, media = getattr(storage, "location", None), django_settings.MEDIA_ROOT
+    if not location or not media:
+        return False
+    return Path(location).resolve().is_relative_to(Path(media).resolve())
 
 
 class Dossier(models.Model):

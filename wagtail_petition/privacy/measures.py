@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings as django_settings
@@ -17,7 +16,7 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 
 from ..conf import settings
 from ..models import Signature
-from ..models.dossier import PrivateStorageMissingError, dossier_storage
+from ..models.dossier import PrivateStorageMissingError, dossier_storage, is_public
 
 _SECURITY_MIDDLEWARE = "django.middleware.security.SecurityMiddleware"
 _BROKEN_HASHERS = ("md5", "unsalted_md5", "sha1", "unsalted_sha1")
@@ -102,10 +101,7 @@ def _dossier_place() -> Measure:
     if not isinstance(storage, FileSystemStorage):
         # Who may read a bucket is written nowhere in the settings of a site.
         return Measure("dossier_storage", title, None, name)
-    public = django_settings.MEDIA_ROOT
-    exposed = bool(public) and Path(storage.location).resolve().is_relative_to(
-        Path(public).resolve()
-    )
+    exposed = is_public(storage)
     where = _("under MEDIA_ROOT") if exposed else _("outside MEDIA_ROOT")
     return Measure("dossier_storage", title, not exposed, f"{name}, {where}")
 
@@ -152,14 +148,23 @@ def _collection() -> Iterator[Measure]:
         not holds_ip,
         _("a column holds one") if holds_ip else _("no column holds one"),
     )
-    tasks = getattr(django_settings, "TASKS", {}).get(DEFAULT_TASK_BACKEND_ALIAS, {})
-    backend = tasks.get("BACKEND", _INLINE_TASKS[0]).rsplit(".", 1)[-1]
     yield Measure(
         "task_backend",
         _("Mails are sent by a queue, so that none is lost"),
-        backend not in _INLINE_TASKS,
-        backend,
+        has_task_queue(),
+        task_backend(),
     )
+
+
+def task_backend() -> str:
+    """Name of the class that runs the tasks of the site."""
+    tasks = getattr(django_settings, "TASKS", {}).get(DEFAULT_TASK_BACKEND_ALIAS, {})
+    return str(tasks.get("BACKEND", _INLINE_TASKS[0]).rsplit(".", 1)[-1])
+
+
+def has_task_queue() -> bool:
+    """Whether tasks are run by workers, not within the request that asks for them, or not at all."""
+    return task_backend() not in _INLINE_TASKS
 
 
 def _columns() -> Iterator[models.Field[object, object]]:
