@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from wagtail_petition.models import Erasure, Signature
@@ -119,6 +119,9 @@ def test_l20_an_erasure_is_done_although_its_copy_fails(
         erase(people["ada"])
     assert names() == {"bea", "cleo", "dora"}
     assert Erasure.objects.get().stored_at is None
+
+    with pytest.raises(CommandError, match="no private place"):
+        call_command("petition_retention")
 
     settings.STORAGES = storages
     call_command("petition_retention")

@@ -21,7 +21,9 @@ from wagtail_petition.models import (
     NewsletterContact,
     Signature,
 )
+from wagtail_petition.privacy.consents import change_consents
 from wagtail_petition.privacy.newsletter import reachable_contacts
+from wagtail_petition.privacy.rights import correct
 from wagtail_petition.signing.addresses import address_digest
 from wagtail_petition.signing.counting import apply_count_changes, repair_count
 from wagtail_petition.signing.ledger import confirm, erase, withdraw
@@ -445,3 +447,30 @@ def test_l13_who_was_on_no_list_needs_no_letter(page, make_signature, make_dossi
     erase(quiet)
 
     assert not Correction.objects.exists()
+
+
+def test_l13_paper_signatures_are_corrected_too(page, make_signature, make_dossier):
+    """Those who signed on paper have no time of confirmation, and the same rights."""
+    signature = make_signature(page, origin="paper", confirmed_at=None)
+    dossier = make_dossier(page)
+
+    erase(signature)
+
+    assert list(Correction.objects.values_list("dossier", "row")) == [(dossier.pk, 1)]
+
+
+def test_l12_whoever_withdrew_is_not_written_back_by_another_tab(signature):
+    withdraw(signature)
+
+    correct(signature, {"given_name": "Zoé"})
+    change_consents(signature, frozenset({"hand_over", "newsletter"}))
+
+    signature.refresh_from_db()
+    assert signature.given_name == ""
+    assert not any((signature.hand_over, signature.newsletter))
+    assert not NewsletterContact.objects.exists()
+
+
+def test_a_file_that_does_not_exist_is_said_not_to(mine, client):
+    for name in ("data.pdf", 'data.x"', "data."):
+        assert client.get(mine + name).status_code == 404

@@ -41,9 +41,14 @@ def record_consent(signature: Signature, purpose: str, *, given: bool) -> None:
 
 
 def change_consents(signature: Signature, purposes: frozenset[str]) -> None:
-    """Let exactly ``purposes`` be in force besides the signature itself; what does not change leaves no record."""
+    """Let exactly ``purposes`` be in force besides the signature itself; what does not change leaves no record.
+
+    A signature that was withdrawn meanwhile agrees to nothing any more.
+    """
     with transaction.atomic():
         locked = Signature.objects.select_for_update().get(pk=signature.pk)
+        if locked.state != Signature.State.CONFIRMED:
+            return
         held = frozenset(consents_in_force(locked)) - {Purpose.SIGN}
         if Purpose.HAND_OVER in held - purposes:
             note_corrections(locked, Correction.Reason.NOT_HANDED_OVER)

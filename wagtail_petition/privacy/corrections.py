@@ -24,9 +24,11 @@ class Listing:
 
 def listings(signature: Signature) -> list[Listing]:
     """Where ``signature`` is listed, sealed first first; raises ``PrivateStorageMissingError``."""
-    if signature.confirmed_at is None:
+    if signature.state == Signature.State.PENDING:
         return []
-    sealed = signature.petition.dossiers.filter(sealed_at__gte=signature.confirmed_at)
+    # Paper sheets and imports may know no time of confirmation.
+    since = signature.confirmed_at or signature.signed_at
+    sealed = signature.petition.dossiers.filter(sealed_at__gte=since)
     found = (
         (dossier, dossier.row_of(signature.pk))
         for dossier in sealed.order_by("pk").prefetch_related("deliveries")

@@ -32,12 +32,14 @@ _LISTED = ("given_name", "family_name", "town", "postcode")
 def correct(signature: Signature, values: Mapping[str, Any]) -> None:
     """Write ``values``, some of ``CORRECTABLE``; what others read of it is looked at anew before it is shown.
 
-    Raises ``ValueError`` for any other field.
+    A signature that was withdrawn meanwhile stays blank. Raises ``ValueError`` for any other field.
     """
     if unknown := sorted(set(values) - set(CORRECTABLE)):
         raise ValueError(f"A signatory cannot correct {', '.join(unknown)}.")
     with transaction.atomic():
         locked = Signature.objects.select_for_update().get(pk=signature.pk)
+        if locked.state != Signature.State.CONFIRMED:
+            return
         changed = {name for name, value in values.items() if getattr(locked, name) != value}
         if changed & set(_LISTED):
             note_corrections(locked, Correction.Reason.CORRECTED)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -69,6 +69,8 @@ def mine(request: HttpRequest, signature: Signature) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, signature: Signature, file_format: str) -> HttpResponse:
     """All that is held, as JSON or as a table of names and values."""
+    if file_format not in ("json", "csv"):
+        raise Http404
     data = held_data(signature)
     if file_format == "json":
         content = json.dumps(data, ensure_ascii=False, indent=2).encode()

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Sum
 
+from wagtail_petition.models.dossier import PrivateStorageMissingError
 from wagtail_petition.privacy.retention import apply_retention, due
 
 
@@ -25,7 +26,10 @@ class Command(BaseCommand):
                 )
             self.stdout.write("Nothing was changed.")
             return
-        run = apply_retention()
+        try:
+            run = apply_retention()
+        except PrivateStorageMissingError as error:
+            raise CommandError(str(error)) from error
         totals = run.deletions.order_by("kind").values_list("kind").annotate(Sum("count"))
         for kind, count in totals:
             self.stdout.write(f"{kind}: {count}")
