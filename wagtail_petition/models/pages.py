@@ -21,6 +21,7 @@ from wagtail.search import index
 
 from ..blocks import PLAIN_FEATURES, PetitionBodyBlock
 from ..conf import settings
+from ..source_blocks import SourcesBlock, flat_source
 from .digest import canonical_json
 from .fields import SourcesField
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
@@ -311,7 +312,7 @@ class AbstractPetitionPage(PageLike):
             "summary": self.summary,
             # Ids of blocks are no part of the text; notes are found by those of the sources.
             "body": _without_ids(body),
-            "sources": _stored(self.sources),
+            "sources": [flat_source(source) for source in _stored(self.sources)],
             "addressee": self.addressee_name,
             "asks": self.requests,
         }
