@@ -4,6 +4,7 @@ from .consent import ConsentRecord, PrivacyNotice
 from .correction import Correction
 from .dossier import Delivery, Dossier
 from .erasure import Erasure
+from .fields import CitingRichTextField, SourcesField
 from .newsletter import NewsletterContact
 from .pages import AbstractPetitionPage, AbstractPetitionQuestion, PetitionPage, PetitionQuestion
 from .petition import CountChange, Petition
@@ -14,6 +15,7 @@ from .text import TextVersion
 __all__ = [
     "AbstractPetitionPage",
     "AbstractPetitionQuestion",
+    "CitingRichTextField",
     "ConsentRecord",
     "Correction",
     "CountChange",
@@ -28,5 +30,6 @@ __all__ = [
     "PrivacyNotice",
     "RetentionRun",
     "Signature",
+    "SourcesField",
     "TextVersion",
 ]
