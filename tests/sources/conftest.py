@@ -20,7 +20,7 @@ FILM_ID = "8b0a6a1e-0b53-4a0e-9f0c-0d6a3f6f0004"
 
 def source(source_id: str, **value: Any) -> dict[str, Any]:
     """A source as a page stores it."""
-    return {"type": "source", "id": source_id, "value": {"kind": "other", **value}}
+    return {"type": "other", "id": source_id, "value": value}
 
 
 SOURCES = [source(BOOK_ID, title="Un livre"), source(FILM_ID, title="Un film")]

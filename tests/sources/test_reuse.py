@@ -18,7 +18,7 @@ from wagtail.rich_text import RichText, expand_db_html
 
 from tests.conftest import RADIO_ID, REPORT_ID, reference
 from tests.sources.conftest import BOOK_ID, FILM_ID, source
-from tests.sources.magazine.models import ArticlePage, ArticlesPage, Notice
+from tests.sources.magazine.models import ArticlesPage, Notice
 from wagtail_petition.blocks import CitingTextBlock
 from wagtail_petition.sources.plain import plain_text
 from wagtail_petition.sources.references import number_sources

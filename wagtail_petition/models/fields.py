@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 
-from ..blocks import STORED_REFERENCE, SourcesBlock
+from ..blocks import STORED_REFERENCE
+from ..source_blocks import SourcesBlock
 from .streams import BlocklessStreamField
 
 

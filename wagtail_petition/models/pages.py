@@ -21,7 +21,7 @@ from wagtail.search import index
 
 from ..blocks import PLAIN_FEATURES, PetitionBodyBlock
 from ..conf import settings
-from ..source_blocks import SourcesBlock, flat_source
+from ..source_blocks import flat_source
 from .digest import canonical_json
 from .fields import SourcesField
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text

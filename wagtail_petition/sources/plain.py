@@ -42,9 +42,9 @@ def without_references(value: Any) -> Any:
 
 
 def plain_text(value: Any) -> str:
-    """The words of rich text, HTML, a StreamField or one of its blocks on one line, for excerpts, descriptions, feeds, mails and anchors.
+    """The words of rich text, HTML, a StreamField or one of its blocks on one line: no tags, no note references.
 
-    No tags and no note references are left; of blocks, what they give to search.
+    For excerpts, descriptions, feeds, mails and anchors. Of blocks, it is what they give to search.
     """
     if isinstance(value, BoundBlock):
         value = value.value
