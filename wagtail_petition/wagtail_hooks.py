@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
@@ -12,12 +13,17 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from .desk import links, log_actions
 from .desk.viewsets import PetitionViewSetGroup
-from .sources import richtext
+from .sources import checking, richtext
 
 
 @hooks.register("register_rich_text_features")
 def register_source_feature(features: FeatureRegistry) -> None:
     richtext.register(features)
+
+
+@hooks.register("register_admin_urls")
+def register_source_urls() -> list[URLPattern]:
+    return [path("petition-sources/check/", checking.check, name=checking.URL_NAME)]
 
 
 @hooks.register("register_log_actions")

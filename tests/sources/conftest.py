@@ -6,9 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page as Tab
 from wagtail.models import Page
+from wagtail.users.models import UserProfile
 
 from example_site.home.models import HomePage
+from tests.browser import log_in
 from tests.sources.magazine.models import ArticlePage
 
 BOOK_ID = "8b0a6a1e-0b53-4a0e-9f0c-0d6a3f6f0003"
@@ -34,3 +37,18 @@ def make_article(home: HomePage) -> Callable[..., ArticlePage]:
         return ArticlePage.objects.get(pk=article.pk)
 
     return make
+
+
+@pytest.fixture
+def edit(browser_page: Tab, admin_user: Any) -> Callable[[Page], Tab]:
+    """Open a page in the editor; the admin speaks English."""
+    profile = UserProfile.get_for_user(admin_user)
+    profile.preferred_language = "en"
+    profile.save()
+
+    def open_editor(page: Page) -> Tab:
+        log_in(browser_page, admin_user.username, "password")
+        browser_page.goto(f"/admin/pages/{page.pk}/edit/")
+        return browser_page
+
+    return open_editor
