@@ -13,7 +13,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from .desk import links, log_actions
 from .desk.viewsets import PetitionViewSetGroup
-from .sources import checking, richtext
+from .sources import views, richtext
 
 
 @hooks.register("register_rich_text_features")
@@ -23,7 +23,7 @@ def register_source_feature(features: FeatureRegistry) -> None:
 
 @hooks.register("register_admin_urls")
 def register_source_urls() -> list[URLPattern]:
-    return [path("petition-sources/check/", checking.check, name=checking.URL_NAME)]
+    return [path("petition-sources/check/", views.check, name=views.URL_NAME)]
 
 
 @hooks.register("register_log_actions")

@@ -15,7 +15,7 @@ from wagtail.rich_text import LinkHandler, expand_db_html
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from ..blocks import STORED_REFERENCE
-from .checking import URL_NAME as CHECK_URL_NAME
+from .views import URL_NAME as CHECK_URL_NAME
 from .references import LINK_TYPE
 
 FEATURE = "source"
