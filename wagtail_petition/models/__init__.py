@@ -4,6 +4,7 @@ from .consent import ConsentRecord, PrivacyNotice
 from .correction import Correction
 from .dossier import Delivery, Dossier
 from .erasure import Erasure
+from .link import LinkCheck, SavedCopy
 from .newsletter import NewsletterContact
 from .pages import AbstractPetitionPage, AbstractPetitionQuestion, PetitionPage, PetitionQuestion
 from .petition import CountChange, Petition
@@ -21,12 +22,14 @@ __all__ = [
     "Delivery",
     "Dossier",
     "Erasure",
+    "LinkCheck",
     "NewsletterContact",
     "Petition",
     "PetitionPage",
     "PetitionQuestion",
     "PrivacyNotice",
     "RetentionRun",
+    "SavedCopy",
     "Signature",
     "TextVersion",
 ]
