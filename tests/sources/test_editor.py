@@ -94,6 +94,7 @@ def test_a_source_can_be_cited_before_it_is_saved(edit, make_page):
     page = make_page(body=[("text", "<p>Un fait</p>")])
     tab = edit(page)
     tab.locator("[data-contentpath=sources]").get_by_title("Insert a block").click()
+    tab.get_by_role("option", name="Radio or television").click()
     tab.locator("[name=sources-0-value-publisher]").fill("Radio Forez")
     first_text(tab)
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from wagtail import blocks
 
 from tests.conftest import RADIO_ID, reference
-from wagtail_petition.blocks import CitingTextBlock, SourcesBlock
+from wagtail_petition.blocks import CitingTextBlock
+from wagtail_petition.source_blocks import SourcesBlock
 from wagtail_petition.sources.numbering import Numbering
 from wagtail_petition.sources.references import number_sources, referred_ids, without_references
 
@@ -178,9 +179,7 @@ bodies = st.lists(
 @given(bodies)
 def test_what_is_stored_is_numbered_as_the_page_is(stored):
     body = TreeBlock().to_python(stored)
-    sources = SourcesBlock().to_python(
-        [{"type": "source", "id": key, "value": {}} for key in "abc"]
-    )
+    sources = SourcesBlock().to_python([{"type": "web", "id": key, "value": {}} for key in "abc"])
     numbering = Numbering(sources, "")
 
     numbering.apply(str(body.render_as_block()))

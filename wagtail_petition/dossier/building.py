@@ -36,17 +36,7 @@ LETTER = "01_courrier-accompagnement.pdf"
 MANIFEST = "manifeste.json"
 CHECKSUMS = "MANIFESTE.sha256"
 
-_SOURCE_FIELDS = (
-    "kind",
-    "author",
-    "title",
-    "publisher",
-    "date",
-    "locator",
-    "url",
-    "archived_url",
-    "consulted_on",
-)
+_SOURCE_FIELDS = ("author", "title", "publisher", "date", "locator")
 
 
 @dataclass
@@ -155,12 +145,15 @@ class DossierBuilder:
         rows = (
             [
                 number or "",
+                source.kind,
                 *(source.get(key) or "" for key in _SOURCE_FIELDS),
                 citation_text(source),
             ]
             for number, source in cited_sources(text).values()
         )
-        write_table(self._new("07_sources.csv"), ["note", *_SOURCE_FIELDS, "citation"], rows)
+        write_table(
+            self._new("07_sources.csv"), ["note", "kind", *_SOURCE_FIELDS, "citation"], rows
+        )
         self._enclose("07_sources.csv", _("The sources as a table (CSV)"))
 
     def _write_record(self) -> None:

@@ -19,8 +19,9 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page, TranslatableMixin
 from wagtail.search import index
 
-from ..blocks import PLAIN_FEATURES, PetitionBodyBlock, SourcesBlock
+from ..blocks import PLAIN_FEATURES, PetitionBodyBlock
 from ..conf import settings
+from ..source_blocks import SourcesBlock, flat_source
 from .digest import canonical_json
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
 from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANELS
@@ -315,7 +316,7 @@ class AbstractPetitionPage(PageLike):
             "summary": self.summary,
             # Ids of blocks are no part of the text; notes are found by those of the sources.
             "body": _without_ids(body),
-            "sources": _stored(self.sources),
+            "sources": [flat_source(source) for source in _stored(self.sources)],
             "addressee": self.addressee_name,
             "asks": self.requests,
         }

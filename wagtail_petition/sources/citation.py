@@ -56,14 +56,15 @@ def citation_text(source: Any) -> str:
         _sentence(source.get("author") or ""),
         _sentence(source.get("title") or ""),
         _sentence(source_details(source)),
-        # No full stop behind an address: whoever copies it would copy the stop as well.
-        source.get("url") or "",
     ]
-    if source.get("archived_url"):
-        parts.append(_("Archived copy: %(url)s") % {"url": source["archived_url"]})
-    if source.get("consulted_on"):
-        consulted = date_format(source["consulted_on"], "DATE_FORMAT")
-        parts.append(_sentence(_("Consulted on %(date)s") % {"date": consulted}))
+    for link in source.get("links", ()):
+        # No full stop behind an address: whoever copies it would copy the stop as well.
+        parts.append(link["url"] or "")
+        if link["archived_url"]:
+            parts.append(_("Archived copy: %(url)s") % {"url": link["archived_url"]})
+        if link["consulted_on"]:
+            consulted = date_format(link["consulted_on"], "DATE_FORMAT")
+            parts.append(_sentence(_("Consulted on %(date)s") % {"date": consulted}))
     parts.append(_sentence(_plain(str(source.get("note") or ""))))
     return typographic(" ".join(part for part in parts if part))
 
