@@ -33,6 +33,8 @@ class Note:
 
     number: int
     anchor: str
+    #: The id of its block, by which the checks of the editor find the note.
+    source_id: str
     source: Any
     reference_count: int = 0
     backlinks: list[Backlink] = field(default_factory=list)
@@ -64,7 +66,7 @@ class Numbering:
             if source_id not in self.notes:
                 number = len(self.notes) + 1
                 self.notes[source_id] = Note(
-                    number, f"{self.prefix}note-{number}", self.sources[source_id]
+                    number, f"{self.prefix}note-{number}", source_id, self.sources[source_id]
                 )
             self.notes[source_id].reference_count += 1
 
@@ -89,7 +91,7 @@ class Numbering:
         )
 
     def _render_endnotes(self, heading: str) -> str:
-        uncited = [value for key, value in self.sources.items() if key not in self.notes]
+        uncited = {key: value for key, value in self.sources.items() if key not in self.notes}
         if not self.notes and not uncited:
             return ""
         context = {
