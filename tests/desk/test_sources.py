@@ -5,12 +5,6 @@ from __future__ import annotations
 import csv
 import io
 
-import pytest
-from django.utils import timezone
-from wagtail.models import Page
-
-from wagtail_petition.sources.checking import Outcome, record
-
 REPORT = "/admin/reports/sources/"
 
 
