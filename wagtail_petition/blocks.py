@@ -26,10 +26,17 @@ STORED_REFERENCE = re.compile(r"<a\b[^>]*\blinktype=\"source\"[^>]*>.*?</a>", re
 
 
 class CitingTextBlock(blocks.RichTextBlock):
-    """Rich text that may refer to sources; search sees the text without the references."""
+    """Rich text that may refer to sources; search sees the text without the references.
+
+    Put ``"source"`` among its ``features``. In migrations it is a ``RichTextBlock``.
+    """
 
     def get_searchable_content(self, value: Any) -> Any:
         return super().get_searchable_content(RichText(STORED_REFERENCE.sub("", value.source)))
+
+    def deconstruct(self) -> Any:
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.RichTextBlock", args, kwargs
 
 
 class SharedFieldMixin:

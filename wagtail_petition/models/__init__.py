@@ -4,6 +4,7 @@ from .consent import ConsentRecord, PrivacyNotice
 from .correction import Correction
 from .dossier import Delivery, Dossier
 from .erasure import Erasure
+from .fields import CitingRichTextField, SourcesField
 from .link import LinkCheck, SavedCopy
 from .newsletter import NewsletterContact
 from .pages import AbstractPetitionPage, AbstractPetitionQuestion, PetitionPage, PetitionQuestion
@@ -15,6 +16,7 @@ from .text import TextVersion
 __all__ = [
     "AbstractPetitionPage",
     "AbstractPetitionQuestion",
+    "CitingRichTextField",
     "ConsentRecord",
     "Correction",
     "CountChange",
@@ -31,5 +33,6 @@ __all__ = [
     "RetentionRun",
     "SavedCopy",
     "Signature",
+    "SourcesField",
     "TextVersion",
 ]

@@ -21,8 +21,9 @@ from wagtail.search import index
 
 from ..blocks import PLAIN_FEATURES, PetitionBodyBlock
 from ..conf import settings
-from ..source_blocks import SourcesBlock, flat_source
+from ..source_blocks import flat_source
 from .digest import canonical_json
+from .fields import SourcesField
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
 from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANELS
 from .petition import Petition
@@ -92,12 +93,7 @@ class AbstractPetitionPage(PageLike):
         verbose_name=_("image"),
     )
     body = BlocklessStreamField(PetitionBodyBlock(), blank=True, verbose_name=_("text"))
-    sources = BlocklessStreamField(
-        SourcesBlock(),
-        blank=True,
-        verbose_name=_("sources"),
-        help_text=_("In any order: they are numbered as the text refers to them."),
-    )
+    sources = SourcesField()
 
     opens_at = models.DateTimeField(
         _("opens"), null=True, blank=True, help_text=_("Leave empty to open with the publication.")

@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 #: What ``richtext.SourceLinkHandler`` writes for a reference, whose label is whatever the editor shows.
-_REFERENCE = re.compile(r'<a class="petition-noteref" data-source="([^"]*)">.*?</a>', re.DOTALL)
+_REFERENCE = re.compile(
+    r'<a class="petition-noteref" data-source="([^"]*)" hidden>.*?</a>', re.DOTALL
+)
 #: What the template of ``EndnotesBlock`` writes where the notes are to stand.
 _PLACE = re.compile(r'<div data-petition-endnotes="([^"]*)"></div>')
 

@@ -10,9 +10,10 @@ from draftjs_exporter.dom import DOM
 from wagtail.admin.rich_text.converters.editor_html import LinkTypeRule
 from wagtail.admin.rich_text.converters.html_to_contentstate import InlineEntityElementHandler
 from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
-from wagtail.rich_text import LinkHandler
+from wagtail.rich_text import LinkHandler, expand_db_html
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
+from ..blocks import STORED_REFERENCE
 from .references import LINK_TYPE
 
 FEATURE = "source"
@@ -20,13 +21,24 @@ ENTITY = "SOURCE"
 
 
 class SourceLinkHandler(LinkHandler):
-    """Marks a reference for ``numbering``: a link handler knows no page, so it cannot number."""
+    """Marks a reference for ``numbering``: a link handler knows no page, so it cannot number.
+
+    Where nothing numbers it, the label that the editor shows would mislead: nobody sees it there. Sources are parts
+    of pages and no models: there is nothing for the reference index to know.
+    """
 
     identifier = LINK_TYPE
 
     @classmethod
     def expand_db_attributes(cls, attrs: dict[str, str]) -> str:
-        return format_html('<a class="petition-noteref" data-source="{}">', attrs.get("id", ""))
+        return format_html(
+            '<a class="petition-noteref" data-source="{}" hidden>', attrs.get("id", "")
+        )
+
+
+def expand_references(html: str) -> str:
+    """``html`` with the references that no rich text has expanded: those in HTML that editors write by hand."""
+    return STORED_REFERENCE.sub(lambda reference: expand_db_html(reference[0]), html)
 
 
 class SourceElementHandler(InlineEntityElementHandler):
