@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -97,7 +99,10 @@ def file_name(copy: SavedCopy) -> str:
     return f"{copy.sha256[:16]}.{_ENDINGS.get(copy.media_type, 'bin')}"
 
 
-def copies_of(urls: Any) -> dict[str, SavedCopy]:
-    """The last copy of each of ``urls`` that has one, by address."""
+def copies_of(urls: Iterable[str], before: datetime | None = None) -> dict[str, SavedCopy]:
+    """The last copy of each of ``urls`` that has one, by address; with ``before``, the last one until then."""
     digests = sorted({url_digest(url) for url in urls})
-    return {copy.url: copy for copy in SavedCopy.objects.filter(digest__in=digests)}
+    copies = SavedCopy.objects.filter(digest__in=digests)
+    if before:
+        copies = copies.filter(saved_at__lte=before)
+    return {copy.url: copy for copy in copies.order_by("saved_at", "pk")}
