@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +13,8 @@ from wagtail.users.models import UserProfile
 from example_site.home.models import HomePage
 from tests.browser import log_in
 from tests.sources.magazine.models import ArticlePage
+
+from .internet import Internet, internet
 
 BOOK_ID = "8b0a6a1e-0b53-4a0e-9f0c-0d6a3f6f0003"
 FILM_ID = "8b0a6a1e-0b53-4a0e-9f0c-0d6a3f6f0004"
@@ -52,3 +54,10 @@ def edit(browser_page: Tab, admin_user: Any) -> Callable[[Page], Tab]:
         return browser_page
 
     return open_editor
+
+
+@pytest.fixture
+def net() -> Iterator[Internet]:
+    """An internet of the test's own."""
+    with internet() as net:
+        yield net

@@ -108,6 +108,13 @@ def register(actions: LogActionRegistry) -> None:
         def format_message(self, log_entry: Any) -> str:
             return _rows(_("Wrote corrections of %(dossier)s") % log_entry.data, log_entry)
 
+    @actions.register_action("wagtail_petition.save_copy")
+    class SaveCopyFormatter(LogFormatter):
+        label = _("Save a copy of a source")
+
+        def format_message(self, log_entry: Any) -> str:
+            return _("Saved a copy of %(url)s") % log_entry.data
+
     @actions.register_action(LOG_ACTION)
     class AdoptFootnotesFormatter(LogFormatter):
         label = _("Turn footnotes into sources")

@@ -18,6 +18,9 @@ from ..privacy.record import record_of
 from ..sources.citation import citation_text
 from ..tables import write_table
 from .archive import sha256
+from .copies import COLUMNS as COPY_COLUMNS
+from .copies import FOLDER as COPY_FOLDER
+from .copies import CopyExhibit, copy_exhibits, write_copy
 from .direction import directed
 from .documents import document_pdf
 from .exhibits import Exhibit, exhibit_list
@@ -77,13 +80,15 @@ class DossierBuilder:
         self.tally = read_roll(self.page.petition, self.sealed_at, roll)
         text = TextVersion.freeze(self.page)
         self._write("00_LISEZMOI.txt", readme(self.name, self.page, self.sealed_at))
+        copies = copy_exhibits(text, self.sealed_at)
         self._write_petition(text)
-        self._write_method()
+        self._write_method(len(copies))
         if self.variant != Variant.ATTESTATION:
             self._write_list(roll)
         self._write_sources(text)
         self._write_record()
         self._write_notices()
+        self._write_copies(copies)
         self._typeset("03_bordereau-des-pieces.pdf", "exhibits", exhibit_list(self._exhibits))
         self._write_manifest()
         self._write_letter()
@@ -97,8 +102,8 @@ class DossierBuilder:
         name = "02_petition.pdf"
         self._enclose(name, _("Petition with its sources"), self._typeset(name, "petition", data))
 
-    def _write_method(self) -> None:
-        data = method(self.tally, self.variant, self.sealed_at)
+    def _write_method(self, copies: int) -> None:
+        data = method(self.tally, self.variant, self.sealed_at, copies)
         name = "04_methode-et-decomptes.pdf"
         self._enclose(name, _("Method and counts"), self._typeset(name, "method", data))
 
@@ -173,6 +178,24 @@ class DossierBuilder:
             self._add_exhibit(f"{notice.name}.json", notice.title, None)
         if notices:
             self._enclosed.append(_("Notices and consents, as they were worded"))
+
+    def _write_copies(self, copies: list[CopyExhibit]) -> None:
+        if not copies:
+            return
+        for exhibit in copies:
+            write_copy(exhibit.copy, self._new(exhibit.name))
+            self._add_exhibit(exhibit.name, exhibit.title, None)
+        name = f"{COPY_FOLDER}.csv"
+        write_table(self._new(name), COPY_COLUMNS, (exhibit.row for exhibit in copies))
+        self._add_exhibit(name, _("Where the copies come from (CSV)"), None)
+        self._enclosed.append(
+            ngettext(
+                "Copy of a cited document, %(count)s file",
+                "Copies of cited documents, %(count)s files",
+                len(copies),
+            )
+            % {"count": localize(len(copies))}
+        )
 
     def _write_manifest(self) -> None:
         manifest = {

@@ -19,12 +19,9 @@ from ..models import Dossier, Petition
 from ..models.dossier import dossier_storage
 from .archive import write_archive
 from .building import DossierBuilder
+from .errors import SealingError
 
 Variant = Dossier.Variant
-
-
-class SealingError(Exception):
-    """Base of what can stand in the way of sealing."""
 
 
 class NoTextError(SealingError):
@@ -52,7 +49,8 @@ def seal(
     """Seal a dossier of ``petition`` as of ``sealed_at`` (now), store and log it.
 
     ``language`` is that of the text and the documents, by default the one of the petition's first page. Raises
-    ``ValueError`` for an unknown variant, ``NoTextError``, ``SealedMeanwhileError``, ``PrivateStorageMissingError``;
+    ``ValueError`` for an unknown variant, ``NoTextError``, ``CopyMissingError``, ``SealedMeanwhileError``,
+    ``PrivateStorageMissingError``;
     whatever is raised, nothing half-done is left.
     """
     # An unknown variant must not fall back to one that shows names.

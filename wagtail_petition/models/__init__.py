@@ -5,6 +5,7 @@ from .correction import Correction
 from .dossier import Delivery, Dossier
 from .erasure import Erasure
 from .fields import CitingRichTextField, SourcesField
+from .link import LinkCheck, SavedCopy
 from .newsletter import NewsletterContact
 from .pages import AbstractPetitionPage, AbstractPetitionQuestion, PetitionPage, PetitionQuestion
 from .petition import CountChange, Petition
@@ -23,12 +24,14 @@ __all__ = [
     "Delivery",
     "Dossier",
     "Erasure",
+    "LinkCheck",
     "NewsletterContact",
     "Petition",
     "PetitionPage",
     "PetitionQuestion",
     "PrivacyNotice",
     "RetentionRun",
+    "SavedCopy",
     "Signature",
     "SourcesField",
     "TextVersion",
