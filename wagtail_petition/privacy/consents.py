@@ -46,8 +46,8 @@ def change_consents(signature: Signature, purposes: frozenset[str]) -> None:
     A signature that was withdrawn meanwhile agrees to nothing any more.
     """
     with transaction.atomic():
-        locked = Signature.objects.select_for_update().get(pk=signature.pk)
-        if locked.state != Signature.State.CONFIRMED:
+        locked = Signature.objects.locked(signature.pk)
+        if locked is None or locked.state != Signature.State.CONFIRMED:
             return
         held = frozenset(consents_in_force(locked)) - {Purpose.SIGN}
         if Purpose.HAND_OVER in held - purposes:

@@ -37,8 +37,8 @@ def correct(signature: Signature, values: Mapping[str, Any]) -> None:
     if unknown := sorted(set(values) - set(CORRECTABLE)):
         raise ValueError(f"A signatory cannot correct {', '.join(unknown)}.")
     with transaction.atomic():
-        locked = Signature.objects.select_for_update().get(pk=signature.pk)
-        if locked.state != Signature.State.CONFIRMED:
+        locked = Signature.objects.locked(signature.pk)
+        if locked is None or locked.state != Signature.State.CONFIRMED:
             return
         changed = {name for name, value in values.items() if getattr(locked, name) != value}
         if changed & set(_LISTED):
@@ -53,8 +53,8 @@ def correct(signature: Signature, values: Mapping[str, Any]) -> None:
 def restrict(signature: Signature) -> None:
     """Let the data only be kept, not used: in no list, no export, no newsletter. The signature still counts."""
     with transaction.atomic():
-        locked = Signature.objects.select_for_update().get(pk=signature.pk)
-        if locked.restricted_at is None:
+        locked = Signature.objects.locked(signature.pk)
+        if locked is not None and locked.restricted_at is None:
             note_corrections(locked, Correction.Reason.RESTRICTED)
             locked.restricted_at = timezone.now()
             locked.save()

@@ -24,7 +24,9 @@ _CORRECTIONS = {
 def reject_duplicate(signature: Signature) -> None:
     """The address counts already: remove what was left a second time, keep the fact for the counts."""
     with transaction.atomic():
-        locked = _locked(signature)
+        locked = Signature.objects.locked(signature.pk)
+        if locked is None or locked.state != State.PENDING:
+            return
         locked.blank_personal_data()
         _end(locked, State.REJECTED, Rejection.DUPLICATE)
 
@@ -32,7 +34,9 @@ def reject_duplicate(signature: Signature) -> None:
 def disown(signature: Signature) -> None:
     """The owner of the address says that it was not them: remove their data, keep the fact for the counts."""
     with transaction.atomic():
-        locked = _locked(signature)
+        locked = Signature.objects.locked(signature.pk)
+        if locked is None:
+            return
         _remove(locked, Erasure.Reason.DISOWNED)
         locked.blank_personal_data()
         _end(locked, State.REJECTED, Rejection.DISOWNED)
@@ -45,8 +49,8 @@ def withdraw(signature: Signature) -> None:
     own link still opens. Withdrawing twice changes nothing.
     """
     with transaction.atomic():
-        locked = _locked(signature)
-        if locked.state not in (State.PENDING, State.CONFIRMED):
+        locked = Signature.objects.locked(signature.pk)
+        if locked is None or locked.state not in (State.PENDING, State.CONFIRMED):
             return
         _remove(locked, Erasure.Reason.WITHDRAWN)
         for purpose in consents_in_force(locked):
@@ -58,16 +62,17 @@ def withdraw(signature: Signature) -> None:
 
 
 def erase(signature: Signature) -> None:
-    """Delete the signature with its consents, and the newsletter contact (GDPR article 17); the counter follows."""
+    """Delete the signature with its consents, and the newsletter contact (GDPR article 17); the counter follows.
+
+    Erasing twice changes nothing.
+    """
     with transaction.atomic():
-        locked = _locked(signature)
+        locked = Signature.objects.locked(signature.pk)
+        if locked is None:
+            return
         _remove(locked, Erasure.Reason.ERASED)
         _uncount(locked)
         locked.delete()
-
-
-def _locked(signature: Signature) -> Signature:
-    return Signature.objects.select_for_update().get(pk=signature.pk)
 
 
 def _remove(locked: Signature, reason: Erasure.Reason) -> None:
