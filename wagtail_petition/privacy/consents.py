@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from ..models import ConsentRecord, Correction, NewsletterContact, Signature
+from ..routing import on_primary
 from .corrections import note_corrections
 from .newsletter import subscribe, unsubscribe
 
@@ -40,6 +41,7 @@ def record_consent(signature: Signature, purpose: str, *, given: bool) -> None:
         _follow(signature)
 
 
+@on_primary()
 def change_consents(signature: Signature, purposes: frozenset[str]) -> None:
     """Let exactly ``purposes`` be in force besides the signature itself; what does not change leaves no record.
 
@@ -57,6 +59,7 @@ def change_consents(signature: Signature, purposes: frozenset[str]) -> None:
         locked.save()
 
 
+@on_primary()
 def end_newsletter(contact: NewsletterContact) -> None:
     """Forget the address of ``contact``, and record that the consent behind it is over."""
     behind = Signature.objects.filter(

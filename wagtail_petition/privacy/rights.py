@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..models import Correction, Signature
+from ..routing import on_primary
 from .consents import consents_in_force
 from .corrections import listings, note_corrections
 from .deadlines import deadline_of
@@ -29,6 +30,7 @@ CORRECTABLE = (
 _LISTED = ("given_name", "family_name", "town", "postcode")
 
 
+@on_primary()
 def correct(signature: Signature, values: Mapping[str, Any]) -> None:
     """Write ``values``, some of ``CORRECTABLE``; what others read of it is looked at anew before it is shown.
 
@@ -50,6 +52,7 @@ def correct(signature: Signature, values: Mapping[str, Any]) -> None:
         locked.save()
 
 
+@on_primary()
 def restrict(signature: Signature) -> None:
     """Let the data only be kept, not used: in no list, no export, no newsletter. The signature still counts."""
     with transaction.atomic():

@@ -10,11 +10,13 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ..models import CountChange, Petition, Signature
+from ..routing import on_primary
 
 #: Changes consumed in one transaction.
 BATCH_SIZE = 5_000
 
 
+@on_primary()
 def apply_count_changes(petition_id: int) -> int:
     """Add what changed since the last time to the stored counter; returns by how much it moved.
 
@@ -47,6 +49,7 @@ def _hold(petition_id: int) -> Petition:
     return Petition.objects.select_for_update(no_key=no_key).get(pk=petition_id)
 
 
+@on_primary()
 def repair_count(petition_id: int) -> int:
     """Set the counter to what the signatures say; returns by how much it was wrong.
 

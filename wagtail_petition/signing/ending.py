@@ -10,6 +10,7 @@ from ..privacy.consents import consents_in_force, record_consent
 from ..privacy.corrections import note_corrections
 from ..privacy.erasures import note_erasure
 from ..privacy.newsletter import unsubscribe
+from ..routing import on_primary
 
 State = Signature.State
 Rejection = Signature.Rejection
@@ -21,6 +22,7 @@ _CORRECTIONS = {
 }
 
 
+@on_primary()
 def reject_duplicate(signature: Signature) -> None:
     """The address counts already: remove what was left a second time, keep the fact for the counts."""
     with transaction.atomic():
@@ -31,6 +33,7 @@ def reject_duplicate(signature: Signature) -> None:
         _end(locked, State.REJECTED, Rejection.DUPLICATE)
 
 
+@on_primary()
 def disown(signature: Signature) -> None:
     """The owner of the address says that it was not them: remove their data, keep the fact for the counts."""
     with transaction.atomic():
@@ -42,6 +45,7 @@ def disown(signature: Signature) -> None:
         _end(locked, State.REJECTED, Rejection.DISOWNED)
 
 
+@on_primary()
 def withdraw(signature: Signature) -> None:
     """Take the signature back (GDPR article 7(3)): it ceases to count, and what was left with it is removed.
 
@@ -61,6 +65,7 @@ def withdraw(signature: Signature) -> None:
         _end(locked, State.WITHDRAWN)
 
 
+@on_primary()
 def erase(signature: Signature) -> None:
     """Delete the signature with its consents, and the newsletter contact (GDPR article 17); the counter follows.
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from ..conf import settings
 from ..models import AbstractPetitionPage, ConsentRecord, CountChange, Signature
 from ..privacy.newsletter import subscribe
+from ..routing import on_primary
 from .addresses import address_digest
 from .ending import disown, erase, reject_duplicate, withdraw
 from .errors import (
@@ -74,6 +75,7 @@ def check_open(page: AbstractPetitionPage) -> None:
         raise Closed
 
 
+@on_primary()
 def sign(
     page: AbstractPetitionPage,
     data: SignatureData,
@@ -118,6 +120,7 @@ def sign(
     return signature
 
 
+@on_primary()
 def confirm(signature: Signature) -> None:
     """Make ``signature`` count. Confirming twice changes nothing.
 
@@ -138,6 +141,7 @@ def confirm(signature: Signature) -> None:
         request_count(signature.petition_id)
 
 
+@on_primary()
 def confirm_by_code(signature: Signature, typed: str) -> None:
     """Make ``signature`` count if ``typed`` is its code.
 
