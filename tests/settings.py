@@ -11,13 +11,16 @@ os.environ.setdefault("EXAMPLE_SITE_VAR", tempfile.mkdtemp(prefix="wagtail-petit
 import dj_database_url
 
 from example_site.settings import *  # noqa: F403
-from example_site.settings import DATABASES, VAR_DIR
+from example_site.settings import DATABASES, INSTALLED_APPS, VAR_DIR
 
 if url := os.environ.get("DATABASE_URL"):
     DATABASES["default"] = dj_database_url.parse(url)
 else:
     # A file: tests with threads and a live server need several connections to one database.
     DATABASES["default"]["TEST"] = {"NAME": Path(VAR_DIR, "test.sqlite3")}
+
+# Its tables; the tests that run a worker name it as their backend.
+INSTALLED_APPS = [*INSTALLED_APPS, "django_tasks_db"]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DEBUG = False
