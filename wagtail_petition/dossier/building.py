@@ -28,7 +28,7 @@ from .letter import letter
 from .method import method
 from .notices import notice_files
 from .readme import readme
-from .roll import VOLUME_ROWS, columns, keys_path, read_roll, schema, volumes, write_csv
+from .roll import VOLUME_ROWS, columns, read_roll, schema, volumes, write_csv
 from .tally import Tally
 from .text import cited_sources, petition_text
 from .typesetting import Typesetter
@@ -59,8 +59,8 @@ class DossierBuilder:
     folder: Path
     tally: Tally = field(init=False)
     manifest_digest: str = field(init=False)
-    #: The primary keys of the signatures on the list, as ``read_roll`` writes them.
-    keys: Path = field(init=False)
+    #: The rows of the list, as ``read_roll`` writes them.
+    roll: Path = field(init=False)
     #: The files of the dossier, by name.
     files: dict[str, Path] = field(init=False, default_factory=dict)
     _exhibits: list[Exhibit] = field(init=False, default_factory=list)
@@ -75,16 +75,15 @@ class DossierBuilder:
             running=self.page.title,
             at=self.sealed_at,
         )
-        roll = self.folder / "roll.jsonl"
-        self.keys = keys_path(roll)
-        self.tally = read_roll(self.page.petition, self.sealed_at, roll)
+        self.roll = self.folder / "roll.jsonl"
+        self.tally = read_roll(self.page.petition, self.sealed_at, self.roll)
         text = TextVersion.freeze(self.page)
         self._write("00_LISEZMOI.txt", readme(self.name, self.page, self.sealed_at))
         copies = copy_exhibits(text, self.sealed_at)
         self._write_petition(text)
         self._write_method(len(copies))
         if self.variant != Variant.ATTESTATION:
-            self._write_list(roll)
+            self._write_list()
         self._write_sources(text)
         self._write_record()
         self._write_notices()
@@ -107,9 +106,9 @@ class DossierBuilder:
         name = "04_methode-et-decomptes.pdf"
         self._enclose(name, _("Method and counts"), self._typeset(name, "method", data))
 
-    def _write_list(self, roll: Path) -> None:
+    def _write_list(self) -> None:
         count = math.ceil(self.tally.listed / VOLUME_ROWS)
-        for number, rows in enumerate(volumes(roll, self.variant), start=1):
+        for number, rows in enumerate(volumes(self.roll, self.variant), start=1):
             title = _("List of signatures, volume %(number)s of %(count)s") % {
                 "number": localize(number),
                 "count": localize(count),
@@ -127,7 +126,7 @@ class DossierBuilder:
                 )
                 % {"count": localize(count)}
             )
-        write_csv(roll, self.variant, self._new("06_signatures.csv"))
+        write_csv(self.roll, self.variant, self._new("06_signatures.csv"))
         self._enclose("06_signatures.csv", _("The same list as a table (CSV)"))
         self._write("06_signatures.schema.json", _as_text(schema(self.variant)))
 

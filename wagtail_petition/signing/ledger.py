@@ -14,8 +14,9 @@ from django.utils import timezone
 from ..conf import settings
 from ..models import AbstractPetitionPage, ConsentRecord, CountChange, Signature
 from ..privacy.newsletter import subscribe
+from ..routing import on_primary
 from .addresses import address_digest
-from .ending import disown, erase, withdraw
+from .ending import disown, erase, reject_duplicate, withdraw
 from .errors import (
     AlreadySigned,
     Closed,
@@ -74,6 +75,7 @@ def check_open(page: AbstractPetitionPage) -> None:
         raise Closed
 
 
+@on_primary()
 def sign(
     page: AbstractPetitionPage,
     data: SignatureData,
@@ -118,43 +120,52 @@ def sign(
     return signature
 
 
+@on_primary()
 def confirm(signature: Signature) -> None:
     """Make ``signature`` count. Confirming twice changes nothing.
 
     Raises ``AlreadySigned`` when another signature of the same address counts, ``NotPending`` when it was withdrawn or
     rejected.
     """
-    if not _retry_deadlocks(partial(_confirm, signature)):
+    confirmed = _retry_deadlocks(partial(_confirm, signature))
+    try:
         signature.refresh_from_db()
-        if signature.state == State.CONFIRMED:
-            return
-        if signature.rejection == Signature.Rejection.DUPLICATE:
-            raise AlreadySigned
+    except Signature.DoesNotExist as error:
+        # Erased at the same moment, or deleted because its time was over.
+        raise NotPending from error
+    if signature.rejection == Signature.Rejection.DUPLICATE:
+        raise AlreadySigned
+    if signature.state != State.CONFIRMED:
         raise NotPending
-    signature.refresh_from_db()
-    request_count(signature.petition_id)
+    if confirmed:
+        request_count(signature.petition_id)
 
 
+@on_primary()
 def confirm_by_code(signature: Signature, typed: str) -> None:
     """Make ``signature`` count if ``typed`` is its code.
 
     Raises ``WrongCode``, ``TooManyCodes`` after ``CODE_ATTEMPTS`` wrong ones, and what ``confirm`` raises.
     """
-    if signature.wrong_codes >= settings.CODE_ATTEMPTS:
+    row = Signature.objects.filter(pk=signature.pk)
+    # The attempt is taken before the code is looked at, so that many sent at once are no more than CODE_ATTEMPTS.
+    attempts = row.filter(wrong_codes__lt=settings.CODE_ATTEMPTS)
+    if not attempts.update(wrong_codes=F("wrong_codes") + 1):
         raise TooManyCodes
     if not is_code_of(signature, typed):
-        Signature.objects.filter(pk=signature.pk).update(wrong_codes=F("wrong_codes") + 1)
         raise WrongCode
+    row.update(wrong_codes=F("wrong_codes") - 1)
     confirm(signature)
 
 
 def _confirm(signature: Signature) -> bool:
-    now = timezone.now()
     pending = Signature.objects.filter(pk=signature.pk, state=State.PENDING)
     try:
         with transaction.atomic():
             confirmed = pending.update(
-                state=State.CONFIRMED, confirmed_at=now, counted_digest=F("address_digest")
+                state=State.CONFIRMED,
+                confirmed_at=timezone.now(),
+                counted_digest=F("address_digest"),
             )
             if confirmed:
                 CountChange.objects.create(petition_id=signature.petition_id, change=1)
@@ -163,7 +174,7 @@ def _confirm(signature: Signature) -> bool:
             return bool(confirmed)
     except IntegrityError:
         # The database refused a second counted signature of the same address.
-        pending.update(state=State.REJECTED, rejection=Signature.Rejection.DUPLICATE, ended_at=now)
+        reject_duplicate(signature)
         return False
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ..conf import settings
 from ..models import Petition, Signature
+from ..routing import on_primary
 from .addresses import address_digest
 from .ending import reject_duplicate
 from .limits import DAY, allow
@@ -29,6 +30,7 @@ def unsent_signatures() -> QuerySet[Signature]:
     ).order_by("signed_at")
 
 
+@on_primary()
 def send_confirmation(signature_id: int) -> bool:
     """Send the mail of a pending signature, once; returns whether it was sent.
 
@@ -53,6 +55,7 @@ def send_confirmation(signature_id: int) -> bool:
     return True
 
 
+@on_primary()
 def send_my_link(petition_id: int, email: str, language: str) -> None:
     """Mail the link to “My signature” to ``email``, or word that this address has not signed.
 

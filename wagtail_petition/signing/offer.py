@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from ..models import AbstractPetitionPage, Petition, PrivacyNotice, TextVersion
 from ..models.digest import digest
 from ..privacy.notice import Notice, freeze_notice, notice_of
+from ..routing import on_primary
 from .errors import TextChanged
 
 
@@ -38,6 +39,7 @@ def freeze_offer(page: AbstractPetitionPage) -> FrozenOffer:
     return FrozenOffer(text=TextVersion.freeze(page), notice=freeze_notice(page))
 
 
+@on_primary()
 def accept_offer(page: AbstractPetitionPage, text_digest: str, notice_digest: str) -> FrozenOffer:
     """The stored offer with these digests; raises ``TextChanged`` if ``page`` never made it."""
     # What they say is not needed here, and may be long.
@@ -53,6 +55,7 @@ def accept_offer(page: AbstractPetitionPage, text_digest: str, notice_digest: st
     return current
 
 
+@on_primary()
 def open_offer(page: AbstractPetitionPage) -> None:
     """Freeze what ``page`` offers when it is published, and let its petition open and close with it."""
     freeze_offer(page)

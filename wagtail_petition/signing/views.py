@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ..conf import settings
 from ..models import AbstractPetitionPage, Petition, Signature
+from ..routing import on_primary
 from .errors import (
     AlreadySigned,
     LinkExpired,
@@ -40,6 +41,7 @@ GONE = 410
 
 @never_cache
 @same_origin_posts
+@on_primary()
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, page_id: int) -> HttpResponse:
     """Take a signature; on errors show the form again with what was written."""
@@ -86,6 +88,7 @@ def _take(page: AbstractPetitionPage, form: SignatureForm) -> HttpResponse:
 
 @never_cache
 @same_origin_posts
+@on_primary()
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, token: str) -> HttpResponse:
     """“Check your mail”, the same for a new and for a known address; the code of the mail can be typed here."""
@@ -111,6 +114,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @same_origin_posts
+@on_primary()
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_link(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the mail: GET shows a button and changes nothing, since mail scanners open links; POST confirms."""
@@ -119,6 +123,7 @@ def confirm_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @same_origin_posts
+@on_primary()
 @require_http_methods(["GET", "HEAD", "POST"])
 def disown_link(request: HttpRequest, token: str) -> HttpResponse:
     """“It was not me”: GET asks, POST removes the data."""

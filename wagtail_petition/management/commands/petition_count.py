@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from wagtail_petition.models import Petition
+from wagtail_petition.routing import on_primary
 from wagtail_petition.signing.counting import apply_count_changes, repair_count
 
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
             help="Compare each counter with the signatures, and correct it.",
         )
 
+    @on_primary()
     def handle(self, *args: Any, **options: Any) -> None:
         for petition in Petition.objects.only("pk", "uuid"):
             moved = apply_count_changes(petition.pk)
