@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -27,7 +28,7 @@ from .errors import (
     WrongCode,
 )
 from .offer import FrozenOffer
-from .tasks import request_count, send_confirmation
+from .tasks import queue, request_count, send_confirmation
 from .tokens import is_code_of
 
 __all__ = [
@@ -106,17 +107,21 @@ def sign(
             show_name=Purpose.SHOW_NAME in data.purposes,
             newsletter=Purpose.NEWSLETTER in data.purposes,
             language=page.locale.language_code,
-            text=offer.text,
-            notice=offer.notice,
+            text_id=offer.text_id,
+            notice_id=offer.notice_id,
             needs_code=needs_code,
         )
         ConsentRecord.objects.bulk_create(
-            ConsentRecord(signature=signature, purpose=purpose, given=True, notice=offer.notice)
+            ConsentRecord(
+                signature_id=signature.pk,
+                purpose=purpose,
+                given=True,
+                notice_id=offer.notice_id,
+                recorded_at=signature.signed_at,
+            )
             for purpose in sorted({Purpose.SIGN, *data.purposes})
         )
-        # Robust: a queue that is down must not turn a stored signature into an error page;
-        # petition_send_pending finds what was never sent.
-        transaction.on_commit(partial(send_confirmation.enqueue, signature.pk), robust=True)
+        queue(send_confirmation, signature.pk)
     return signature
 
 
@@ -127,7 +132,13 @@ def confirm(signature: Signature) -> None:
     Raises ``AlreadySigned`` when another signature of the same address counts, ``NotPending`` when it was withdrawn or
     rejected.
     """
-    confirmed = _retry_deadlocks(partial(_confirm, signature))
+    now = timezone.now()
+    if _retry_deadlocks(partial(_confirm, signature, now)):
+        # What the statement wrote: not worth another one.
+        signature.state, signature.confirmed_at = State.CONFIRMED, now
+        signature.counted_digest = signature.address_digest
+        request_count(signature.petition_id)
+        return
     try:
         signature.refresh_from_db()
     except Signature.DoesNotExist as error:
@@ -137,8 +148,6 @@ def confirm(signature: Signature) -> None:
         raise AlreadySigned
     if signature.state != State.CONFIRMED:
         raise NotPending
-    if confirmed:
-        request_count(signature.petition_id)
 
 
 @on_primary()
@@ -158,13 +167,13 @@ def confirm_by_code(signature: Signature, typed: str) -> None:
     confirm(signature)
 
 
-def _confirm(signature: Signature) -> bool:
+def _confirm(signature: Signature, now: datetime) -> bool:
     pending = Signature.objects.filter(pk=signature.pk, state=State.PENDING)
     try:
         with transaction.atomic():
             confirmed = pending.update(
                 state=State.CONFIRMED,
-                confirmed_at=timezone.now(),
+                confirmed_at=now,
                 counted_digest=F("address_digest"),
             )
             if confirmed:
