@@ -9,6 +9,7 @@ from django.db import transaction
 from django_tasks import task
 
 from ..conf import settings
+from ..privacy.measures import has_task_queue
 from . import counting, mail
 
 logger = logging.getLogger(__name__)
@@ -16,8 +17,12 @@ logger = logging.getLogger(__name__)
 
 @task()
 def send_confirmation(signature_id: int) -> None:
-    """Send the mail of a new signature. Run twice, it sends once."""
-    mail.send_confirmation(signature_id)
+    """Send the mail of a new signature, and some more if there is a queue of them. Run twice, it sends once."""
+    if has_task_queue():
+        mail.send_confirmations(signature_id)
+    else:
+        # Nobody's request has to wait for the mails of others.
+        mail.send_confirmation(signature_id)
 
 
 @task()
