@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-
 from functools import partial
 from typing import Any
 
@@ -15,6 +14,7 @@ from django_tasks.base import Task
 
 from ..conf import settings
 from ..models import Signature
+from ..privacy.measures import has_task_queue
 from . import counting, mail
 
 try:
@@ -28,8 +28,12 @@ logger = logging.getLogger(__name__)
 
 @task()
 def send_confirmation(signature_id: int) -> None:
-    """Send the mail of a new signature. Run twice, it sends once."""
-    mail.send_confirmation(signature_id)
+    """Send the mail of a new signature, and some more if there is a queue of them. Run twice, it sends once."""
+    if has_task_queue():
+        mail.send_confirmations(signature_id)
+    else:
+        # Nobody's request has to wait for the mails of others.
+        mail.send_confirmation(signature_id)
 
 
 @task()
