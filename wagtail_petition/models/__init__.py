@@ -6,9 +6,11 @@ from .dossier import Delivery, Dossier
 from .erasure import Erasure
 from .newsletter import NewsletterContact
 from .pages import AbstractPetitionPage, AbstractPetitionQuestion, PetitionPage, PetitionQuestion
+from .pause import Pause
 from .petition import CountChange, Petition
 from .retention import Deletion, RetentionRun
 from .signature import Signature
+from .surge import Surge
 from .text import TextVersion
 
 __all__ = [
@@ -22,11 +24,13 @@ __all__ = [
     "Dossier",
     "Erasure",
     "NewsletterContact",
+    "Pause",
     "Petition",
     "PetitionPage",
     "PetitionQuestion",
     "PrivacyNotice",
     "RetentionRun",
     "Signature",
+    "Surge",
     "TextVersion",
 ]

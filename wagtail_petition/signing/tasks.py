@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django_tasks import task
 
-from ..conf import settings
-from . import counting, mail
+from ..privacy.measures import has_task_queue
+from . import counting, mail, surge
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +17,9 @@ logger = logging.getLogger(__name__)
 @task()
 def send_confirmation(signature_id: int) -> None:
     """Send the mail of a new signature. Run twice, it sends once."""
+    if has_task_queue():
+        # A worker can wait; a visitor must not.
+        surge.pace()
     mail.send_confirmation(signature_id)
 
 
@@ -33,9 +36,9 @@ def count_petition(petition_id: int) -> None:
 
 
 def request_count(petition_id: int) -> None:
-    """Have the counter brought up to date soon, at most once per ``COUNT_INTERVAL`` seconds and cache."""
+    """Have the counter brought up to date soon, at most once per ``count_interval()`` and cache."""
     try:
-        due = cache.add(f"wagtail_petition.count.{petition_id}", 1, settings.COUNT_INTERVAL)
+        due = cache.add(f"wagtail_petition.count.{petition_id}", 1, surge.count_interval())
     except Exception:
         # A cache that is down must not stop a confirmation; `petition_count` counts this one later.
         logger.exception("The cache is down; the counter of petition %s is late.", petition_id)
