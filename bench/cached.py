@@ -32,7 +32,8 @@ def cached_measurements(
 ) -> dict[str, Callable[[], float]]:
     """What to take in turn, round by round: each gives requests a second.
 
-    ``usual`` is the address of a server that knows no surge mode, for the yardstick; ``surged`` that of ``surge_server``.
+    ``usual`` is the address of a server that knows no surge mode, for the yardstick; ``surged`` that of
+    ``surge_server``.
     """
     petition = site.petition
     addresses = {

@@ -15,4 +15,6 @@ MIDDLEWARE = [
 ]
 WAGTAIL_PETITION = {"SURGE": True}
 if url := os.environ.get("REDIS_URL"):
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    }

@@ -48,8 +48,8 @@ class SurgeForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy(
-            "Shown above the form, besides the usual words in each language: that very many people are signing, and how "
-            "long mails take. May stay empty."
+            "Shown above the form, besides the usual words in each language: that very many people are signing, and "
+            "how long mails take. May stay empty."
         ),
     )
 

@@ -108,7 +108,7 @@ class DossierBuilder:
         self._enclose(name, _("Petition with its sources"), self._typeset(name, "petition", data))
 
     def _write_method(self) -> None:
-        data = method(self.tally, self.variant, self.sealed_at)
+        data = method(self.tally, self.variant, self.sealed_at, self.page.petition)
         name = "04_methode-et-decomptes.pdf"
         self._enclose(name, _("Method and counts"), self._typeset(name, "method", data))
 

@@ -28,6 +28,9 @@ from . import pagecache, surge
 
 MIDDLEWARE = "wagtail_petition.middleware.PageCacheMiddleware"
 
+#: The model of django-tasks-db.
+_STORED_TASKS: str = "django_tasks_db.DBTaskResult"
+
 #: What was due for so long is late; what was due for an hour is wrong.
 _COUNT_LATE = timedelta(minutes=5)
 _TASK_LATE = timedelta(minutes=5)
@@ -125,8 +128,8 @@ def _mails(now: datetime) -> Reading:
         now,
         late=timedelta(minutes=settings.SEND_AFTER_MINUTES),
         advice=_(
-            "Is the mail server up, and does a worker run? “petition_send_pending” must run every few minutes: it sends "
-            "again what failed."
+            "Is the mail server up, and does a worker run? “petition_send_pending” must run every few minutes: it "
+            "sends again what failed."
         ),
     )
 
@@ -140,7 +143,7 @@ def _tasks(now: datetime) -> Reading:
     if task_backend() != "DatabaseBackend" or not apps.is_installed("django_tasks_db"):
         found = _("Tasks are run by %(backend)s: look at its own monitor.")
         return Reading("tasks", title, Verdict.OK, found % {"backend": task_backend()})
-    tasks = apps.get_model("django_tasks_db", "DBTaskResult").objects
+    tasks: Any = apps.get_model(_STORED_TASKS)._default_manager
     failed = tasks.filter(
         status="FAILED",
         task_path__startswith="wagtail_petition.",
@@ -158,9 +161,9 @@ def _tasks(now: datetime) -> Reading:
     )
     if not failed:
         return reading
-    said = ngettext(
-        "%(count)s failed within a day.", "%(count)s failed within a day.", failed
-    ) % {"count": failed}
+    said = ngettext("%(count)s failed within a day.", "%(count)s failed within a day.", failed) % {
+        "count": failed
+    }
     return Reading(
         "tasks",
         title,
@@ -173,11 +176,11 @@ def _tasks(now: datetime) -> Reading:
 
 
 def _counter(now: datetime) -> Reading:
-    waiting = dict(
-        CountChange.objects.order_by().values_list("petition").annotate(Count("pk"))
-    )
+    waiting = dict(CountChange.objects.order_by().values_list("petition").annotate(Count("pk")))
     since = [
-        moment for moment in map(_uncounted_since, Petition.objects.filter(pk__in=waiting)) if moment
+        moment
+        for moment in map(_uncounted_since, Petition.objects.filter(pk__in=waiting))
+        if moment
     ]
     return _waiting(
         "counter",
@@ -261,13 +264,13 @@ def _surge(now: datetime) -> Reading:
             % {"middleware": MIDDLEWARE},
             {"on": True},
         )
-    if refused := _read(pagecache.REFUSED):
+    if refused := _refused():
         return Reading(
             "surge",
             title,
             Verdict.WRONG,
             f"{found} " + _("This answer cannot be kept, and is rendered for each visitor:"),
-            refused,
+            str(refused),
             {"on": True},
         )
     forgotten = bool(since and since < now - 2 * _FORGOTTEN)
@@ -344,9 +347,13 @@ def _waiting(
             key, title, Verdict.OK, _("Nothing waits."), values={"waiting": 0, "oldest": 0}
         )
     age = max(now - oldest, timedelta()) if oldest else timedelta()
-    verdict = Verdict.WRONG if age > max(_WRONG, late) else Verdict.LATE if age > late else Verdict.OK
+    verdict = (
+        Verdict.WRONG if age > max(_WRONG, late) else Verdict.LATE if age > late else Verdict.OK
+    )
     found = ngettext(
-        "%(count)s waits, the oldest for %(age)s.", "%(count)s wait, the oldest for %(age)s.", number
+        "%(count)s waits, the oldest for %(age)s.",
+        "%(count)s wait, the oldest for %(age)s.",
+        number,
     )
     return Reading(
         key,
@@ -374,9 +381,10 @@ def _age(moment: datetime | None, now: datetime) -> str:
     return timesince(moment, now) if moment else "?"
 
 
-def _read(name: str) -> str:
+def _refused() -> pagecache.Refusal | None:
     try:
-        return str(cache.get(name) or "")
+        found = cache.get(pagecache.REFUSED)
     except Exception:
         # What the cache does is a reading of its own.
-        return ""
+        return None
+    return pagecache.Refusal(*found) if found else None

@@ -23,7 +23,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from ..conf import settings
 from ..models.petition import petition_page_models
@@ -52,6 +52,17 @@ _HARMLESS_VARY = frozenset({"accept-language", "accept-encoding"})
 _PASSING = frozenset({"Date", "Expires", "Age"})
 
 
+class Refusal(NamedTuple):
+    """Why an answer must not be given to others. ``str()`` says it in the active language."""
+
+    reason: str
+    detail: str = ""
+    path: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.path}: " + gettext(self.reason) % {"detail": self.detail}
+
+
 class Kept(NamedTuple):
     """What the cache holds of one address."""
 
@@ -60,13 +71,14 @@ class Kept(NamedTuple):
     at: float
     headers: dict[str, str]
     content: bytes
-    #: Why this answer must not be kept; it is rendered for each visitor.
-    refusal: str = ""
+    #: This answer must not be kept: it is rendered for each visitor.
+    refused: bool = False
 
     def response(self, request: HttpRequest) -> HttpResponseBase:
         """The answer, or that it is what the visitor has already (304)."""
         response = HttpResponse(self.content, headers=self.headers)
-        return get_conditional_response(request, etag=response["ETag"], response=response)
+        known = get_conditional_response(request, etag=response["ETag"], response=response)
+        return known or response
 
 
 def may_be_shared(request: HttpRequest) -> bool:
@@ -94,7 +106,7 @@ def serve(
     """Answer ``request`` in surge mode, with what is ``kept`` under ``key`` if that is possible."""
     if kept and kept.generation != generation:
         kept = None
-    if kept and kept.refusal:
+    if kept and kept.refused:
         return render(request)
     if kept and 0 <= time.time() - kept.at < settings.SURGE_MAX_AGE:
         return kept.response(request)
@@ -104,7 +116,7 @@ def serve(
     # the machine that rendered it goes wrong.
     if not cache.add(_mark(key, generation), 1, settings.SURGE_MAX_AGE):
         kept = kept or _wait_for(key, generation)
-        if kept and not kept.refusal:
+        if kept and not kept.refused:
             return kept.response(request)
     return _render_and_keep(request, render, key, kept, generation)
 
@@ -119,26 +131,40 @@ def shared_paths(generation: str) -> frozenset[str]:
     return paths
 
 
-def refusal(request: HttpRequest, response: HttpResponseBase) -> str:
-    """Why ``response`` must not be given to others; empty when it may."""
+def refusal(request: HttpRequest, response: HttpResponseBase) -> Refusal | None:
+    """Why ``response`` must not be given to others; None when it may."""
+    if found := _refusal(request, response):
+        return found._replace(path=request.path)
+    return None
+
+
+def _refusal(request: HttpRequest, response: HttpResponseBase) -> Refusal | None:
     vary = {name.strip().lower() for name in response.get("Vary", "").split(",") if name.strip()}
     session = getattr(request, "session", None)
     nonce = getattr(request, "_csp_nonce", None)
-    if response.streaming:
-        return "it is streamed"
+    if not isinstance(response, HttpResponse):
+        return Refusal(gettext_noop("it is streamed."))
     if response.cookies:
-        return f"it sets the cookie {next(iter(response.cookies))}"
+        return Refusal(
+            gettext_noop("it sets the cookie “%(detail)s”."), next(iter(response.cookies))
+        )
     if getattr(session, "modified", False):
-        return "it starts a session"
-    if vary - _HARMLESS_VARY:
-        return f"it varies with {', '.join(sorted(vary - _HARMLESS_VARY))}"
+        return Refusal(gettext_noop("it starts a session."))
+    if others := vary - _HARMLESS_VARY:
+        return Refusal(
+            gettext_noop("it varies with the header “%(detail)s”."), ", ".join(sorted(others))
+        )
     if response.has_header("Content-Encoding"):
-        return "it is compressed by a middleware that stands after the one of wagtail_petition"
+        return Refusal(
+            gettext_noop("a middleware that stands after that of wagtail_petition compresses it.")
+        )
     if re.search("private|no-store|no-cache", response.get("Cache-Control", "")):
-        return f"it says Cache-Control: {response['Cache-Control']}"
+        return Refusal(
+            gettext_noop("it says “Cache-Control: %(detail)s”."), response["Cache-Control"]
+        )
     if nonce and str(nonce).encode() in response.content:
-        return "it holds a nonce of the Content-Security-Policy"
-    return ""
+        return Refusal(gettext_noop("it holds a nonce of the Content-Security-Policy."))
+    return None
 
 
 def tell_caches(response: HttpResponseBase, max_age: int) -> None:
@@ -169,13 +195,13 @@ def _render_and_keep(
     if response.status_code >= 500 and kept:
         return kept.response(request)
     mark = _mark(key, generation)
-    if response.status_code != 200:
+    if response.status_code != 200 or not isinstance(response, HttpResponse):
         cache.delete_many([key, mark])
         return response
     reason = refusal(request, response)
     if reason:
-        cache.set(key, Kept(generation, 0, {}, b"", reason), settings.SURGE_MAX_AGE)
-        cache.set(REFUSED, f"{request.path}: {reason}", REFUSED_SECONDS)
+        cache.set(key, Kept(generation, 0, {}, b"", refused=True), settings.SURGE_MAX_AGE)
+        cache.set(REFUSED, tuple(reason), REFUSED_SECONDS)
         return response
     tell_caches(response, settings.SURGE_MAX_AGE)
     response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'

@@ -74,9 +74,7 @@ def resume(petition: Petition, *, user: Any = None) -> Pause:
     return ended
 
 
-def fix_period(
-    petition_id: int, opens_at: datetime | None, closes_at: datetime | None
-) -> None:
+def fix_period(petition_id: int, opens_at: datetime | None, closes_at: datetime | None) -> None:
     """Let a petition open and close as its page says.
 
     A new closing stands as it was typed: only what signing is off from now on is added to it.

@@ -147,7 +147,7 @@ def _measured_delay() -> int:
         .values_list("signed_at", "mailed_at")[:_DELAY_MAILS]
     )
     # The median: one mail that was sent again after a day says nothing about the others.
-    waits = [(sent - signed).total_seconds() for signed, sent in mailed]
+    waits = [(sent - signed).total_seconds() for signed, sent in mailed if sent]
     return -int(-median(waits) // 60) or 1 if waits else 0
 
 

@@ -15,7 +15,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--json", action="store_true", help="Write JSON, without personal data.")
+        parser.add_argument(
+            "--json", action="store_true", help="Write JSON, without personal data."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = readings()
