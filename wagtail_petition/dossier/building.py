@@ -102,7 +102,7 @@ class DossierBuilder:
         self._enclose(name, _("Petition with its sources"), self._typeset(name, "petition", data))
 
     def _write_method(self, copies: int) -> None:
-        data = method(self.tally, self.variant, self.sealed_at, copies)
+        data = method(self.tally, self.variant, self.sealed_at, self.page.petition, copies)
         name = "04_methode-et-decomptes.pdf"
         self._enclose(name, _("Method and counts"), self._typeset(name, "method", data))
 

@@ -8,9 +8,11 @@ from .fields import CitingRichTextField, SourcesField
 from .link import LinkCheck, SavedCopy
 from .newsletter import NewsletterContact
 from .pages import AbstractPetitionPage, AbstractPetitionQuestion, PetitionPage, PetitionQuestion
+from .pause import Pause
 from .petition import CountChange, Petition
 from .retention import Deletion, RetentionRun
 from .signature import Signature
+from .surge import Surge
 from .text import TextVersion
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Erasure",
     "LinkCheck",
     "NewsletterContact",
+    "Pause",
     "Petition",
     "PetitionPage",
     "PetitionQuestion",
@@ -34,5 +37,6 @@ __all__ = [
     "SavedCopy",
     "Signature",
     "SourcesField",
+    "Surge",
     "TextVersion",
 ]

@@ -24,6 +24,7 @@ from .errors import (
     NotOpenYet,
     NotPending,
     NotPublished,
+    Paused,
     TooManyCodes,
     WrongCode,
 )
@@ -67,13 +68,15 @@ class SignatureData:
 
 
 def check_open(page: AbstractPetitionPage) -> None:
-    """Raise ``NotPublished``, ``NotOpenYet`` or ``Closed`` unless people can sign on ``page`` now."""
+    """Raise ``NotPublished``, ``NotOpenYet``, ``Closed`` or ``Paused`` unless people can sign on ``page`` now."""
     if not page.live:
         raise NotPublished
     if not page.petition.has_opened():
         raise NotOpenYet
     if page.petition.has_closed():
         raise Closed
+    if page.petition.paused_at:
+        raise Paused
 
 
 @on_primary()

@@ -22,6 +22,7 @@ from ..privacy.notice import notice_of
 from ..signing.errors import Closed, SigningError
 from ..signing.forms import SignatureForm
 from ..signing.ledger import check_open
+from ..signing.surge import visitor_notice
 from ..sources.checking import checks_of
 from ..sources.findings import page_findings
 from ..sources.links import urls_of
@@ -79,6 +80,7 @@ def petition_form(page: AbstractPetitionPage, form: SignatureForm | None = None)
         return render_to_string("wagtail_petition/signing/not_open.html", context)
     context["form"] = form or SignatureForm(page)
     context["action"] = reverse("wagtail_petition:sign", args=[page.pk])
+    context["surge"] = visitor_notice()
     return render_to_string("wagtail_petition/signing/form.html", context)
 
 
