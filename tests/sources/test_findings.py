@@ -74,6 +74,7 @@ def test_references_and_sources_must_meet():
         (link(consulted_on=None), Kind.UNDATED),
         (link(archived_url=""), Kind.UNARCHIVED),
         ({"links": WHOLE["links"]}, Kind.NAKED),
+        ({"links": WHOLE["links"], "date": "2019"}, Kind.NAKED),
     ],
 )
 def test_each_lack_of_a_source_is_found(stored, kind):
