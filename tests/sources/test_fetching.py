@@ -211,7 +211,8 @@ def test_a_server_that_drips_for_ever_is_left(net, impatient, method, tls):
 
     url = f"{'https' if tls else 'http'}://slow.test/"
     assert problem_of(net, url, method=method) == Problem.SLOW
-    assert time.monotonic() - begun < 2
+    # Far from for ever, on a busy machine too.
+    assert time.monotonic() - begun < 10
 
 
 def test_a_body_that_drips_for_ever_is_left(net, impatient):
