@@ -122,6 +122,7 @@ def desk(page: Page, folder: Path) -> None:
         "export": "/admin/petitions/signatures/export/?export=csv",
         "moderation": "/admin/petitions/moderation/",
         "retention": "/admin/petitions/retention/",
+        "sources": "/admin/reports/sources/",
         "seal": "/admin/petitions/dossiers/seal/",
     }.items():
         page.goto(path)

@@ -85,7 +85,7 @@ DEFAULTS: dict[str, Any] = {
     "IMPACT_ASSESSMENT_AT": 10_000,
     # Ports of web addresses in sources that `petition_check_links` and saving a copy may ask.
     "LINK_PORTS": [80, 443],
-    # Seconds that one web address has to answer, redirections and download included.
+    # Seconds that one request may take, redirections and download included.
     "LINK_SECONDS": 20,
     # Seconds between two requests to the same host.
     "LINK_PAUSE_SECONDS": 2,

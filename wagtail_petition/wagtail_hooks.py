@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
@@ -47,6 +49,14 @@ def register_petition_viewsets() -> PetitionViewSetGroup:
 @hooks.register("register_admin_viewset")
 def register_sources_viewset() -> SourcesViewSet:
     return SourcesViewSet("wagtail_petition_sources", url_prefix="reports/sources")
+
+
+@hooks.register("register_permissions")
+def register_copy_permissions() -> QuerySet[Permission]:
+    return Permission.objects.filter(
+        content_type__app_label="wagtail_petition",
+        codename__in=["add_savedcopy", "view_savedcopy"],
+    )
 
 
 @hooks.register("register_reports_menu_item")

@@ -49,12 +49,6 @@ def test_the_report_lists_pages_with_what_their_sources_lack(petition_page, dead
     assert f"{REPORT}{petition_page.pk}/" in content
 
 
-def test_pages_of_any_model_are_in_the_report(make_article, admin_client):
-    article = make_article()
-
-    assert article.title in admin_client.get(REPORT).content.decode()
-
-
 def test_the_report_finds_pages_by_what_is_wrong(petition_page, make_page, admin_client):
     broken = make_page(title="Cassée", body=[("text", f"<p>Dit{reference(RADIO_ID)}.</p>")])
 
@@ -189,7 +183,9 @@ def test_only_what_a_page_cites_is_asked(net, cited, admin_client):
     assert net.asked == []
 
 
-def test_a_copy_is_given_out_with_the_page_that_cites_it_only(net, cited, petition_page, admin_client):
+def test_a_copy_is_given_out_with_the_page_that_cites_it_only(
+    net, cited, petition_page, admin_client
+):
     net.site("paper.test", lambda *_request: http(200))
     save(admin_client, cited)
 

@@ -81,8 +81,8 @@ def test_letter_and_method_speak_of_copies_only_if_there_are_any(petition_page, 
     saved()
     after = said(seal(petition_page.petition))
 
-    assert not any("11_copies" in text or "Copiede" in text for text in before)
-    assert "11_copies-des-sources.csv" in after[1]
+    assert not any("Copie" in text for text in before)
+    assert "Copiesdedocumentscités" in after[1]
     assert after[0] != before[0]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver
@@ -13,7 +15,9 @@ from django.utils import timezone, translation
 from wagtail.models import GroupPagePermission
 
 from wagtail_petition.desk.groups import GROUPS, make_groups
-from wagtail_petition.models import Delivery, NewsletterContact
+from wagtail_petition.models import Delivery, NewsletterContact, SavedCopy
+from wagtail_petition.models.dossier import dossier_storage
+from wagtail_petition.models.link import url_digest
 from wagtail_petition.privacy.retention import apply_retention
 
 EDITOR, MODERATOR, ORGANISER, CONTACT = (
@@ -60,13 +64,18 @@ DOORS = {
     "privacy:breach": {CONTACT},
     "privacy:breach_notice": {CONTACT},
     "privacy:breach_people": set(),
+    "sources:index": {EDITOR, MODERATOR, ORGANISER, CONTACT},
+    "sources:index_results": {EDITOR, MODERATOR, ORGANISER, CONTACT},
+    "sources:page": {EDITOR, MODERATOR, ORGANISER, CONTACT},
+    "sources:save": set(),
+    "sources:copy": {EDITOR, ORGANISER},
 }
 
 #: Pages about one row, which the number in the address names.
 OF_ONE = {
     name
     for name in DOORS
-    if name.endswith((":inspect", ":delete", ":download", ":edit"))
+    if name.endswith((":inspect", ":delete", ":download", ":edit", ":page", ":copy"))
     or (
         name.startswith("privacy:")
         and not name.endswith(("index", "breach", "breach_notice", "breach_people"))
@@ -118,6 +127,11 @@ def addresses(petition_page, make_signature, make_dossier):
     )
     made = timezone.now()
     dossier.corrections.create(row=1, reason="erased", lettered_at=made)
+    url = "https://example.org/rapport"
+    copy = SavedCopy.objects.create(
+        digest=url_digest(url), url=url, final_url=url, size=5, sha256=sha256(b"Facts").hexdigest()
+    )
+    dossier_storage().save(copy.name, ContentFile(b"Facts"))
     keys = {
         "newsletter": contact.pk,
         "signatures": signature.pk,
@@ -149,10 +163,14 @@ def addresses(petition_page, make_signature, make_dossier):
             "breach": f"breach/?{breach}",
             "breach_notice": f"breach/notice/?{breach}",
             "breach_people": f"breach/people/?{breach}",
+            "page": f"{pk or petition_page.pk}/",
+            "save": f"{petition_page.pk}/save/",
+            "copy": f"{petition_page.pk}/copies/{pk or copy.pk}/",
             "letter": f"letter/{pk or dossier.pk}/?{urlencode({'made': made.isoformat()})}",
         }
         path = paths.get(view, f"{view}/{pk or keys.get(name, keys.get(room))}/")
-        return f"/admin/petitions/{room}/{path}"
+        menu = "reports" if room == "sources" else "petitions"
+        return f"/admin/{menu}/{room}/{path}"
 
     return address
 

@@ -112,7 +112,7 @@ def test_published_links_and_their_archived_copies_are_asked(net, run, cited, ho
 
     assert set(found) == {"http://paper.test/a", "http://paper.test/archive"}
     check = LinkCheck.objects.get(url="http://paper.test/a")
-    assert (check.state, check.status, check.media_type) == (State.OK, 200, "text/plain")
+    assert (check.state, check.status, check.media_type) == (State.OK, 200, "")
     assert page.live
 
 

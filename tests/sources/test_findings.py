@@ -74,6 +74,7 @@ def test_references_and_sources_must_meet():
         (link(consulted_on=None), Kind.UNDATED),
         (link(archived_url=""), Kind.UNARCHIVED),
         ({"links": WHOLE["links"]}, Kind.NAKED),
+        ({"links": WHOLE["links"], "date": "2019"}, Kind.NAKED),
     ],
 )
 def test_each_lack_of_a_source_is_found(stored, kind):
@@ -195,6 +196,12 @@ def test_every_text_field_of_any_page_counts_as_text(make_article):
     )
 
     assert page_findings(article, {}) == []
+
+
+def test_pages_of_any_model_are_in_the_report(make_article, admin_client):
+    article = make_article()
+
+    assert article.title in admin_client.get("/admin/reports/sources/").content.decode()
 
 
 def test_a_link_is_dated_by_a_day_and_not_by_a_moment():

@@ -11,13 +11,15 @@ _OWN = "wagtail_petition"
 #: Names of groups, and what each may do besides entering the admin. What they may do to pages, and so to whose
 #: petitions, is granted in Wagtail for a part of the page tree.
 GROUPS: dict[str | Promise, tuple[str, ...]] = {
-    _("Petition editors"): ("view_petition",),
+    _("Petition editors"): ("view_petition", "add_savedcopy", "view_savedcopy"),
     _("Petition moderators"): ("view_petition", "moderate_signature"),
     _("Petition organisers"): (
         "view_petition",
         "view_signature",
         "export_signature",
         "moderate_signature",
+        "add_savedcopy",
+        "view_savedcopy",
         "view_dossier",
         "seal_dossier",
         "view_delivery",

@@ -38,6 +38,8 @@ _CONNECTIONS = {"http": HTTPConnection, "https": HTTPSConnection}
 _PORTS = {"http": 80, "https": 443}
 _REDIRECTIONS = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_MEDIA_TYPE = re.compile(r"[\w.+-]{1,50}/[\w.+-]{1,49}", re.ASCII)
 # What a host consists of once it is ASCII: a name, an IPv4 address in any form, an IPv6 address.
 _HOST = re.compile(r"[a-z0-9._:-]+", re.IGNORECASE)
 
@@ -90,6 +92,8 @@ class Target:
             raise FetchError(Problem.ADDRESS) from error
         if parts.scheme not in _CONNECTIONS or "@" in parts.netloc or not _HOST.fullmatch(host):
             raise FetchError(Problem.ADDRESS)
+        if _CONTROL.search(url):
+            raise FetchError(Problem.ADDRESS)
         port = port or _PORTS[parts.scheme]
         if port not in settings.LINK_PORTS:
             raise FetchError(Problem.ADDRESS)
@@ -128,7 +132,7 @@ class Fetcher:
                     return Answer(
                         url=url,
                         status=response.status,
-                        media_type=response.headers.get_content_type()[:100],
+                        media_type=_media_type(response),
                         size=_size(response),
                         moved=moved and url != asked,
                         body=body,
@@ -228,6 +232,12 @@ def _joined(url: str, location: str) -> str:
         return urljoin(url, location)
     except ValueError as error:
         raise FetchError(Problem.ADDRESS) from error
+
+
+def _media_type(response: HTTPResponse) -> str:
+    """What the answer says that it is; empty if it says nothing, or nothing that can be."""
+    said = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return said if _MEDIA_TYPE.fullmatch(said) else ""
 
 
 def _size(response: HTTPResponse) -> int | None:

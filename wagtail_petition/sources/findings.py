@@ -25,6 +25,9 @@ from .references import referred_ids
 
 State = LinkCheck.State
 
+#: What says nothing of a document by itself.
+_NO_CITATION = frozenset({"links", "language", "date"})
+
 # As a reader sees an address: not one within a longer word.
 _ADDRESS = re.compile(r"(?<!\w)(?:https?://|www\.)[^\s<>«»“”\"]+", re.IGNORECASE)
 
@@ -184,7 +187,7 @@ def naked_addresses(value: Any) -> Iterator[str]:
 def _in_source(source_id: str, source: Any, checks: Mapping[str, LinkCheck]) -> Iterator[Finding]:
     title = source_title(source)
     links = links_of(source)
-    if links and not any(source.get(name) for name in ("author", "title", "publisher", "note")):
+    if links and not any(value for name, value in source.items() if name not in _NO_CITATION):
         yield _finding(Kind.NAKED, source_id, title)
     for link in links:
         subject = f"{title} <{link.url}>" if len(links) > 1 else title
