@@ -12,12 +12,11 @@
   // Draftail mounts this when the button or the shortcut is pressed, and unmounts it when it is done.
   class SourceChooser extends React.Component {
     componentDidMount() {
-      const { editorState, entityType, onComplete } = this.props;
+      const { editorState, entityType } = this.props;
       card.hide();
       this.close = chooser.open(entityType, {
         choose: this.refer.bind(this),
-        // Completed, not closed: Draftail gives the focus back to the text only after the former.
-        cancel: () => onComplete(editorState),
+        cancel: () => this.complete(editorState),
       });
     }
 
@@ -25,8 +24,15 @@
       this.close();
     }
 
+    // Completed, not closed: Draftail gives the focus back to the text only after the former, and the caret its place only
+    // if it knows that the focus was elsewhere.
+    complete(editorState) {
+      const selection = editorState.getSelection().merge({ hasFocus: false });
+      this.props.onComplete(EditorState.acceptSelection(editorState, selection));
+    }
+
     refer(id) {
-      const { editorState, entityType, onComplete } = this.props;
+      const { editorState, entityType } = this.props;
       const content = editorState
         .getCurrentContent()
         .createEntity(entityType.type, "IMMUTABLE", { id });
@@ -43,7 +49,7 @@
       const label = "[" + (numbers.numberOf(id) || form.ids().indexOf(id) + 1) + "]";
       const key = content.getLastCreatedEntityKey();
       const inserted = Modifier.insertText(content, end, label, null, key);
-      onComplete(EditorState.push(editorState, inserted, "insert-characters"));
+      this.complete(EditorState.push(editorState, inserted, "insert-characters"));
     }
 
     render() {
