@@ -92,7 +92,8 @@
         "span",
         {
           className: classNames.join(" "),
-          role: "doc-noteref",
+          // One thing whose name is what is seen, not what is stored.
+          role: "img",
           "aria-label": label,
           "data-label": label,
           "data-source-id": this.id(),
