@@ -109,8 +109,8 @@ def test_sources_that_nothing_refers_to_stand_apart(petition_page, make_page, cl
 
 def test_two_petitions_on_one_page_do_not_mix_their_notes(petition_page):
     html = f'<a class="petition-noteref" data-source="{RADIO_ID}" hidden>[1]</a>'
-    first = Numbering(petition_page.sources, "one-").apply(html)
-    second = Numbering(petition_page.sources, "two-").apply(html)
+    first = Numbering([petition_page.sources], "one-").apply(html)
+    second = Numbering([petition_page.sources], "two-").apply(html)
 
     ids = re.findall(r'\bid="([^"]+)"', first + second)
     assert len(ids) == len(set(ids))
@@ -181,7 +181,7 @@ bodies = st.lists(
 def test_what_is_stored_is_numbered_as_the_page_is(stored):
     body = TreeBlock().to_python(stored)
     sources = SourcesBlock().to_python([{"type": "web", "id": key, "value": {}} for key in "abc"])
-    numbering = Numbering(sources, "")
+    numbering = Numbering([sources], "")
 
     numbering.apply(str(body.render_as_block()))
 
