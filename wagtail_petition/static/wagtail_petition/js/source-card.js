@@ -30,7 +30,7 @@
     return [
       element("strong", { textContent: strings.number.replace("%(label)s", number) }),
       element("span", { className: "petition-source-kind", textContent: source.kind }),
-      element("p", { textContent: source.name || strings.untitled }),
+      element("p", { dir: "auto", textContent: source.name || strings.untitled }),
       ...links,
     ];
   }
