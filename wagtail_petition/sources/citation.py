@@ -134,7 +134,7 @@ def file_details(link: Any) -> str:
 
 def title_details(source: Any) -> str:
     """What to know before following the title: type and size of the file, and its language if it is another one."""
-    details = [file_details(link) for link in (source.get("links") or ())[:1]]
+    details = [file_details(link) for link in [*(source.get("links") or ())][:1]]
     if language := foreign(source.get("language") or ""):
         details.append(_("in %(language)s") % {"language": _language_name(language)})
     return ", ".join(detail for detail in details if detail)

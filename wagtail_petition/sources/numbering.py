@@ -142,7 +142,7 @@ class Numbering:
         if not notes and not uncited:
             return ""
         _expand_texts([*notes, *uncited])
-        template = get_template("wagtail_petition/sources/endnotes.html")
+        template: Any = get_template("wagtail_petition/sources/endnotes.html")
         context = {
             # The heading comes out of an attribute, where it was escaped.
             "heading": mark_safe(heading),  # noqa: S308
