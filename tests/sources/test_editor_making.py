@@ -56,7 +56,7 @@ def test_an_editor_makes_a_source_while_writing_and_readers_find_it(edit, page):
     draft.get_latest_revision().publish()
     tab.goto(page.url)
     assert tab.locator("[role=doc-noteref]").inner_text() == "[1]"
-    expect(tab.locator("[role=doc-endnotes], .petition-notes").first).to_contain_text("78-17")
+    expect(tab.locator("[role=doc-endnotes]")).to_contain_text("Loi informatique et libertés")
 
 
 def test_what_was_typed_is_kept_when_the_kind_changes(edit, page):
@@ -132,9 +132,7 @@ def test_escape_takes_one_step_back_and_in_the_end_nothing_is_left(edit, page):
     draft = save_draft(tab, page)
 
     assert len(draft.sources) == 0
-    assert body_text(draft) == "<p>Un fait de plus</p>" or body_text(draft).endswith(
-        "Un fait de plus</p>"
-    )
+    assert body_text(draft).endswith(">Un fait de plus</p>")
 
 
 def test_calendars_and_choosers_of_wagtail_open_over_the_dialog(edit, page):

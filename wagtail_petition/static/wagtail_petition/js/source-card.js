@@ -30,7 +30,7 @@
     return [
       element("strong", { textContent: strings.number.replace("%(label)s", number) }),
       element("span", { className: "petition-source-kind", textContent: source.kind }),
-      element("p", { textContent: source.name || strings.untitled }),
+      element("p", { dir: "auto", textContent: source.name || strings.untitled }),
       ...links,
     ];
   }
@@ -79,13 +79,23 @@
     leaving = setTimeout(hide, PATIENCE);
   }
 
-  function referenceAt(node) {
-    const at = node instanceof Element ? node : node && node.parentElement;
-    return at ? at.closest(REFERENCE) : null;
+  // The reference that the caret is in, or that it stands before or behind; null if there is none.
+  function referenceAtCaret() {
+    const { anchorNode, anchorOffset, isCollapsed } = document.getSelection();
+    if (!isCollapsed || !anchorNode || anchorNode.nodeType !== Node.TEXT_NODE) {
+      return null;
+    }
+    const leaf = anchorNode.parentElement.closest("[data-offset-key]");
+    if (!leaf || leaf.closest(REFERENCE)) {
+      return leaf && leaf.closest(REFERENCE);
+    }
+    const before = anchorOffset === 0 ? leaf.previousElementSibling : null;
+    const behind = anchorOffset === anchorNode.length ? leaf.nextElementSibling : null;
+    return [before, behind].find((one) => one && one.matches(REFERENCE)) || null;
   }
 
   document.addEventListener("mouseover", (event) => {
-    const reference = referenceAt(event.target);
+    const reference = event.target.closest(REFERENCE);
     if (reference) {
       show(reference);
     } else if (shown && !card.contains(event.target)) {
@@ -94,8 +104,7 @@
   });
 
   document.addEventListener("selectionchange", () => {
-    const selection = document.getSelection();
-    const reference = selection.isCollapsed ? referenceAt(selection.anchorNode) : null;
+    const reference = referenceAtCaret();
     if (reference) {
       show(reference);
     } else if (shown) {

@@ -6,16 +6,17 @@
   const { EditorState, Modifier } = window.DraftJS;
   const { card, chooser, form, numbers } = window.petitionSources;
   const KEY_F = 70;
+  const HANDLED = "handled";
+  const NOT_HANDLED = "not-handled";
 
   // Draftail mounts this when the button or the shortcut is pressed, and unmounts it when it is done.
   class SourceChooser extends React.Component {
     componentDidMount() {
-      const { editorState, entityType, onComplete } = this.props;
+      const { editorState, entityType } = this.props;
       card.hide();
       this.close = chooser.open(entityType, {
         choose: this.refer.bind(this),
-        // Completed, not closed: Draftail gives the focus back to the text only after the former.
-        cancel: () => onComplete(editorState),
+        cancel: () => this.complete(editorState),
       });
     }
 
@@ -23,8 +24,15 @@
       this.close();
     }
 
+    // Completed, not closed: Draftail gives the focus back to the text only after the former, and the caret its place only
+    // if it knows that the focus was elsewhere.
+    complete(editorState) {
+      const selection = editorState.getSelection().merge({ hasFocus: false });
+      this.props.onComplete(EditorState.acceptSelection(editorState, selection));
+    }
+
     refer(id) {
-      const { editorState, entityType, onComplete } = this.props;
+      const { editorState, entityType } = this.props;
       const content = editorState
         .getCurrentContent()
         .createEntity(entityType.type, "IMMUTABLE", { id });
@@ -41,7 +49,7 @@
       const label = "[" + (numbers.numberOf(id) || form.ids().indexOf(id) + 1) + "]";
       const key = content.getLastCreatedEntityKey();
       const inserted = Modifier.insertText(content, end, label, null, key);
-      onComplete(EditorState.push(editorState, inserted, "insert-characters"));
+      this.complete(EditorState.push(editorState, inserted, "insert-characters"));
     }
 
     render() {
@@ -84,7 +92,8 @@
         "span",
         {
           className: classNames.join(" "),
-          role: "doc-noteref",
+          // One thing whose name is what is seen, not what is stored.
+          role: "img",
           "aria-label": label,
           "data-label": label,
           "data-source-id": this.id(),
@@ -94,52 +103,76 @@
     }
   }
 
-  // The ends of the reference that the caret stands inside of; null if there is none.
-  function referenceAround(editorState) {
-    const selection = editorState.getSelection();
+  // Where the reference that holds a character begins and ends; null if no reference does.
+  function referenceAt(editorState, offset) {
     const content = editorState.getCurrentContent();
-    const block = content.getBlockForKey(selection.getAnchorKey());
-    const offset = selection.getAnchorOffset();
-    const key = selection.isCollapsed() && offset > 0 ? block.getEntityAt(offset) : null;
-    const inside = key !== null && block.getEntityAt(offset - 1) === key;
-    if (!inside || content.getEntity(key).getType() !== numbers.TYPE) {
+    const block = content.getBlockForKey(editorState.getSelection().getAnchorKey());
+    const key = offset >= 0 && offset < block.getLength() ? block.getEntityAt(offset) : null;
+    if (key === null || content.getEntity(key).getType() !== numbers.TYPE) {
       return null;
     }
     let ends = null;
     block.findEntityRanges(
       (character) => character.getEntity() === key,
       (start, end) => {
-        ends = { start, end };
+        ends = start <= offset && offset < end ? { start, end } : ends;
       },
     );
     return ends;
   }
 
+  function moveCaret(editorState, offset) {
+    const selection = editorState.getSelection();
+    const moved = selection.merge({ anchorOffset: offset, focusOffset: offset });
+    return EditorState.forceSelection(editorState, moved);
+  }
+
+  // An arrow key takes the caret that stands before or behind a reference to its other side.
+  function stepOver(event, isRight, { getEditorState, setEditorState }) {
+    const editorState = getEditorState();
+    const selection = editorState.getSelection();
+    const isModified = event.shiftKey || event.ctrlKey || event.metaKey || event.altKey;
+    if (isModified || !selection.isCollapsed()) {
+      return NOT_HANDLED;
+    }
+    const isRtl = editorState.getDirectionMap().get(selection.getAnchorKey()) === "RTL";
+    const isForward = isRight !== isRtl;
+    const offset = selection.getAnchorOffset();
+    const ends = referenceAt(editorState, isForward ? offset : offset - 1);
+    if (!ends) {
+      return NOT_HANDLED;
+    }
+    event.preventDefault();
+    setEditorState(moveCaret(editorState, isForward ? ends.end : ends.start));
+    return HANDLED;
+  }
+
+  // A reference is one thing: the caret steps over it, and nothing is typed in the middle of it.
   const plugin = {
     type: numbers.TYPE,
 
-    // Ctrl + Alt + F (on a Mac, Cmd + Option + F) as for footnotes in word processors.
+    // Ctrl + Alt + F (on a Mac, Cmd + Option + F), as for footnotes in word processors. AltGr says that it is both.
     keyBindingFn(event) {
       const isAltGr = event.nativeEvent.getModifierState("AltGraph");
       const isShortcut = (event.ctrlKey || event.metaKey) && event.altKey && !isAltGr;
       return isShortcut && event.keyCode === KEY_F ? numbers.TYPE : undefined;
     },
 
-    // A reference is one thing: the caret steps over it, and nothing can be typed in the middle.
+    onLeftArrow: (event, editor) => stepOver(event, false, editor),
+
+    onRightArrow: (event, editor) => stepOver(event, true, editor),
+
     onChange(editorState, { getEditorState }) {
-      const ends = referenceAround(editorState);
-      if (!ends) {
+      const selection = editorState.getSelection();
+      const offset = selection.getAnchorOffset();
+      const ends = selection.isCollapsed() ? referenceAt(editorState, offset) : null;
+      if (!ends || offset === ends.start) {
         return editorState;
       }
-      const selection = editorState.getSelection();
       const before = getEditorState().getSelection();
-      const comesFromEnd =
+      const isFromBehind =
         before.getAnchorKey() === selection.getAnchorKey() && before.getAnchorOffset() >= ends.end;
-      const offset = comesFromEnd ? ends.start : ends.end;
-      return EditorState.forceSelection(
-        editorState,
-        selection.merge({ anchorOffset: offset, focusOffset: offset }),
-      );
+      return moveCaret(editorState, isFromBehind ? ends.start : ends.end);
     },
   };
 

@@ -42,7 +42,7 @@
           className: "petition-source-number",
           textContent: number ? "[" + number + "]" : "",
         }),
-        element("span", {}, name || this.strings.untitled),
+        element("span", { dir: "auto", textContent: name || this.strings.untitled }),
         element("span", { className: "petition-source-kind", textContent: kind }),
       );
       return element("li", {}, button);

@@ -118,17 +118,20 @@
       this.message.textContent = "";
       clearErrors(this.block);
       this.button.disabled = true;
+      let errors;
       try {
-        const errors = await check(this.checkUrl, this.element, this.kind);
-        if (errors) {
-          this.refuse(errors);
-        } else if (this.element.isConnected) {
-          this.made(form.add(this.kind.name, this.block.getState()));
-        }
+        errors = await check(this.checkUrl, this.element, this.kind);
       } catch {
         this.message.textContent = this.strings.unchecked;
+        return;
       } finally {
         this.button.disabled = false;
+      }
+      if (errors) {
+        this.refuse(errors);
+      } else if (this.element.isConnected) {
+        // The dialog was not closed in the meantime.
+        this.made(form.add(this.kind.name, this.block.getState()));
       }
     }
 

@@ -9,7 +9,12 @@
   // The block of the StreamField; null in a form without one.
   function stream() {
     const panel = window.wagtail.editHandler && window.wagtail.editHandler.getPanelByName(FIELD);
-    return panel ? panel.getBoundWidget() : null;
+    try {
+      return panel ? panel.getBoundWidget() : null;
+    } catch {
+      // The field is there to be read only.
+      return null;
+    }
   }
 
   function makeId() {
@@ -33,7 +38,8 @@
 
   function linksOf(value) {
     const links = value.links || [value];
-    return links.map((link) => link.url).filter(Boolean);
+    // What is typed and not yet checked may be no address that one should follow.
+    return links.map((link) => link.url).filter((url) => /^https?:\/\//i.test(url));
   }
 
   // {id, name, kind, links}: the id is empty as long as nothing refers to a source that came with a new page.
