@@ -27,6 +27,7 @@ EDITOR, MODERATOR, ORGANISER, CONTACT = (
 DOORS = {
     "petitions:index": {EDITOR, MODERATOR, ORGANISER, CONTACT},
     "petitions:index_results": {EDITOR, MODERATOR, ORGANISER, CONTACT},
+    "petitions:pause": {ORGANISER},
     "signatures:index": {ORGANISER, CONTACT},
     "signatures:index_results": {ORGANISER, CONTACT},
     "signatures:export": {ORGANISER},
@@ -46,6 +47,8 @@ DOORS = {
     "newsletter:index_results": {ORGANISER, CONTACT},
     "newsletter:export": {ORGANISER},
     "newsletter:delete": {CONTACT},
+    "health:index": {ORGANISER},
+    "health:surge": {ORGANISER},
     "access:index": {CONTACT},
     "access:index_results": {CONTACT},
     "retention:index": {CONTACT},
@@ -66,7 +69,7 @@ DOORS = {
 OF_ONE = {
     name
     for name in DOORS
-    if name.endswith((":inspect", ":delete", ":download", ":edit"))
+    if name.endswith((":inspect", ":delete", ":download", ":edit", ":pause"))
     or (
         name.startswith("privacy:")
         and not name.endswith(("index", "breach", "breach_notice", "breach_people"))
@@ -119,6 +122,7 @@ def addresses(petition_page, make_signature, make_dossier):
     made = timezone.now()
     dossier.corrections.create(row=1, reason="erased", lettered_at=made)
     keys = {
+        "petitions": petition_page.petition_id,
         "newsletter": contact.pk,
         "signatures": signature.pk,
         "dossiers": dossier.pk,
@@ -146,6 +150,7 @@ def addresses(petition_page, make_signature, make_dossier):
             "index_results": "results/",
             "add": "seal/" if room == "dossiers" else "new/",
             "export": "export/",
+            "surge": "surge/",
             "breach": f"breach/?{breach}",
             "breach_notice": f"breach/notice/?{breach}",
             "breach_people": f"breach/people/?{breach}",

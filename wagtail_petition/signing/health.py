@@ -230,20 +230,26 @@ def _retention(now: datetime) -> Reading:
 
 def _modes(now: datetime) -> Iterator[Reading]:
     yield _surge(now)
-    paused = list(Pause.objects.filter(ended_at=None).select_related("petition").order_by("pk"))
-    if not paused:
+    # No titles: whoever sees the health of the site need not know the petitions of others.
+    paused = Pause.objects.filter(ended_at=None).aggregate(
+        number=Count("pk"), oldest=Min("started_at")
+    )
+    if not paused["number"]:
         yield Reading("pauses", _("Signing"), Verdict.OK, _("Switched off nowhere."))
         return
-    titles = ", ".join(str(pause.petition) for pause in paused)
-    forgotten = paused[0].started_at < now - _FORGOTTEN
+    forgotten = paused["oldest"] < now - _FORGOTTEN
+    found = ngettext(
+        "Switched off for %(count)s petition, since %(age)s.",
+        "Switched off for %(count)s petitions, the first since %(age)s.",
+        paused["number"],
+    )
     yield Reading(
         "pauses",
         _("Signing"),
         Verdict.LATE if forgotten else Verdict.OK,
-        _("Switched off, for %(age)s at most: %(petitions)s.")
-        % {"age": _age(paused[0].started_at, now), "petitions": titles},
+        found % {"count": paused["number"], "age": _age(paused["oldest"], now)},
         _("Switch it on again if the reason is gone.") if forgotten else "",
-        {"number": len(paused)},
+        {"number": paused["number"]},
     )
 
 
