@@ -7,7 +7,7 @@ import os
 import dj_database_url
 
 from example_site.settings import *  # noqa: F403
-from example_site.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE
+from example_site.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, VAR_DIR
 
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1"]
@@ -22,5 +22,10 @@ LOGGING = {"version": 1, "loggers": {"django.request": {"level": "CRITICAL"}}}
 
 if url := os.environ.get("DATABASE_URL"):
     DATABASES["default"] = dj_database_url.parse(url)
+if name := os.environ.get("BENCH_DATABASE"):
+    # Set by the bench for the servers and workers that it starts.
+    DATABASES["default"]["NAME"] = name
+# SQLite: a file, since several processes use it.
+DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "bench.sqlite3"} if not url else {}
 # A server keeps its connections.
 DATABASES["default"]["CONN_MAX_AGE"] = None

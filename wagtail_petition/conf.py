@@ -83,6 +83,14 @@ DEFAULTS: dict[str, Any] = {
     "ERASURE_MONTHS": 12,
     # Signatures from which on the desk reminds of the impact assessment (GDPR article 35).
     "IMPACT_ASSESSMENT_AT": 10_000,
+    # Ports of web addresses in sources that `petition_check_links` and saving a copy may ask.
+    "LINK_PORTS": [80, 443],
+    # Seconds that one web address has to answer, redirections and download included.
+    "LINK_SECONDS": 20,
+    # Seconds between two requests to the same host.
+    "LINK_PAUSE_SECONDS": 2,
+    # Bytes of the largest document of which a copy is saved.
+    "COPY_MAX_BYTES": 20_000_000,
     # Folders with fonts for scripts that the built-in ones lack. Typst looks in them too.
     "FONT_PATHS": [],
 }  # fmt: skip

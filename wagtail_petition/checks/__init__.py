@@ -10,6 +10,7 @@ from .configuration import (
     check_age_recipients,
     check_dossier_storage,
     check_email_keys,
+    check_replica,
     check_settings,
 )
 from .production import check_cache, check_sender, check_task_backend, check_transport
@@ -32,6 +33,7 @@ def register() -> None:
         check_email_keys,
         check_addresses_included,
         check_age_recipients,
+        check_replica,
         check_page_cache_order,
     ):
         checks.register(check)

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from ..models import Deletion, Signature
+from ..sources.adoption import LOG_ACTION
 
 
 def register(actions: LogActionRegistry) -> None:
@@ -128,6 +129,25 @@ def register(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry: Any) -> str:
             return _rows(_("Wrote corrections of %(dossier)s") % log_entry.data, log_entry)
+
+    @actions.register_action("wagtail_petition.save_copy")
+    class SaveCopyFormatter(LogFormatter):
+        label = _("Save a copy of a source")
+
+        def format_message(self, log_entry: Any) -> str:
+            return _("Saved a copy of %(url)s") % log_entry.data
+
+    @actions.register_action(LOG_ACTION)
+    class AdoptFootnotesFormatter(LogFormatter):
+        label = _("Turn footnotes into sources")
+
+        def format_message(self, log_entry: Any) -> str:
+            count = log_entry.data["footnotes"]
+            return ngettext(
+                "Turned %(count)s footnote into a source",
+                "Turned %(count)s footnotes into sources",
+                count,
+            ) % {"count": count}
 
 
 def _rows(message: str, log_entry: Any) -> str:

@@ -17,8 +17,10 @@ from .tally import Tally
 Variant = Dossier.Variant
 
 
-def method(tally: Tally, variant: str, sealed_at: datetime, petition: Petition) -> dict[str, Any]:
-    """The note on method."""
+def method(
+    tally: Tally, variant: str, sealed_at: datetime, petition: Petition, copies: int
+) -> dict[str, Any]:
+    """The note on method; ``copies`` is how many saved copies of cited documents are enclosed."""
     return {
         "title": _("Method and counts"),
         "counts_heading": _("Counts as of %(time)s") % {"time": _time(sealed_at)},
@@ -28,6 +30,7 @@ def method(tally: Tally, variant: str, sealed_at: datetime, petition: Petition) 
             [_("Collection"), [*_collection(tally), *_time_off(petition, sealed_at)]],
             [_("Duplicates"), [_duplicates()]],
             [_("The list"), _list_notes(tally, variant)],
+            *([[_("Copies of cited documents"), _copies()]] if copies else []),
             [_("Known limits"), _limits()],
         ],
     }
@@ -143,6 +146,16 @@ def _list_notes(tally: Tally, variant: str) -> list[str]:
             % {"count": localize(tally.anonymised)}
         )
     return notes
+
+
+def _copies() -> list[str]:
+    return [
+        _(
+            "The server of the sender fetched each copy from the web address that the petition cites, at the time "
+            "given in 11_copies-des-sources.csv, as any visitor without an account would have received it. The "
+            "SHA-256 was computed then. Nobody but the sender attests where it comes from."
+        )
+    ]
 
 
 def _limits() -> list[str]:

@@ -4,6 +4,8 @@ from .consent import ConsentRecord, PrivacyNotice
 from .correction import Correction
 from .dossier import Delivery, Dossier
 from .erasure import Erasure
+from .fields import CitingRichTextField, SourcesField
+from .link import LinkCheck, SavedCopy
 from .newsletter import NewsletterContact
 from .pages import AbstractPetitionPage, AbstractPetitionQuestion, PetitionPage, PetitionQuestion
 from .pause import Pause
@@ -16,6 +18,7 @@ from .text import TextVersion
 __all__ = [
     "AbstractPetitionPage",
     "AbstractPetitionQuestion",
+    "CitingRichTextField",
     "ConsentRecord",
     "Correction",
     "CountChange",
@@ -23,6 +26,7 @@ __all__ = [
     "Delivery",
     "Dossier",
     "Erasure",
+    "LinkCheck",
     "NewsletterContact",
     "Pause",
     "Petition",
@@ -30,7 +34,9 @@ __all__ = [
     "PetitionQuestion",
     "PrivacyNotice",
     "RetentionRun",
+    "SavedCopy",
     "Signature",
+    "SourcesField",
     "Surge",
     "TextVersion",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from wagtail_petition.models import Petition
+from wagtail_petition.routing import on_primary
 from wagtail_petition.signing import surge
 from wagtail_petition.signing.counting import apply_count_changes, repair_count
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
             help="Compare each counter with the signatures, and correct it; not while surge mode is on.",
         )
 
+    @on_primary()
     def handle(self, *args: Any, **options: Any) -> None:
         repair = options["repair"] and not surge.is_on()
         if options["repair"] and not repair:
