@@ -324,6 +324,7 @@ def test_a_page_with_a_nonce_is_not_kept():
 
 
 def test_a_cache_that_is_down_stops_nobody(page, settings):
+    visit = RequestFactory(SERVER_NAME="testserver").get(page.url)
     settings.CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -331,7 +332,6 @@ def test_a_cache_that_is_down_stops_nobody(page, settings):
         }
     }
     settings.WAGTAIL_PETITION = {"SURGE_MAILS_PER_MINUTE": 1}
-    visit = RequestFactory(SERVER_NAME="testserver").get(page.url)
 
     assert PageCacheMiddleware(lambda _: HttpResponse("rendered"))(visit).content == b"rendered"
     for _mail in range(2):

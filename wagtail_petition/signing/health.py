@@ -29,7 +29,7 @@ from . import pagecache, surge
 MIDDLEWARE = "wagtail_petition.middleware.PageCacheMiddleware"
 
 #: The model of django-tasks-db.
-_STORED_TASKS: str = "django_tasks_db.DBTaskResult"
+_STORED_TASKS: str = "django_tasks_database.DBTaskResult"
 
 #: What was due for so long is late; what was due for an hour is wrong.
 _COUNT_LATE = timedelta(minutes=5)
@@ -314,7 +314,9 @@ def _cache() -> Reading:
         title,
         Verdict.WRONG,
         _("It keeps nothing."),
-        _("Set CACHES to a cache that all processes share, such as Redis."),
+        _(
+            "Start its server again, or set CACHES to a cache that all processes share, such as Redis."
+        ),
     )
 
 

@@ -28,9 +28,6 @@ logger = logging.getLogger(__name__)
 SWITCH = "wagtail_petition.surge"
 SWITCH_SECONDS = 10
 
-#: Seconds that one mail waits for a slot at most.
-_PACE_WAIT = 60
-
 _DELAY = "wagtail_petition.mail_delay"
 _DELAY_SECONDS = 30
 #: Mails by which the delay is measured, and how old they may be.
@@ -107,11 +104,10 @@ def pace() -> None:
     if not per_minute:
         return
     seconds = 60 / per_minute
-    # A cache that swallows its errors would refuse every slot for ever.
-    until = time.monotonic() + _PACE_WAIT
     try:
-        while not cache.add(f"wagtail_petition.mail_slot.{int(time.time() / seconds)}", 1, 120):
-            if time.monotonic() > until:
+        while not cache.add(slot := f"wagtail_petition.mail_slot.{time.time() // seconds}", 1, 120):
+            if cache.get(slot) is None:
+                # Nobody holds the slot: the cache is down, and swallows its errors.
                 return
             time.sleep(seconds - time.time() % seconds)
     except Exception:
