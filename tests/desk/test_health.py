@@ -12,12 +12,13 @@ from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry
 
 from tests.browser import log_in
-from wagtail_petition.models import CountChange, Pause, Petition, RetentionRun, Surge
+from wagtail_petition.models import CountChange, LinkCheck, Pause, Petition, RetentionRun, Surge
 from wagtail_petition.models.dossier import dossier_storage
 from wagtail_petition.privacy.retention import apply_retention
 from wagtail_petition.signing import ledger, pagecache
@@ -79,6 +80,7 @@ def test_mails_of_a_server_that_is_down_are_seen(petition_page, sign, settings):
     assert reading("mails").values["waiting"] == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_queue_without_a_worker_and_tasks_that_failed_are_seen(
     petition_page, sign, stored_tasks, settings
 ):
@@ -121,6 +123,18 @@ def test_nightly_commands_that_stopped_are_seen(petition_page, make_signature):
     RetentionRun.objects.update(finished_at=NOW() - 3 * DAY)
     Petition.objects.update(repaired_at=NOW() - 3 * DAY)
     assert (reading("repair").verdict, reading("retention").verdict) == ("late", "late")
+
+
+def test_a_check_of_links_that_stopped_is_seen(db):
+    assert reading("links").verdict == "ok"
+    check = LinkCheck.objects.create(
+        digest="d", url="https://example.org", state=LinkCheck.State.OK, checked_at=NOW() - 3 * DAY
+    )
+    assert reading("links").verdict == "late"
+
+    check.checked_at = NOW()
+    check.save()
+    assert reading("links").verdict == "ok"
 
 
 def test_modes_that_were_forgotten_are_seen(petition_page):
@@ -198,14 +212,14 @@ def test_a_monitor_learns_it_from_the_command(petition_page, make_signature, cap
     assert ended.value.code == 2
 
 
-def test_the_switch_of_surge_mode(petition_page, member, admin_client, client):
+def test_the_switch_of_surge_mode(petition_page, member, admin_client):
     answer = admin_client.post(SURGE, {"surge": "on", "text": "Tenez bon."}, follow=True)
     assert "Le mode affluence est activé" in answer.content.decode()
-    assert "Tenez bon." in client.get(petition_page.url).content.decode()
+    assert "Tenez bon." in Client().get(petition_page.url).content.decode()
 
     assert "Activé depuis" in shown(admin_client.get(HEALTH))
     admin_client.post(SURGE, {"surge": "off"})
-    assert "Tenez bon." not in client.get(petition_page.url).content.decode()
+    assert "Tenez bon." not in Client().get(petition_page.url).content.decode()
     assert list(
         ModelLogEntry.objects.filter(action__contains="surge").values_list("action", flat=True)
     ) == ["wagtail_petition.surge_off", "wagtail_petition.surge_on"]

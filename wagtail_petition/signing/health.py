@@ -13,14 +13,14 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..conf import settings
-from ..models import CountChange, Pause, Petition, RetentionRun, Signature, Surge
+from ..models import CountChange, LinkCheck, Pause, Petition, RetentionRun, Signature, Surge
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
 from ..privacy.measures import has_task_queue, task_backend
 from ..privacy.retention import LATE_AFTER
@@ -86,6 +86,7 @@ def readings() -> list[Reading]:
         _counter(now),
         _repair(now),
         _retention(now),
+        _links(now),
         *_modes(now),
         _cache(),
         _storage(),
@@ -225,6 +226,18 @@ def _retention(now: datetime) -> Reading:
         finished,
         bool(since and since < now - LATE_AFTER),
         _("“petition_retention” must run every night: privacy notices promise it."),
+    )
+
+
+def _links(now: datetime) -> Reading:
+    # A site that never asked does not want to; one that did and stopped should know.
+    last = LinkCheck.objects.aggregate(last=Max("checked_at"))["last"]
+    return _nightly(
+        "links",
+        _("Check of the sources’ web addresses"),
+        last,
+        bool(last and last < now - _NIGHTLY),
+        _("“petition_check_links” must run every night."),
     )
 
 
