@@ -212,6 +212,7 @@ def test_a_monitor_learns_it_from_the_command(petition_page, make_signature, cap
     assert ended.value.code == 2
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_switch_of_surge_mode(petition_page, member, admin_client):
     answer = admin_client.post(SURGE, {"surge": "on", "text": "Tenez bon."}, follow=True)
     assert "Le mode affluence est activé" in answer.content.decode()
