@@ -13,7 +13,13 @@ from django.utils.translation.template import templatize
 import wagtail_petition
 
 PACKAGE = Path(wagtail_petition.__file__).parent
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_noop": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+}
 CATALOGUE = PACKAGE / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 
 

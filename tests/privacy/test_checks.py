@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from cryptography.fernet import Fernet
 from django.core.checks import registry, run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.db import connection, connections
+from django.utils import timezone
+
+from wagtail_petition.checks.scale import check_connections, check_counter_runs, check_database
+from wagtail_petition.models import Petition
+from wagtail_petition.signing.counting import repair_count
 
 PRODUCTION = {
     "SECURE_SSL_REDIRECT": True,
@@ -15,13 +23,16 @@ PRODUCTION = {
     "CSRF_COOKIE_SECURE": True,
     "CACHES": {"default": {"BACKEND": "django_redis.cache.RedisCache"}},
     "TASKS": {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}},
+    # The tests run on SQLite too.
+    "SILENCED_SYSTEM_CHECKS": ["wagtail_petition.W020"],
     "WAGTAIL_PETITION": {"ADDRESS_KEY": "of its own"},
 }
 
 
 @pytest.fixture
-def production(settings):
+def production(settings, monkeypatch):
     """A site that lacks nothing."""
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 60)
     for name, value in PRODUCTION.items():
         setattr(settings, name, value)
     return settings
@@ -30,6 +41,7 @@ def production(settings):
 def found():
     """The ids of what the checks of this app say, with their hints."""
     messages = run_checks(include_deployment_checks=True)
+    messages = [message for message in messages if not message.is_silenced()]
     own = [message for message in messages if (message.id or "").startswith("wagtail_petition.")]
     return {message.id.removeprefix("wagtail_petition."): message.hint for message in own}
 
@@ -86,6 +98,23 @@ def test_l19_a_site_that_lacks_nothing_is_left_in_peace(production):
             "E006",
             "age1damaged",
         ),
+        ("WAGTAIL_PETITION", {"ADDRESS_KEY": "a", "COUNT_INTERVAL": 0}, "W023", "COUNT_INTERVAL"),
+        ("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend", "W024", "EMAIL_TIMEOUT"),
+        (
+            "MIDDLEWARE",
+            ["django.contrib.sessions.middleware.SessionMiddleware"],
+            "W025",
+            "PageCacheMiddleware",
+        ),
+        (
+            "MIDDLEWARE",
+            [
+                "wagtail_petition.middleware.PageCacheMiddleware",
+                "django.middleware.locale.LocaleMiddleware",
+            ],
+            "E026",
+            "Move",
+        ),
         ("ROOT_URLCONF", "django.contrib.auth.urls", "E014", "include('wagtail_petition.urls')"),
     ],
 )
@@ -111,3 +140,51 @@ def test_l19_the_checks_run_with_the_command_that_people_know(settings):
 
     with pytest.raises(SystemCheckError, match=r"wagtail_petition\.E013"):
         call_command("check")
+
+
+def at(monkeypatch, vendor, **options):
+    """Have the checks believe in another database."""
+    database = connections["default"]
+    monkeypatch.setattr(type(database), "vendor", vendor)
+    for name, value in options.items():
+        monkeypatch.setitem(database.settings_dict, name, value)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "options", "said"),
+    [
+        ("sqlite", {}, ["W020"]),
+        ("postgresql", {"CONN_MAX_AGE": 0}, ["W021"]),
+        ("postgresql", {"CONN_MAX_AGE": 60}, []),
+        ("postgresql", {"CONN_MAX_AGE": None}, []),
+        ("postgresql", {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": True}}, []),
+        ("postgresql", {"CONN_MAX_AGE": 0, "PORT": "6432"}, ["W022"]),
+        ("postgresql", {"PORT": 6432, "DISABLE_SERVER_SIDE_CURSORS": True}, []),
+    ],
+)
+def test_l19_a_database_that_would_fall_is_named(monkeypatch, vendor, options, said):
+    at(monkeypatch, vendor, **{"OPTIONS": {}, "PORT": "5432", **options})
+
+    messages = [*check_database(None), *check_connections(None)]
+    assert [message.id.removeprefix("wagtail_petition.") for message in messages] == said
+
+
+def test_l19_a_mail_server_that_is_not_waited_for_for_ever_is_left_in_peace(production):
+    production.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    production.EMAIL_TIMEOUT = 10
+
+    assert found() == {}
+
+
+@pytest.mark.django_db
+def test_l19_a_counter_that_nobody_checks_is_named():
+    petition = Petition.objects.create(count=3)
+    Petition.objects.update(created_at=timezone.now() - timedelta(days=8))
+
+    [warning] = check_counter_runs(None, databases=["default"])
+    assert "petition_count --repair" in warning.hint
+    assert check_counter_runs(None) == []
+
+    repair_count(petition.pk)
+    Petition.objects.update(count=3)
+    assert check_counter_runs(None, databases=["default"]) == []

@@ -31,6 +31,7 @@ EDITOR, MODERATOR, ORGANISER, CONTACT = (
 DOORS = {
     "petitions:index": {EDITOR, MODERATOR, ORGANISER, CONTACT},
     "petitions:index_results": {EDITOR, MODERATOR, ORGANISER, CONTACT},
+    "petitions:pause": {ORGANISER},
     "signatures:index": {ORGANISER, CONTACT},
     "signatures:index_results": {ORGANISER, CONTACT},
     "signatures:export": {ORGANISER},
@@ -50,6 +51,8 @@ DOORS = {
     "newsletter:index_results": {ORGANISER, CONTACT},
     "newsletter:export": {ORGANISER},
     "newsletter:delete": {CONTACT},
+    "health:index": {ORGANISER},
+    "health:surge": {ORGANISER},
     "access:index": {CONTACT},
     "access:index_results": {CONTACT},
     "retention:index": {CONTACT},
@@ -75,7 +78,7 @@ DOORS = {
 OF_ONE = {
     name
     for name in DOORS
-    if name.endswith((":inspect", ":delete", ":download", ":edit", ":page", ":copy"))
+    if name.endswith((":inspect", ":delete", ":download", ":edit", ":page", ":copy", ":pause"))
     or (
         name.startswith("privacy:")
         and not name.endswith(("index", "breach", "breach_notice", "breach_people"))
@@ -133,6 +136,7 @@ def addresses(petition_page, make_signature, make_dossier):
     )
     dossier_storage().save(copy.name, ContentFile(b"Facts"))
     keys = {
+        "petitions": petition_page.petition_id,
         "newsletter": contact.pk,
         "signatures": signature.pk,
         "dossiers": dossier.pk,
@@ -160,6 +164,7 @@ def addresses(petition_page, make_signature, make_dossier):
             "index_results": "results/",
             "add": "seal/" if room == "dossiers" else "new/",
             "export": "export/",
+            "surge": "surge/",
             "breach": f"breach/?{breach}",
             "breach_notice": f"breach/notice/?{breach}",
             "breach_people": f"breach/people/?{breach}",

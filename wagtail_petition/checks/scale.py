@@ -61,7 +61,7 @@ def check_connections(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="wagtail_petition.W021",
             )
         )
-    if bouncer and not options["DISABLE_SERVER_SIDE_CURSORS"]:
+    if bouncer and not options.get("DISABLE_SERVER_SIDE_CURSORS"):
         lacking.append(
             CheckWarning(
                 "Behind PgBouncer in transaction mode, exports and dossiers fail: their cursors are lost.",

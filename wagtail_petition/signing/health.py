@@ -13,14 +13,14 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..conf import settings
-from ..models import CountChange, Pause, Petition, RetentionRun, Signature, Surge
+from ..models import CountChange, LinkCheck, Pause, Petition, RetentionRun, Signature, Surge
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
 from ..privacy.measures import has_task_queue, task_backend
 from ..privacy.retention import LATE_AFTER
@@ -29,7 +29,7 @@ from . import pagecache, surge
 MIDDLEWARE = "wagtail_petition.middleware.PageCacheMiddleware"
 
 #: The model of django-tasks-db.
-_STORED_TASKS: str = "django_tasks_db.DBTaskResult"
+_STORED_TASKS: str = "django_tasks_database.DBTaskResult"
 
 #: What was due for so long is late; what was due for an hour is wrong.
 _COUNT_LATE = timedelta(minutes=5)
@@ -86,6 +86,7 @@ def readings() -> list[Reading]:
         _counter(now),
         _repair(now),
         _retention(now),
+        _links(now),
         *_modes(now),
         _cache(),
         _storage(),
@@ -228,22 +229,40 @@ def _retention(now: datetime) -> Reading:
     )
 
 
+def _links(now: datetime) -> Reading:
+    # A site that never asked does not want to; one that did and stopped should know.
+    last = LinkCheck.objects.aggregate(last=Max("checked_at"))["last"]
+    return _nightly(
+        "links",
+        _("Check of the sources’ web addresses"),
+        last,
+        bool(last and last < now - _NIGHTLY),
+        _("“petition_check_links” must run every night."),
+    )
+
+
 def _modes(now: datetime) -> Iterator[Reading]:
     yield _surge(now)
-    paused = list(Pause.objects.filter(ended_at=None).select_related("petition").order_by("pk"))
-    if not paused:
+    # No titles: whoever sees the health of the site need not know the petitions of others.
+    paused = Pause.objects.filter(ended_at=None).aggregate(
+        number=Count("pk"), oldest=Min("started_at")
+    )
+    if not paused["number"]:
         yield Reading("pauses", _("Signing"), Verdict.OK, _("Switched off nowhere."))
         return
-    titles = ", ".join(str(pause.petition) for pause in paused)
-    forgotten = paused[0].started_at < now - _FORGOTTEN
+    forgotten = paused["oldest"] < now - _FORGOTTEN
+    found = ngettext(
+        "Switched off for %(count)s petition, since %(age)s.",
+        "Switched off for %(count)s petitions, the first since %(age)s.",
+        paused["number"],
+    )
     yield Reading(
         "pauses",
         _("Signing"),
         Verdict.LATE if forgotten else Verdict.OK,
-        _("Switched off, for %(age)s at most: %(petitions)s.")
-        % {"age": _age(paused[0].started_at, now), "petitions": titles},
+        found % {"count": paused["number"], "age": _age(paused["oldest"], now)},
         _("Switch it on again if the reason is gone.") if forgotten else "",
-        {"number": len(paused)},
+        {"number": paused["number"]},
     )
 
 
@@ -308,7 +327,9 @@ def _cache() -> Reading:
         title,
         Verdict.WRONG,
         _("It keeps nothing."),
-        _("Set CACHES to a cache that all processes share, such as Redis."),
+        _(
+            "Start its server again, or set CACHES to a cache that all processes share, such as Redis."
+        ),
     )
 
 

@@ -27,6 +27,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 
 from ..conf import settings
 from ..models.petition import petition_page_models
+from ..routing import on_primary
 
 logger = logging.getLogger(__name__)
 
@@ -231,6 +232,7 @@ def _mark(key: str, generation: str) -> str:
     return f"{key}.{generation}"
 
 
+@on_primary()
 def _find_paths() -> frozenset[str]:
     paths = set()
     for model in petition_page_models():

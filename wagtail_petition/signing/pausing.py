@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from ..models import Pause, Petition
+from ..routing import on_primary
 from .errors import Closed
 from .pagecache import purge_on_commit
 
@@ -33,6 +34,7 @@ class AlreadyOn(PauseError):
         return _("Signing is switched on already.")
 
 
+@on_primary()
 def pause(petition: Petition, *, reason: str, text: str = "", user: Any = None) -> Pause:
     """Switch signing off. ``reason`` is for the log, ``text`` for visitors, besides the usual one.
 
@@ -54,6 +56,7 @@ def pause(petition: Petition, *, reason: str, text: str = "", user: Any = None) 
     return started
 
 
+@on_primary()
 def resume(petition: Petition, *, user: Any = None) -> Pause:
     """Switch signing on again, and put the closing off by as long as it was off. Raises ``AlreadyOn``."""
     now = timezone.now()

@@ -20,6 +20,7 @@ from wagtail.log_actions import log
 
 from ..conf import settings
 from ..models import Signature, Surge
+from ..routing import on_primary
 from .pagecache import purge_on_commit
 
 logger = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ def is_on() -> bool:
     return switch().on
 
 
+@on_primary()
 def switch_on(text: str = "", *, user: Any = None) -> Surge:
     """Switch surge mode on, or change its text for visitors."""
     with transaction.atomic():
@@ -74,6 +76,7 @@ def switch_on(text: str = "", *, user: Any = None) -> Surge:
     return surge
 
 
+@on_primary()
 def switch_off(*, user: Any = None) -> None:
     """Switch surge mode off; twice changes nothing."""
     with transaction.atomic():
@@ -105,7 +108,10 @@ def pace() -> None:
         return
     seconds = 60 / per_minute
     try:
-        while not cache.add(f"wagtail_petition.mail_slot.{int(time.time() / seconds)}", 1, 120):
+        while not cache.add(slot := f"wagtail_petition.mail_slot.{time.time() // seconds}", 1, 120):
+            if cache.get(slot) is None:
+                # Nobody holds the slot: the cache is down, and swallows its errors.
+                return
             time.sleep(seconds - time.time() % seconds)
     except Exception:
         logger.exception("The cache is down; mails are not paced.")

@@ -1,0 +1,284 @@
+"""The organiser is told what is late before the signatories notice. Each fault is made for real."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.cache import cache
+from django.core.files.storage import FileSystemStorage
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from wagtail.models import ModelLogEntry
+
+from tests.browser import log_in
+from wagtail_petition.models import CountChange, LinkCheck, Pause, Petition, RetentionRun, Surge
+from wagtail_petition.models.dossier import dossier_storage
+from wagtail_petition.privacy.retention import apply_retention
+from wagtail_petition.signing import ledger, pagecache
+from wagtail_petition.signing.counting import apply_count_changes, repair_count
+from wagtail_petition.signing.health import as_json, readings, worst
+from wagtail_petition.signing.pausing import pause
+from wagtail_petition.signing.surge import switch_on
+
+HEALTH, SURGE = "/admin/petitions/health/", "/admin/petitions/health/surge/"
+NOW = timezone.now
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def verdicts():
+    return {reading.key: str(reading.verdict) for reading in readings()}
+
+
+def reading(key):
+    return next(one for one in readings() if one.key == key)
+
+
+def shown(answer):
+    return BeautifulSoup(answer.content, "html.parser").select_one("main").get_text(" ", strip=True)
+
+
+@pytest.fixture
+def stored_tasks(settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+def test_a_site_that_does_well_is_said_to(petition_page, sign, admin_client):
+    sign(petition_page)
+    apply_retention()
+    repair_count(petition_page.petition_id)
+
+    assert set(verdicts().values()) == {"ok"}
+    assert "Tout est en ordre" in shown(admin_client.get(HEALTH))
+
+
+@pytest.mark.parametrize(("age", "verdict"), [(5, "ok"), (30, "late"), (120, "wrong")])
+def test_mails_that_wait_are_seen(petition_page, make_signature, age, verdict):
+    make_signature(petition_page, state="pending", signed_at=NOW() - age * MINUTE)
+    # Neither sent, nor worth sending any more.
+    make_signature(petition_page, state="pending", mailed_at=NOW(), signed_at=NOW() - DAY)
+    make_signature(petition_page, state="pending", signed_at=NOW() - 30 * DAY)
+
+    mails = reading("mails")
+    assert mails.verdict == verdict
+    assert mails.values["waiting"] == 1
+    assert abs(mails.values["oldest"] - age * 60) < 5
+    assert bool(mails.advice) == (verdict != "ok")
+
+
+def test_mails_of_a_server_that_is_down_are_seen(petition_page, sign, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert sign(petition_page).status_code == 303
+
+    assert reading("mails").values["waiting"] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_queue_without_a_worker_and_tasks_that_failed_are_seen(
+    petition_page, sign, stored_tasks, settings
+):
+    sign(petition_page)
+    assert reading("tasks").verdict == "ok"
+    DBTaskResult.objects.update(enqueued_at=NOW() - 20 * MINUTE)
+    assert reading("tasks").verdict == "late"
+    assert "db_worker" in reading("tasks").advice
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+
+    tasks = reading("tasks")
+    assert (tasks.verdict, tasks.values["failed"], tasks.values["waiting"]) == ("late", 1, 0)
+
+
+@pytest.mark.parametrize(("age", "verdict"), [(1, "ok"), (20, "late"), (120, "wrong")])
+def test_a_counter_that_stands_still_is_seen(petition_page, make_signature, age, verdict):
+    signature = make_signature(petition_page, state="pending")
+    ledger.confirm(signature)
+    type(signature).objects.update(confirmed_at=NOW() - age * MINUTE)
+
+    assert CountChange.objects.count() == 1
+    assert reading("counter").verdict == verdict
+
+    apply_count_changes(petition_page.petition_id)
+    assert reading("counter").values == {"waiting": 0, "oldest": 0}
+
+
+def test_nightly_commands_that_stopped_are_seen(petition_page, make_signature):
+    make_signature(petition_page, signed_at=NOW() - 3 * DAY)
+    Petition.objects.update(count=1, created_at=NOW() - 3 * DAY)
+    assert (reading("repair").verdict, reading("retention").verdict) == ("late", "late")
+
+    apply_retention()
+    repair_count(petition_page.petition_id)
+    assert (reading("repair").verdict, reading("retention").verdict) == ("ok", "ok")
+
+    RetentionRun.objects.update(finished_at=NOW() - 3 * DAY)
+    Petition.objects.update(repaired_at=NOW() - 3 * DAY)
+    assert (reading("repair").verdict, reading("retention").verdict) == ("late", "late")
+
+
+def test_a_check_of_links_that_stopped_is_seen(db):
+    assert reading("links").verdict == "ok"
+    check = LinkCheck.objects.create(
+        digest="d", url="https://example.org", state=LinkCheck.State.OK, checked_at=NOW() - 3 * DAY
+    )
+    assert reading("links").verdict == "late"
+
+    check.checked_at = NOW()
+    check.save()
+    assert reading("links").verdict == "ok"
+
+
+def test_modes_that_were_forgotten_are_seen(petition_page):
+    switch_on()
+    pause(petition_page.petition, reason="Panne")
+    assert (reading("surge").verdict, reading("pauses").verdict) == ("ok", "ok")
+
+    Surge.objects.update(started_at=NOW() - 3 * DAY)
+    Pause.objects.update(started_at=NOW() - 2 * DAY)
+    assert (reading("surge").verdict, reading("pauses").verdict) == ("late", "late")
+    assert petition_page.title not in json.dumps(as_json(readings()), ensure_ascii=False)
+
+
+def test_pages_that_cannot_be_kept_are_seen(petition_page, settings):
+    switch_on()
+    cache.set(pagecache.REFUSED, ("it sets the cookie “%(detail)s”.", "csrftoken", "/page/"))
+    assert reading("surge").verdict == "wrong"
+    assert "csrftoken" in reading("surge").advice
+
+    cache.clear()
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "PageCache" not in name]
+    assert reading("surge").verdict == "wrong"
+    assert "PageCacheMiddleware" in reading("surge").advice
+
+
+@pytest.mark.parametrize(
+    "cache_settings",
+    [
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1",
+        },
+        {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+    ],
+)
+def test_a_cache_that_is_down_is_seen(db, settings, cache_settings):
+    settings.CACHES = {"default": cache_settings}
+
+    assert reading("cache").verdict == "wrong"
+
+
+def test_a_private_place_that_cannot_be_written_is_seen(db, settings, tmp_path):
+    assert reading("storage").verdict == "ok"
+    storage = dossier_storage()
+    assert isinstance(storage, FileSystemStorage)
+    assert not [file for file in Path(storage.location).rglob("*") if file.is_file()]
+
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    settings.STORAGES["wagtail_petition_dossiers"]["OPTIONS"]["location"] = blocked
+    settings.STORAGES = dict(settings.STORAGES)
+    assert reading("storage").verdict == "wrong"
+
+    settings.WAGTAIL_PETITION = {"DOSSIER_STORAGE": "nowhere"}
+    assert reading("storage").verdict == "wrong"
+
+
+def test_a_monitor_learns_it_from_the_command(petition_page, make_signature, capsys):
+    call_command("petition_health")
+    assert "Compteur" in capsys.readouterr().out
+
+    make_signature(petition_page, state="pending", signed_at=NOW() - 30 * MINUTE)
+    with pytest.raises(SystemExit) as ended:
+        call_command("petition_health", "--json")
+    said = json.loads(capsys.readouterr().out)
+
+    assert ended.value.code == 1
+    assert said["verdict"] == "late" == str(worst(readings()))
+    assert said["readings"]["mails"]["waiting"] == 1
+    assert "@" not in json.dumps(said)
+
+    make_signature(petition_page, state="pending", signed_at=NOW() - 2 * HOUR)
+    with pytest.raises(SystemExit) as ended:
+        call_command("petition_health")
+    assert ended.value.code == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_switch_of_surge_mode(petition_page, member, admin_client):
+    answer = admin_client.post(SURGE, {"surge": "on", "text": "Tenez bon."}, follow=True)
+    assert "Le mode affluence est activé" in answer.content.decode()
+    assert "Tenez bon." in Client().get(petition_page.url).content.decode()
+
+    assert "Activé depuis" in shown(admin_client.get(HEALTH))
+    admin_client.post(SURGE, {"surge": "off"})
+    assert "Tenez bon." not in Client().get(petition_page.url).content.decode()
+    assert list(
+        ModelLogEntry.objects.filter(action__contains="surge").values_list("action", flat=True)
+    ) == ["wagtail_petition.surge_off", "wagtail_petition.surge_on"]
+
+    stranger = member("view_petition", "view_health")
+    assert stranger.post(SURGE, {"surge": "on"}).status_code == 302
+    assert not Surge.objects.filter(ended_at=None).exists()
+    assert SURGE not in stranger.get(HEALTH).content.decode()
+    assert stranger.post(SURGE, {"surge": "on", "text": "x" * 501}).status_code == 302
+    assert admin_client.post(SURGE, {"surge": "on", "text": "x" * 501}).status_code == 422
+
+
+def test_the_switch_of_a_petition(make_page, member, admin_client):
+    page = make_page(closes_at=NOW() + DAY)
+    address = f"/admin/petitions/petitions/pause/{page.petition_id}/"
+
+    assert admin_client.post(address, {"signing": "off"}).status_code == 422
+    answer = admin_client.post(
+        address, {"signing": "off", "reason": "Panne", "text": "À ce soir."}, follow=True
+    )
+    assert "La signature est suspendue" in shown(answer)
+    assert "signature suspendue" in shown(admin_client.get("/admin/petitions/petitions/"))
+    # Somebody else has the form open still.
+    again = admin_client.post(address, {"signing": "off", "reason": "Panne"}, follow=True)
+    assert "déjà suspendue" in again.content.decode()
+
+    answer = admin_client.post(address, {"signing": "on"}, follow=True)
+    assert "Quand la signature était suspendue" in shown(answer)
+    entries = ModelLogEntry.objects.filter(
+        action__in=["wagtail_petition.pause", "wagtail_petition.resume"]
+    )
+    assert ["Panne" in str(entry.formatter.format_message(entry)) for entry in entries] == [
+        False,
+        True,
+    ]
+    assert member("view_petition").get(address).status_code == 302
+
+
+def test_the_page_is_the_same_for_keyboard_and_screen_reader(
+    petition_page, browser_page, admin_user
+):
+    log_in(browser_page, "admin", "password")
+    browser_page.goto(HEALTH)
+
+    rows = browser_page.locator("main table tbody tr")
+    assert rows.count() == len(readings())
+    assert rows.first.get_by_role("rowheader").count() == 1
+    if folder := os.environ.get("SCREENSHOTS"):
+        switch_on("Tenez bon.")
+        pause(petition_page.petition, reason="Panne du serveur de courriel", text="À ce soir.")
+        addresses = {
+            "health": HEALTH,
+            "surge": SURGE,
+            "pause": f"/admin/petitions/petitions/pause/{petition_page.petition_id}/",
+            "page": petition_page.url,
+        }
+        for name, address in addresses.items():
+            for device, width in (("phone", 360), ("desktop", 1280)):
+                browser_page.set_viewport_size({"width": width, "height": 800})
+                browser_page.goto(address)
+                browser_page.screenshot(path=f"{folder}/{name}-{device}.png", full_page=True)
