@@ -14,9 +14,12 @@ from wagtail.search import index
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail.snippets.models import register_snippet
 
+from tests.sources.magazine.essay import EssayPage
 from wagtail_petition.blocks import CitingTextBlock
 from wagtail_petition.models import CitingRichTextField, SourcesField
 from wagtail_petition.sources.plain import plain_text
+
+__all__ = ["ArticleBodyBlock", "ArticlePage", "ArticlesPage", "EssayPage", "Notice"]
 
 
 @register_snippet

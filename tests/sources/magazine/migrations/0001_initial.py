@@ -36,6 +36,17 @@ class Migration(migrations.Migration):
             bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
+            name="EssayPage",
+            fields=[
+                ("page_ptr", PAGE.clone()),
+                ("intro", wagtail.fields.RichTextField()),
+                ("body", stream()),
+                ("sources", stream()),
+            ],
+            options={"abstract": False},
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
             name="ArticlesPage",
             fields=[("page_ptr", PAGE.clone())],
             options={"abstract": False},
