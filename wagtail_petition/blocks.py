@@ -162,6 +162,11 @@ class EndnotesBlock(blocks.StructBlock):
         label=_("Heading"),
         help_text=_("Leave empty for “Sources”."),
     )
+    uncited = blocks.ChoiceBlock(
+        choices=[("apart", _("listed apart")), ("hidden", _("left out"))],
+        default="apart",
+        label=_("Sources that the text does not refer to"),
+    )
 
     class Meta:
         icon = "list-ol"

@@ -24,6 +24,17 @@ def language_choices() -> list[tuple[str, str]]:
     return sorted(named, key=lambda choice: choice[1])
 
 
+class LanguageBlock(blocks.ChoiceBlock):
+    """A language, by its code."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=language_choices, **kwargs)
+
+    def normalize_choice(self, value: Any) -> Any:
+        # Codes are texts: no need to name all languages for each source that is read.
+        return value
+
+
 def shared_text(label: Any, help_text: Any = "", max_length: int = 255) -> SharedCharBlock:
     """A name or a number of a source, the same in every language."""
     return SharedCharBlock(
@@ -102,8 +113,7 @@ class SourceBlock(blocks.StructBlock):
         label=_("Note"),
         help_text=_("What else the reader should know."),
     )
-    language = blocks.ChoiceBlock(
-        choices=language_choices,
+    language = LanguageBlock(
         required=False,
         default="",
         label=_("Language"),
@@ -444,10 +454,11 @@ def flat_source(stored: dict[str, Any]) -> dict[str, Any]:
     """A source as it was stored when all kinds had the same fields and one link, and what else is known of it.
 
     Texts that people sign are frozen with their sources in this form, so that the digest of a text stays the same
-    when the app learns to say more about sources. ``stored`` is a source as ``SourcesBlock`` stores it, in JSON.
+    when the app learns to say more about sources. ``stored`` is a source as ``SourcesBlock`` stores it; what has no
+    value there and what is absent are the same.
     """
     more = _known(stored["value"])
-    links = [_known(item["value"]) for item in more.pop("links", ())]
+    links = [_known(item.get("value", item)) for item in more.pop("links", ())]
     first = links[0] if links else {}
     flat = {
         "kind": stored["type"],
@@ -462,4 +473,8 @@ def flat_source(stored: dict[str, Any]) -> dict[str, Any]:
 
 
 def _known(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in data.items() if value}
+    return {
+        name: str(value) if isinstance(value, date) else value
+        for name, value in data.items()
+        if value
+    }

@@ -292,7 +292,8 @@ class AbstractPetitionPage(PageLike):
     def readable_translations(self) -> list[AbstractPetitionPage]:
         """The published pages that have this petition in a language of their own, this one included; no aliases."""
         translations = self.get_translations(inclusive=True).live().filter(alias_of=None)
-        return list(translations.select_related("locale").order_by("locale__language_code"))
+        translations = translations.select_related("locale").defer("body", "sources")
+        return list(translations.order_by("locale__language_code"))
 
     @cached_property
     def own_questions(self) -> list[AbstractPetitionQuestion]:
@@ -312,7 +313,7 @@ class AbstractPetitionPage(PageLike):
             "summary": self.summary,
             # Ids of blocks are no part of the text; notes are found by those of the sources.
             "body": _without_ids(body),
-            "sources": [flat_source(source) for source in _stored(self.sources)],
+            "sources": [flat_source(source) for source in self.sources.get_prep_value()],
             "addressee": self.addressee_name,
             "asks": self.requests,
         }
