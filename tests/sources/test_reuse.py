@@ -16,14 +16,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail import VERSION
 from wagtail.blocks import RichTextBlock
+from wagtail.fields import RichTextField
 from wagtail.models import Page, ReferenceIndex
 from wagtail.rich_text import RichText, expand_db_html
 
 from tests.conftest import RADIO_ID, REPORT_ID, reference
 from tests.sources.conftest import BOOK_ID, FILM_ID, SOURCES, source
 from tests.sources.magazine.feeds import EssayFeed
-from tests.sources.magazine.models import ArticlesPage, EssayPage, Notice
+from tests.sources.magazine.models import ArticlePage, ArticlesPage, EssayPage, Notice
 from wagtail_petition.blocks import CitingTextBlock
+from wagtail_petition.checks import check_indexed_references
 from wagtail_petition.sources.plain import plain_text
 from wagtail_petition.sources.references import number_sources
 
@@ -182,6 +184,21 @@ def test_the_search_index_holds_no_labels(article):
     assert indexed["body"].startswith("Au texte. À la citation Zoé À la colonne Au fond")
     assert "À la case" in indexed["body"]
     assert "[" not in indexed["body"]
+
+
+def test_rich_text_that_would_give_labels_to_search_is_named(monkeypatch):
+    assert check_indexed_references(None) == []
+    figures = ArticlePage._meta.get_field("body").stream_block.child_blocks["figures"]
+    monkeypatch.setattr(ArticlePage._meta.get_field("intro"), "__class__", RichTextField)
+    monkeypatch.setitem(figures.child_blocks, "text", RichTextBlock(features=["source"]))
+
+    warnings = check_indexed_references(None)
+
+    assert {warning.id for warning in warnings} == {"wagtail_petition.W030"}
+    assert [warning.msg.rpartition(" ")[2] for warning in warnings] == [
+        "intro.",
+        "body.figures.text.",
+    ]
 
 
 def test_excerpts_feeds_mails_and_anchors_get_words_only(article, read, rf):

@@ -10,6 +10,7 @@ from .configuration import (
     check_age_recipients,
     check_dossier_storage,
     check_email_keys,
+    check_indexed_references,
     check_settings,
 )
 from .production import check_cache, check_sender, check_task_backend, check_transport
@@ -23,6 +24,7 @@ def register() -> None:
         check_email_keys,
         check_addresses_included,
         check_age_recipients,
+        check_indexed_references,
     ):
         checks.register(check)
     for check in (
