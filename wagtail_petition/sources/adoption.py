@@ -97,15 +97,18 @@ def adoptions(page_ids: list[int] | None = None) -> Iterator[Adoption]:
     if not apps.is_installed("wagtail_footnotes"):
         raise AdoptionError("wagtail_footnotes is not in INSTALLED_APPS: nothing to adopt.")
     models = [model for model in get_page_models() if _has_sources(model)]
-    unready = [*_without_sources(), *(name for model in models for name in _uncitable(model))]
+    tables = {table: None for model in models for table in (*model._meta.get_parent_list(), model)}
+    unready = [*_without_sources(), *(line for table in tables for line in _uncitable(table))]
     if unready:
         raise AdoptionError("\n".join(unready))
     for model in models:
-        pages = model.objects.filter(alias_of=None).order_by("path")
+        # Of a page whose model descends from this one, this one would know a part, and save no more than that.
+        pages = model.objects.exact_type(model).filter(alias_of=None).order_by("path")
         if page_ids:
             pages = pages.filter(pk__in=page_ids)
-        for page in pages.iterator():
-            adoption = Adoption(page)
+        # Pages change under way: each is read when its turn comes.
+        for pk in list(pages.values_list("pk", flat=True)):
+            adoption = Adoption(model.objects.get(pk=pk))
             if adoption.versions:
                 yield adoption
 

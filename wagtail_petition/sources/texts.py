@@ -11,8 +11,11 @@ from wagtail.fields import RichTextField, StreamField
 
 
 def rich_texts(model: Any) -> Iterator[tuple[str, RichTextField | RichTextBlock]]:
-    """Each rich text of ``model`` with its path: the name of the field, then those of the blocks, with dots."""
-    for field in model._meta.get_fields():
+    """Each rich text of ``model`` with its path: the name of the field, then those of the blocks, with dots.
+
+    Fields that ``model`` has from another table are those of the other model.
+    """
+    for field in model._meta.get_fields(include_parents=False):
         if isinstance(field, RichTextField):
             yield field.name, field
         elif isinstance(field, StreamField):

@@ -19,7 +19,7 @@ from wagtail_petition.blocks import CitingTextBlock
 from wagtail_petition.models import CitingRichTextField, SourcesField
 from wagtail_petition.sources.plain import plain_text
 
-__all__ = ["ArticleBodyBlock", "ArticlePage", "ArticlesPage", "EssayPage", "Notice"]
+__all__ = ["ArticleBodyBlock", "ArticlePage", "ArticlesPage", "EssayPage", "Notice", "ReviewPage"]
 
 
 @register_snippet
@@ -81,6 +81,13 @@ class ArticlePage(Page):
         InlinePanel("footnotes"),
     ]
     api_fields = [APIField("intro"), APIField("body"), APIField("sources"), APIField("excerpt")]
+
+
+class ReviewPage(ArticlePage):
+    """An article about a book."""
+
+    template = "magazine/article_page.html"
+    verdict = models.CharField(max_length=100)
 
 
 class ArticlesPage(Page):
