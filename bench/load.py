@@ -60,11 +60,11 @@ def _wait_for(address: str) -> None:
     raise LoadError("The server did not start.")
 
 
-def rate(address: str, seconds: int, body: str = "") -> float:
-    """Requests a second that ``address`` answers: a GET, or a POST of ``body``."""
+def rate(address: str, seconds: int, body: str = "", script: str = "post.lua") -> float:
+    """Requests a second that ``address`` answers: a GET, or what ``script`` makes of ``body``, by default a POST."""
     command = [wrk_path(), "-t", "1", "-c", str(CLIENTS), "-d", f"{seconds}s", "--timeout", "10s"]
     if body:
-        command += ["-s", str(Path(__file__).with_name("post.lua"))]
+        command += ["-s", str(Path(__file__).with_name(script))]
     done = subprocess.run(
         [*command, address],
         env={**os.environ, "BENCH_BODY": body},
@@ -75,6 +75,6 @@ def rate(address: str, seconds: int, body: str = "") -> float:
     if failed := _FAILED.search(done.stdout):
         raise LoadError(f"{address}: {failed[0]}")
     found = _RATE.search(done.stdout)
-    if not found:
-        raise LoadError(done.stdout + done.stderr)
+    if not found or not float(found[1]):
+        raise LoadError(f"{address}: {done.stdout}{done.stderr}")
     return float(found[1])

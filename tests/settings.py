@@ -18,6 +18,8 @@ INSTALLED_APPS = [
     "wagtail_footnotes",
     "wagtail.contrib.table_block",
     "wagtail.contrib.typed_table_block",
+    # Its tables; the tests that run a worker name it as their backend.
+    "django_tasks_db",
     *INSTALLED_APPS,
 ]
 

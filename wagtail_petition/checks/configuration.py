@@ -7,18 +7,19 @@ from typing import Any
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DEFAULT_DB_ALIAS, router
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
-from wagtail.search.index import AutocompleteField, SearchField, get_indexed_models
 
-from ..blocks import CitingTextBlock
 from ..conf import settings
 from ..desk.envelopes import EnvelopeError, parse_recipients
-from ..models import CitingRichTextField
+from ..models import Signature
 from ..models.address import encrypted
 from ..models.dossier import PrivateStorageMissingError, dossier_storage, is_public
-from ..sources.richtext import FEATURE
-from ..sources.texts import features_of, rich_texts
+from ..routing import on_primary
+
+#: Questions after which a router that chooses at random has chosen every database.
+_DRAWS = 50
 
 
 def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -137,24 +138,26 @@ def check_age_recipients(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return []
 
 
-def check_indexed_references(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Wagtail's own rich text would give the labels of references to search, as words of the text."""
+def check_replica(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A replica lags: who signs must be read from the database that is written to, inside its transactions."""
+    written = router.db_for_write(Signature)
+    if written != DEFAULT_DB_ALIAS:
+        return [
+            Error(
+                f"Signatures would be written to the database {written!r}, outside of transactions.",
+                hint=f"Call the primary {DEFAULT_DB_ALIAS!r} in DATABASES.",
+                id="wagtail_petition.E031",
+            )
+        ]
+    with on_primary():
+        # Some routers choose at random.
+        others = {router.db_for_read(Signature) for _time in range(_DRAWS)} - {written}
+    if not others:
+        return []
     return [
-        CheckWarning(
-            f"Search finds the labels of references to sources in {model._meta.label}, {path}.",
-            hint="Make it a CitingRichTextField or a CitingTextBlock. No migration changes a column.",
-            id="wagtail_petition.W030",
+        Error(
+            f"Signing would read from {', '.join(map(repr, sorted(others)))}, which may lag behind {written!r}.",
+            hint="DATABASE_ROUTERS = ['wagtail_petition.routing.PrimaryRouter', …]: before the routers of the site.",
+            id="wagtail_petition.E032",
         )
-        for model in get_indexed_models()
-        for path, text in rich_texts(model)
-        if path.partition(".")[0] in _searched(model)
-        and getattr(text, "search_index", True)
-        and not isinstance(text, CitingRichTextField | CitingTextBlock)
-        and FEATURE in features_of(text)
     ]
-
-
-def _searched(model: Any) -> set[str]:
-    """The names of what search and its suggestions read of ``model``."""
-    fields = (SearchField, AutocompleteField)
-    return {field.field_name for field in model.search_fields if isinstance(field, fields)}

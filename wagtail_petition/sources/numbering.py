@@ -63,6 +63,11 @@ class Note:
         return self.stream[self.index].value
 
     @property
+    def source_id(self) -> str:
+        """The id of its block, by which the checks of the editor find the note."""
+        return str(self.raw["id"])
+
+    @property
     def raw(self) -> Any:
         """What is stored of the source."""
         return self.stream.raw_data[self.index]

@@ -4,20 +4,62 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from draftjs_exporter.dom import DOM
 from wagtail.admin.rich_text.converters.editor_html import LinkTypeRule
 from wagtail.admin.rich_text.converters.html_to_contentstate import InlineEntityElementHandler
-from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
+from wagtail.admin.rich_text.editors.draftail.features import EntityFeature, PluginFeature
 from wagtail.rich_text import LinkHandler, expand_db_html
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from ..blocks import STORED_REFERENCE
+from .views import URL_NAME as CHECK_URL_NAME
 from .references import LINK_TYPE
 
 FEATURE = "source"
 ENTITY = "SOURCE"
+
+#: Each uses those before it.
+SCRIPTS = (
+    "source-dom",
+    "sources-on-form",
+    "source-numbers",
+    "source-card",
+    "source-list",
+    "source-maker",
+    "source-chooser",
+    "source-entity",
+)
+
+#: What the scripts say.
+STRINGS = {
+    "heading": _("Refer to a source"),
+    "search": _("Search the sources of this page"),
+    "empty": _("This page has no sources yet."),
+    "notFound": _("No source has these words."),
+    "untitled": _("Untitled source"),
+    "add": _("Add a source"),
+    "kind": _("Kind"),
+    "make": _("Add and refer to it"),
+    "back": _("Back to the list"),
+    "cancel": _("Cancel"),
+    "invalid": _("The source was not added: correct what is marked."),
+    "unchecked": _(
+        "The source could not be checked. Nothing is lost: look after your connection, then try again."
+    ),
+    "shortcut": _("In the text, Ctrl + Alt + F opens this dialog (on a Mac, Cmd + Option + F)."),
+    "noField": _(
+        "This form has no sources. A webmaster adds them to the page as a StreamField named “sources”, "
+        "made of SourcesBlock."
+    ),
+    "number": _("Source %(label)s"),
+    "missing": _(
+        "This page has no such source: it was deleted, or the text comes from another page. "
+        "Readers see no reference here."
+    ),
+}
 
 
 class SourceLinkHandler(LinkHandler):
@@ -57,6 +99,14 @@ def source_entity(props: dict[str, Any]) -> Any:
     )
 
 
+class SourceFeature(EntityFeature):
+    """An entity with a plugin of its own, for the keyboard: Wagtail knows one feature by one name."""
+
+    def construct_options(self, options: dict[str, Any]) -> None:
+        super().construct_options(options)
+        PluginFeature({"type": ENTITY}).construct_options(options)
+
+
 class SourceTagHandler:
     """To and from the HTML that the API and the plain HTML editor use."""
 
@@ -75,7 +125,7 @@ def register(features: FeatureRegistry) -> None:
     features.register_editor_plugin(
         "draftail",
         FEATURE,
-        EntityFeature(
+        SourceFeature(
             {
                 "type": ENTITY,
                 "icon": "openquote",
@@ -83,14 +133,10 @@ def register(features: FeatureRegistry) -> None:
                 "attributes": ["id"],
                 # Pasted references without an id become text.
                 "allowlist": {"id": "^[\\w-]+$"},
-                "heading": _("Refer to a source"),
-                "empty": _(
-                    "This page has no sources yet. Add one under “Sources”, then come back."
-                ),
-                "untitled": _("Untitled source"),
-                "cancel": _("Cancel"),
+                "checkUrl": reverse_lazy(CHECK_URL_NAME),
+                "strings": STRINGS,
             },
-            js=["wagtail_petition/js/source-entity.js"],
+            js=[f"wagtail_petition/js/{name}.js" for name in SCRIPTS],
             css={"all": ["wagtail_petition/css/source-entity.css"]},
         ),
     )
