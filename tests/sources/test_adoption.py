@@ -18,7 +18,7 @@ from wagtail.models import GroupApprovalTask, Locale, Workflow, WorkflowTask
 from wagtail_footnotes.models import Footnote
 
 from tests.sources.conftest import BOOK_ID, FILM_ID
-from tests.sources.magazine.models import ArticleBodyBlock, ArticlePage, ArticlesPage
+from tests.sources.magazine.models import ArticleBodyBlock, ArticlePage, ArticlesPage, ReviewPage
 from wagtail_petition.sources import adoption
 from wagtail_petition.sources.footnotes import adopt, source_of
 from wagtail_petition.sources.plain import plain_text
@@ -228,6 +228,20 @@ def test_a_reference_to_a_footnote_that_is_gone_is_named(article, run, client):
 
     assert f"a reference to a footnote that is gone: {GONE_ID}" in said
     assert "<p>Rien.</p>" in client.get(article.url).content.decode()
+
+
+def test_a_page_of_a_model_that_descends_from_another_loses_nothing(home, run):
+    review = home.add_child(
+        instance=ReviewPage(title="Critique", intro=f"<p>Dit{tag(BOOK_ID)}</p>", verdict="À lire")
+    )
+    review.footnotes = [Footnote(uuid=BOOK_ID, text="<p>Un livre</p>", locale=review.locale)]
+    review.save()
+
+    said = run("--apply")
+
+    assert said.count("Critique") == 1
+    assert fresh(review).verdict == "À lire"
+    assert [source.id for source in fresh(review).sources] == [BOOK_ID]
 
 
 def test_only_the_pages_that_are_named_are_changed(article, make_article, run):

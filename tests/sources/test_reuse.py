@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,37 +14,43 @@ from django.template import Context, Template
 from django.utils.text import slugify
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail import VERSION
 from wagtail.blocks import RichTextBlock
+from wagtail.fields import RichTextField
 from wagtail.models import Page, ReferenceIndex
 from wagtail.rich_text import RichText, expand_db_html
 
 from tests.conftest import RADIO_ID, REPORT_ID, reference
-from tests.sources.conftest import BOOK_ID, FILM_ID, source
-from tests.sources.magazine.models import ArticlesPage, Notice
+from tests.sources.conftest import BOOK_ID, FILM_ID, SOURCES, source
+from tests.sources.magazine.feeds import EssayFeed
+from tests.sources.magazine.models import ArticlePage, ArticlesPage, EssayPage, Notice
 from wagtail_petition.blocks import CitingTextBlock
+from wagtail_petition.checks import check_indexed_references
 from wagtail_petition.sources.plain import plain_text
 from wagtail_petition.sources.references import number_sources
 
 HERE = Path(__file__).parent
+HOW_TO = HERE.parent.parent / "docs" / "how-to" / "sources.md"
 
 
-def cell(text):
-    return {"type": "text", "value": text}
+def item(value):
+    # wagtail-localize finds the items of lists and streams by the ids that the editor gives them.
+    return {"type": "item", "id": str(uuid4()), "value": value}
+
+
+def paragraph(text):
+    return item(f"<p>{text}{reference(BOOK_ID)}</p>") | {"type": "paragraph"}
+
+
+def deep_quote(text):
+    return item({"quote": f"<p>{text}{reference(BOOK_ID)}</p>"}) | {"type": "quote"}
 
 
 #: A reference in each place where an article can have one, all to the same source but the last.
 EVERYWHERE = [
     ("paragraph", f"<p>Au texte{reference(BOOK_ID)}.</p>"),
     ("quote", {"quote": f"<p>À la citation{reference(BOOK_ID)}</p>", "author": "Zoé"}),
-    (
-        "columns",
-        [
-            [
-                {"type": "paragraph", "value": f"<p>À la colonne{reference(BOOK_ID)}</p>"},
-                {"type": "quote", "value": {"quote": f"<p>Au fond{reference(BOOK_ID)}</p>"}},
-            ]
-        ],
-    ),
+    ("columns", [item([paragraph("À la colonne"), deep_quote("Au fond")])]),
     (
         "figures",
         {
@@ -178,6 +186,21 @@ def test_the_search_index_holds_no_labels(article):
     assert "[" not in indexed["body"]
 
 
+def test_rich_text_that_would_give_labels_to_search_is_named(monkeypatch):
+    assert check_indexed_references(None) == []
+    figures = ArticlePage._meta.get_field("body").stream_block.child_blocks["figures"]
+    monkeypatch.setattr(ArticlePage._meta.get_field("intro"), "__class__", RichTextField)
+    monkeypatch.setitem(figures.child_blocks, "text", RichTextBlock(features=["source"]))
+
+    warnings = check_indexed_references(None)
+
+    assert {warning.id for warning in warnings} == {"wagtail_petition.W030"}
+    assert [warning.msg.rpartition(" ")[2] for warning in warnings] == [
+        "intro.",
+        "body.figures.text.",
+    ]
+
+
 def test_excerpts_feeds_mails_and_anchors_get_words_only(article, read, rf):
     description = read(article).select_one("meta[name=description]")["content"]
 
@@ -190,6 +213,21 @@ def test_excerpts_feeds_mails_and_anchors_get_words_only(article, read, rf):
     assert plain_text(article.body[2].value) == "À la colonne Au fond"
     assert slugify(plain_text(f"<h2>Des micros{reference(BOOK_ID)}</h2>")) == "des-micros"
     assert plain_text("") == plain_text(None) == ""
+
+
+VERSIONS = ["v2", "v3"] if VERSION >= (8, 0) else ["v2"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.urls("tests.sources.magazine.urls")
+def test_the_api_gives_references_by_id_and_excerpts_without(article, client, version):
+    response = client.get(f"/api/{version}/pages/{article.pk}/")
+
+    content = response.json()
+    assert f'linktype="source" id="{BOOK_ID}"' in content["intro"]
+    assert [source["id"] for source in content["sources"]] == [BOOK_ID, FILM_ID]
+    assert content["excerpt"].startswith("Au texte. À la citation")
+    assert "[1]" not in content["excerpt"]
 
 
 def test_a_teaser_can_show_rich_text_without_its_references(article):
@@ -248,6 +286,38 @@ def test_clean_text_never_contains_a_label(parts):
 
 def _escaped(text):
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def test_the_how_to_shows_what_this_site_runs():
+    shown = [
+        textwrap.dedent(block).strip()
+        for block in re.findall(r"(?m)(?:^ {4}.*\n|^\n(?= {4}|\n {4}))+", HOW_TO.read_text())
+    ]
+    used = (
+        "essay.py",
+        "templates/magazine/essay_page.html",
+        "templates/magazine/notice.html",
+        "feeds.py",
+    )
+
+    for code, name in zip(shown, used, strict=True):
+        assert (HERE / "magazine" / name).read_text().endswith(f"{code}\n"), name
+
+
+def test_an_existing_site_cites_in_less_than_ten_lines(home, read, rf):
+    essay = home.add_child(
+        instance=EssayPage(
+            title="Essai",
+            intro=f"<p>Un livre{reference(BOOK_ID)}</p>",
+            body=[("text", f"<p>Un film{reference(FILM_ID)}, le livre{reference(BOOK_ID)}.</p>")],
+            sources=SOURCES,
+        )
+    )
+
+    assert labels(read(essay)) == ["[1]", "[2]", "[1]"]
+    assert_all_links_lead_somewhere(read(essay))
+    feed = EssayFeed()(rf.get("/feed/")).content.decode()
+    assert "<description>Un film, le livre.</description>" in feed
 
 
 def test_a_block_that_cites_costs_a_site_no_migration():

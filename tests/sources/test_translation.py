@@ -14,8 +14,7 @@ from wagtail_localize.models import StringSegment, Translation, TranslationSourc
 
 from tests.conftest import RADIO_ID, REPORT_ID, reference
 from tests.sources.conftest import BOOK_ID, FILM_ID, source
-from tests.sources.magazine.models import ArticleBodyBlock
-from tests.sources.test_reuse import EVERYWHERE
+from tests.sources.test_reuse import EVERYWHERE, item
 
 SENTENCE = f"<p>La radio l’a dit{reference(RADIO_ID)}, un rapport aussi{reference(REPORT_ID)}.</p>"
 SOURCES = [
@@ -218,9 +217,7 @@ def test_a_translation_with_the_words_in_another_order_numbers_them_in_its_own(
 
 
 def test_references_of_a_site_keep_their_places_at_any_depth(make_article, translator_of, read):
-    block = ArticleBodyBlock()
-    # wagtail-localize finds the items of lists by the ids that the editor gives them.
-    body = block.get_prep_value(block.to_python([{"type": k, "value": v} for k, v in EVERYWHERE]))
+    body = [item(value) | {"type": kind} for kind, value in EVERYWHERE]
     article = make_article(intro=f"<p>En tête{reference(BOOK_ID)}</p>", body=json.dumps(body))
     translator = translator_of(article)
     for french, words in (

@@ -14,6 +14,7 @@ from .configuration import (
     check_settings,
 )
 from .production import check_cache, check_sender, check_task_backend, check_transport
+from .references import check_indexed_references
 from .scale import (
     check_connections,
     check_count_interval,
@@ -34,6 +35,7 @@ def register() -> None:
         check_addresses_included,
         check_age_recipients,
         check_replica,
+        check_indexed_references,
         check_page_cache_order,
     ):
         checks.register(check)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from wagtail.admin.rich_text import get_rich_text_editor_widget
-from wagtail.blocks import Block, RichTextBlock
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision, get_page_models
 
 from .footnotes import FOOTNOTES, SOURCES, Adopted, adopt
 from .richtext import FEATURE
+from .texts import features_of, rich_texts
 
 LOG_ACTION = "wagtail_petition.adopt_footnotes"
 
@@ -99,15 +97,18 @@ def adoptions(page_ids: list[int] | None = None) -> Iterator[Adoption]:
     if not apps.is_installed("wagtail_footnotes"):
         raise AdoptionError("wagtail_footnotes is not in INSTALLED_APPS: nothing to adopt.")
     models = [model for model in get_page_models() if _has_sources(model)]
-    unready = [*_without_sources(), *(name for model in models for name in _uncitable(model))]
+    tables = {table: None for model in models for table in (*model._meta.get_parent_list(), model)}
+    unready = [*_without_sources(), *(line for table in tables for line in _uncitable(table))]
     if unready:
         raise AdoptionError("\n".join(unready))
     for model in models:
-        pages = model.objects.filter(alias_of=None).order_by("path")
+        # Of a page whose model descends from this one, this one would know a part, and save no more than that.
+        pages = model.objects.exact_type(model).filter(alias_of=None).order_by("path")
         if page_ids:
             pages = pages.filter(pk__in=page_ids)
-        for page in pages.iterator():
-            adoption = Adoption(page)
+        # Pages change under way: each is read when its turn comes.
+        for pk in list(pages.values_list("pk", flat=True)):
+            adoption = Adoption(model.objects.get(pk=pk))
             if adoption.versions:
                 yield adoption
 
@@ -138,24 +139,7 @@ def _without_sources() -> Iterator[str]:
 
 def _uncitable(model: type[Page]) -> Iterator[str]:
     """A line for each rich text that knows footnotes and no sources: its editor would drop the references."""
-    for field in model._meta.get_fields():
-        if isinstance(field, RichTextField):
-            texts: Iterator[tuple[str, Any]] = iter([(field.name, field)])
-        elif isinstance(field, StreamField):
-            texts = _rich_texts(field.stream_block, field.name)
-        else:
-            continue
-        for path, text in texts:
-            features = get_rich_text_editor_widget(text.editor, features=text.features).features
-            if FOOTNOTES in features and FEATURE not in features:
-                yield f"{model._meta.label}: add “{FEATURE}” to the features of {path}."
-
-
-def _rich_texts(block: Block, path: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(block, RichTextBlock):
-        yield path, block
-    children = dict(getattr(block, "child_blocks", {}))
-    if child := getattr(block, "child_block", None):
-        children["item"] = child
-    for name, child in children.items():
-        yield from _rich_texts(child, f"{path}.{name}")
+    for path, text in rich_texts(model):
+        features = features_of(text)
+        if FOOTNOTES in features and FEATURE not in features:
+            yield f"{model._meta.label}: add “{FEATURE}” to the features of {path}."

@@ -14,9 +14,12 @@ from wagtail.search import index
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail.snippets.models import register_snippet
 
+from tests.sources.magazine.essay import EssayPage
 from wagtail_petition.blocks import CitingTextBlock
 from wagtail_petition.models import CitingRichTextField, SourcesField
 from wagtail_petition.sources.plain import plain_text
+
+__all__ = ["ArticleBodyBlock", "ArticlePage", "ArticlesPage", "EssayPage", "Notice", "ReviewPage"]
 
 
 @register_snippet
@@ -78,6 +81,13 @@ class ArticlePage(Page):
         InlinePanel("footnotes"),
     ]
     api_fields = [APIField("intro"), APIField("body"), APIField("sources"), APIField("excerpt")]
+
+
+class ReviewPage(ArticlePage):
+    """An article about a book."""
+
+    template = "magazine/article_page.html"
+    verdict = models.CharField(max_length=100)
 
 
 class ArticlesPage(Page):

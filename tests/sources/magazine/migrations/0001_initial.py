@@ -4,14 +4,16 @@ import django.db.models.deletion
 import wagtail.fields
 from django.db import migrations, models
 
-PAGE = models.OneToOneField(
-    auto_created=True,
-    on_delete=django.db.models.deletion.CASCADE,
-    parent_link=True,
-    primary_key=True,
-    serialize=False,
-    to="wagtailcore.page",
-)
+
+def parent(model: str) -> models.OneToOneField:
+    return models.OneToOneField(
+        auto_created=True,
+        on_delete=django.db.models.deletion.CASCADE,
+        parent_link=True,
+        primary_key=True,
+        serialize=False,
+        to=model,
+    )
 
 
 def stream() -> wagtail.fields.StreamField:
@@ -27,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ArticlePage",
             fields=[
-                ("page_ptr", PAGE.clone()),
+                ("page_ptr", parent("wagtailcore.page")),
                 ("intro", wagtail.fields.RichTextField(blank=True)),
                 ("body", stream()),
                 ("sources", stream()),
@@ -36,8 +38,28 @@ class Migration(migrations.Migration):
             bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
+            name="ReviewPage",
+            fields=[
+                ("articlepage_ptr", parent("magazine.articlepage")),
+                ("verdict", models.CharField(max_length=100)),
+            ],
+            options={"abstract": False},
+            bases=("magazine.articlepage",),
+        ),
+        migrations.CreateModel(
+            name="EssayPage",
+            fields=[
+                ("page_ptr", parent("wagtailcore.page")),
+                ("intro", wagtail.fields.RichTextField()),
+                ("body", stream()),
+                ("sources", stream()),
+            ],
+            options={"abstract": False},
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
             name="ArticlesPage",
-            fields=[("page_ptr", PAGE.clone())],
+            fields=[("page_ptr", parent("wagtailcore.page"))],
             options={"abstract": False},
             bases=("wagtailcore.page",),
         ),
