@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -127,18 +128,22 @@ def confirm(signature: Signature) -> None:
     Raises ``AlreadySigned`` when another signature of the same address counts, ``NotPending`` when it was withdrawn or
     rejected.
     """
-    confirmed = _retry_deadlocks(partial(_confirm, signature))
-    try:
-        signature.refresh_from_db()
-    except Signature.DoesNotExist as error:
-        # Erased at the same moment, or deleted because its time was over.
-        raise NotPending from error
-    if signature.rejection == Signature.Rejection.DUPLICATE:
-        raise AlreadySigned
-    if signature.state != State.CONFIRMED:
+    now = timezone.now()
+    if not _retry_deadlocks(partial(_confirm, signature, now)):
+        try:
+            signature.refresh_from_db()
+        except Signature.DoesNotExist as error:
+            # Erased at the same moment, or deleted because its time was over.
+            raise NotPending from error
+        if signature.state == State.CONFIRMED:
+            return
+        if signature.rejection == Signature.Rejection.DUPLICATE:
+            raise AlreadySigned
         raise NotPending
-    if confirmed:
-        request_count(signature.petition_id)
+    # What the statement wrote: not worth another one.
+    signature.state, signature.confirmed_at = State.CONFIRMED, now
+    signature.counted_digest = signature.address_digest
+    request_count(signature.petition_id)
 
 
 @on_primary()
@@ -158,14 +163,12 @@ def confirm_by_code(signature: Signature, typed: str) -> None:
     confirm(signature)
 
 
-def _confirm(signature: Signature) -> bool:
+def _confirm(signature: Signature, now: datetime) -> bool:
     pending = Signature.objects.filter(pk=signature.pk, state=State.PENDING)
     try:
         with transaction.atomic():
             confirmed = pending.update(
-                state=State.CONFIRMED,
-                confirmed_at=timezone.now(),
-                counted_digest=F("address_digest"),
+                state=State.CONFIRMED, confirmed_at=now, counted_digest=F("address_digest")
             )
             if confirmed:
                 CountChange.objects.create(petition_id=signature.petition_id, change=1)
