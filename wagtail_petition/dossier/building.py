@@ -18,6 +18,9 @@ from ..privacy.record import record_of
 from ..sources.citation import citation_text
 from ..tables import write_table
 from .archive import sha256
+from .copies import COLUMNS as COPY_COLUMNS
+from .copies import FOLDER as COPY_FOLDER
+from .copies import CopyExhibit, copy_exhibits, write_copy
 from .direction import directed
 from .documents import document_pdf
 from .exhibits import Exhibit, exhibit_list
@@ -36,17 +39,7 @@ LETTER = "01_courrier-accompagnement.pdf"
 MANIFEST = "manifeste.json"
 CHECKSUMS = "MANIFESTE.sha256"
 
-_SOURCE_FIELDS = (
-    "kind",
-    "author",
-    "title",
-    "publisher",
-    "date",
-    "locator",
-    "url",
-    "archived_url",
-    "consulted_on",
-)
+_SOURCE_FIELDS = ("author", "title", "publisher", "date", "locator")
 
 
 @dataclass
@@ -86,13 +79,15 @@ class DossierBuilder:
         self.tally = read_roll(self.page.petition, self.sealed_at, self.roll)
         text = TextVersion.freeze(self.page)
         self._write("00_LISEZMOI.txt", readme(self.name, self.page, self.sealed_at))
+        copies = copy_exhibits(text, self.sealed_at)
         self._write_petition(text)
-        self._write_method()
+        self._write_method(len(copies))
         if self.variant != Variant.ATTESTATION:
             self._write_list()
         self._write_sources(text)
         self._write_record()
         self._write_notices()
+        self._write_copies(copies)
         self._typeset("03_bordereau-des-pieces.pdf", "exhibits", exhibit_list(self._exhibits))
         self._write_manifest()
         self._write_letter()
@@ -106,8 +101,8 @@ class DossierBuilder:
         name = "02_petition.pdf"
         self._enclose(name, _("Petition with its sources"), self._typeset(name, "petition", data))
 
-    def _write_method(self) -> None:
-        data = method(self.tally, self.variant, self.sealed_at)
+    def _write_method(self, copies: int) -> None:
+        data = method(self.tally, self.variant, self.sealed_at, self.page.petition, copies)
         name = "04_methode-et-decomptes.pdf"
         self._enclose(name, _("Method and counts"), self._typeset(name, "method", data))
 
@@ -154,12 +149,15 @@ class DossierBuilder:
         rows = (
             [
                 number or "",
+                source.kind,
                 *(source.get(key) or "" for key in _SOURCE_FIELDS),
                 citation_text(source),
             ]
             for number, source in cited_sources(text).values()
         )
-        write_table(self._new("07_sources.csv"), ["note", *_SOURCE_FIELDS, "citation"], rows)
+        write_table(
+            self._new("07_sources.csv"), ["note", "kind", *_SOURCE_FIELDS, "citation"], rows
+        )
         self._enclose("07_sources.csv", _("The sources as a table (CSV)"))
 
     def _write_record(self) -> None:
@@ -179,6 +177,24 @@ class DossierBuilder:
             self._add_exhibit(f"{notice.name}.json", notice.title, None)
         if notices:
             self._enclosed.append(_("Notices and consents, as they were worded"))
+
+    def _write_copies(self, copies: list[CopyExhibit]) -> None:
+        if not copies:
+            return
+        for exhibit in copies:
+            write_copy(exhibit.copy, self._new(exhibit.name))
+            self._add_exhibit(exhibit.name, exhibit.title, None)
+        name = f"{COPY_FOLDER}.csv"
+        write_table(self._new(name), COPY_COLUMNS, (exhibit.row for exhibit in copies))
+        self._add_exhibit(name, _("Where the copies come from (CSV)"), None)
+        self._enclosed.append(
+            ngettext(
+                "Copy of a cited document, %(count)s file",
+                "Copies of cited documents, %(count)s files",
+                len(copies),
+            )
+            % {"count": localize(len(copies))}
+        )
 
     def _write_manifest(self) -> None:
         manifest = {

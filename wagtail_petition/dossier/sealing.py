@@ -23,16 +23,13 @@ from ..models.dossier import dossier_storage
 from ..routing import on_primary
 from .archive import write_archive
 from .building import DossierBuilder
+from .errors import SealingError
 from .overtaken import note_overtaken
 from .roll import keys_path
 
 logger = logging.getLogger(__name__)
 
 Variant = Dossier.Variant
-
-
-class SealingError(Exception):
-    """Base of what can stand in the way of sealing."""
 
 
 class NoTextError(SealingError):
@@ -61,7 +58,8 @@ def seal(
     """Seal a dossier of ``petition`` as of ``sealed_at`` (now), store and log it.
 
     ``language`` is that of the text and the documents, by default the one of the petition's first page. Raises
-    ``ValueError`` for an unknown variant, ``NoTextError``, ``SealedMeanwhileError``, ``PrivateStorageMissingError``;
+    ``ValueError`` for an unknown variant, ``NoTextError``, ``CopyMissingError``, ``SealedMeanwhileError``,
+    ``PrivateStorageMissingError``;
     whatever is raised, nothing half-done is left.
     """
     # An unknown variant must not fall back to one that shows names.

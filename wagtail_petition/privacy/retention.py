@@ -33,6 +33,9 @@ State = Signature.State
 #: Rows removed in one transaction.
 BATCH_SIZE = 1_000
 
+#: A nightly run that did not finish for so long has stopped.
+LATE_AFTER = timedelta(days=2)
+
 #: States whose rows still hold something of a person.
 _KEPT = (State.CONFIRMED, State.WITHDRAWN)
 

@@ -68,9 +68,10 @@ def repair_count(petition_id: int) -> int:
             )
             .get()
         )
+        Petition.objects.filter(pk=petition_id).update(
+            count=counted - unapplied, repaired_at=timezone.now()
+        )
         wrong_by = petition.count - (counted - unapplied)
-        if wrong_by:
-            Petition.objects.filter(pk=petition_id).update(count=counted - unapplied)
     return wrong_by
 
 

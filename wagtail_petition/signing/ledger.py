@@ -24,11 +24,12 @@ from .errors import (
     NotOpenYet,
     NotPending,
     NotPublished,
+    Paused,
     TooManyCodes,
     WrongCode,
 )
 from .offer import FrozenOffer
-from .tasks import request_count, send_confirmation
+from .tasks import queue, request_count, send_confirmation
 from .tokens import is_code_of
 
 __all__ = [
@@ -67,13 +68,15 @@ class SignatureData:
 
 
 def check_open(page: AbstractPetitionPage) -> None:
-    """Raise ``NotPublished``, ``NotOpenYet`` or ``Closed`` unless people can sign on ``page`` now."""
+    """Raise ``NotPublished``, ``NotOpenYet``, ``Closed`` or ``Paused`` unless people can sign on ``page`` now."""
     if not page.live:
         raise NotPublished
     if not page.petition.has_opened():
         raise NotOpenYet
     if page.petition.has_closed():
         raise Closed
+    if page.petition.paused_at:
+        raise Paused
 
 
 @on_primary()
@@ -107,17 +110,21 @@ def sign(
             show_name=Purpose.SHOW_NAME in data.purposes,
             newsletter=Purpose.NEWSLETTER in data.purposes,
             language=page.locale.language_code,
-            text=offer.text,
-            notice=offer.notice,
+            text_id=offer.text_id,
+            notice_id=offer.notice_id,
             needs_code=needs_code,
         )
         ConsentRecord.objects.bulk_create(
-            ConsentRecord(signature=signature, purpose=purpose, given=True, notice=offer.notice)
+            ConsentRecord(
+                signature_id=signature.pk,
+                purpose=purpose,
+                given=True,
+                notice_id=offer.notice_id,
+                recorded_at=signature.signed_at,
+            )
             for purpose in sorted({Purpose.SIGN, *data.purposes})
         )
-        # Robust: a queue that is down must not turn a stored signature into an error page;
-        # petition_send_pending finds what was never sent.
-        transaction.on_commit(partial(send_confirmation.enqueue, signature.pk), robust=True)
+        queue(send_confirmation, signature.pk)
     return signature
 
 
@@ -129,21 +136,21 @@ def confirm(signature: Signature) -> None:
     rejected.
     """
     now = timezone.now()
-    if not _retry_deadlocks(partial(_confirm, signature, now)):
-        try:
-            signature.refresh_from_db()
-        except Signature.DoesNotExist as error:
-            # Erased at the same moment, or deleted because its time was over.
-            raise NotPending from error
-        if signature.state == State.CONFIRMED:
-            return
-        if signature.rejection == Signature.Rejection.DUPLICATE:
-            raise AlreadySigned
+    if _retry_deadlocks(partial(_confirm, signature, now)):
+        # What the statement wrote: not worth another one.
+        signature.state, signature.confirmed_at = State.CONFIRMED, now
+        signature.counted_digest = signature.address_digest
+        request_count(signature.petition_id)
+        return
+    try:
+        signature.refresh_from_db()
+    except Signature.DoesNotExist as error:
+        # Erased at the same moment, or deleted because its time was over.
+        raise NotPending from error
+    if signature.rejection == Signature.Rejection.DUPLICATE:
+        raise AlreadySigned
+    if signature.state != State.CONFIRMED:
         raise NotPending
-    # What the statement wrote: not worth another one.
-    signature.state, signature.confirmed_at = State.CONFIRMED, now
-    signature.counted_digest = signature.address_digest
-    request_count(signature.petition_id)
 
 
 @on_primary()
@@ -168,7 +175,9 @@ def _confirm(signature: Signature, now: datetime) -> bool:
     try:
         with transaction.atomic():
             confirmed = pending.update(
-                state=State.CONFIRMED, confirmed_at=now, counted_digest=F("address_digest")
+                state=State.CONFIRMED,
+                confirmed_at=now,
+                counted_digest=F("address_digest"),
             )
             if confirmed:
                 CountChange.objects.create(petition_id=signature.petition_id, change=1)

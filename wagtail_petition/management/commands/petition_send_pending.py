@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from wagtail_petition.routing import on_primary
+from wagtail_petition.signing import surge
 from wagtail_petition.signing.mail import send_confirmation, unsent_signatures
 
 logger = logging.getLogger(__name__)
@@ -21,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         sent = failed = 0
         for pk in list(unsent_signatures().values_list("pk", flat=True)):
+            surge.pace()
             try:
                 sent += send_confirmation(pk)
             except Exception:
