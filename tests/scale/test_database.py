@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Event
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from wagtail_petition.models import CountChange, Signature
-from wagtail_petition.signing.counting import apply_count_changes
+from wagtail_petition.signing.counting import apply_count_changes, repair_count
 from wagtail_petition.signing.ledger import confirm
 
 from .machines import wait_until
@@ -72,3 +74,34 @@ def test_a_confirmation_outlives_the_connection_that_it_began_on(
     assert Signature.objects.get().state == "confirmed"
     assert apply_count_changes(petition_page.petition_id) == 1
     assert not CountChange.objects.exists()
+
+
+def test_a_counter_at_work_stops_nobody_from_signing(
+    postgresql, petition_page, make_signature, sign
+):
+    def count_slowly():
+        try:
+            with transaction.atomic():
+                # The lock is held until the end of this transaction.
+                repair_count(petition_page.petition_id)
+                counting.set()
+                assert signed.wait(30)
+        finally:
+            connection.close()
+
+    counting, signed = Event(), Event()
+    pending = make_signature(petition_page, state="pending")
+    with ThreadPoolExecutor(1) as counter:
+        done = counter.submit(count_slowly)
+        assert counting.wait(30)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")
+        try:
+            assert sign(petition_page).status_code == 303
+            confirm(pending)
+        finally:
+            signed.set()
+            with connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")
+        done.result()
+    assert pending.state == "confirmed"
