@@ -1,5 +1,6 @@
 # make demo   a site with a demonstration petition, on http://127.0.0.1:$(PORT)/
 # make test   everything that must hold before a change lands
+# make load   many machines under load and kills (needs DATABASE_URL of PostgreSQL, and REDIS_URL)
 # make bench  speed, as ratios (see docs/reference/performance.md)
 
 PYTHON ?= python3
@@ -9,6 +10,7 @@ PYTEST_ARGS ?=
 # Versions to test with, such as "wagtail~=7.4.0"; give each its own VENV.
 PIN ?=
 export DATABASE_URL
+export REDIS_URL
 
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python example_site/manage.py
@@ -18,7 +20,7 @@ DATABASE_GROUP := $(if $(filter postgres%,$(DATABASE_URL)),--group postgresql,$(
 STAMP = $(VENV)/.installed-$(1)
 TEST_STAMP := $(call STAMP,test$(lastword $(DATABASE_GROUP)))
 
-.PHONY: demo test lint types catalogues suite bench fix messages screenshots clean
+.PHONY: demo test lint types catalogues suite load bench fix messages screenshots clean
 
 demo: $(call STAMP,demo)
 	@EXAMPLE_SITE_URL=http://127.0.0.1:$(PORT) $(MANAGE) migrate --verbosity 0
@@ -41,6 +43,9 @@ catalogues: $(TEST_STAMP)
 
 suite: $(TEST_STAMP)
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
+
+load: $(TEST_STAMP)
+	$(BIN)/python -m pytest -m load --reuse-db tests/scale
 
 bench: $(call STAMP,bench)
 	$(BIN)/python -m bench

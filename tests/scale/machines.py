@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from aiosmtpd.controller import Controller
 from django.db import connection
@@ -204,6 +205,8 @@ def running(*machines: Machine) -> Iterator[None]:
             machine.stop()
 
 
-def path_of(address: str) -> str:
-    """The path in an address of the site."""
-    return urlsplit(address).path
+def confirm_path(message: EmailMessage) -> str:
+    """The path of the link that confirms, in a mail; empty in a mail to who has signed already."""
+    body = message.get_body(("plain",))
+    found = re.search(r"/petitions/confirm/\S+/", body.get_content() if body else "")
+    return found[0] if found else ""

@@ -17,7 +17,11 @@ EMAIL_HOST = "127.0.0.1"
 EMAIL_PORT = int(os.environ["SCALE_SMTP_PORT"])
 EMAIL_TIMEOUT = 10
 
-WAGTAIL_PETITION = {"SEND_AFTER_MINUTES": 0, "CLIENT_ADDRESS_HEADER": "HTTP_X_REAL_IP"}
+WAGTAIL_PETITION = {
+    "SEND_AFTER_MINUTES": 0,
+    "CLIENT_ADDRESS_HEADER": "HTTP_X_REAL_IP",
+    "COUNT_INTERVAL": 60,
+}
 
 TASKS = {
     "default": {"BACKEND": os.environ.get("SCALE_TASKS", "django_tasks_db.DatabaseBackend")},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -35,7 +36,7 @@ def test_a_full_disk_while_sealing_leaves_nothing_behind(
             str(petition_page.petition_id),
         ],
         # Half-written bytecode would outlive the test.
-        env={**machine_env, "TMPDIR": str(scratch), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, **machine_env, "TMPDIR": str(scratch), "PYTHONDONTWRITEBYTECODE": "1"},
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, ROOM)),
         capture_output=True,
         text=True,

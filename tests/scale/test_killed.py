@@ -43,7 +43,7 @@ def test_a_web_worker_killed_while_it_stores_a_signature_leaves_no_half_of_it(
         wait_for_a_waiter()
         kill_worker_of(web)
         # The person sees that it failed.
-        with pytest.raises(ConnectionError, match="closed|reset"):
+        with pytest.raises(ConnectionError, match=r"closed|reset"):
             answer.result()
 
     assert not Signature.objects.exists()
@@ -64,7 +64,7 @@ def test_a_signature_whose_mail_was_never_ordered_is_found(
         answer = visitor.submit(web.post, path, fill(petition_page))
         wait_until(Signature.objects.exists, "the signature")
         kill_worker_of(web)
-        with pytest.raises(ConnectionError, match="closed|reset"):
+        with pytest.raises(ConnectionError, match=r"closed|reset"):
             answer.result()
 
     call_command("petition_send_pending")

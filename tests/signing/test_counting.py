@@ -41,6 +41,17 @@ def test_the_repair_finds_what_went_wrong_and_waits_for_what_is_to_come(
     assert "corrected" not in capsys.readouterr().out
 
 
+def test_a_counter_that_is_too_low_stops_no_other_and_is_repaired(petition_page, make_signature):
+    ledger.withdraw(make_signature(petition_page))
+    make_signature(petition_page)
+
+    # The row was written without a change, so the counter falls under zero.
+    call_command("petition_count")
+    assert stored_count(petition_page) == 0
+    call_command("petition_count", "--repair")
+    assert stored_count(petition_page) == 1
+
+
 def test_a_confirmation_moves_the_counter_without_a_worker(
     petition_page, make_signature, django_capture_on_commit_callbacks
 ):

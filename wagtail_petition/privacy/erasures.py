@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from ..models import Erasure, Petition, Signature
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
+from ..routing import on_primary
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ def _store_soon(erasure: Erasure) -> None:
         logger.exception("Erasure %s is not copied to the private storage yet.", erasure.pk)
 
 
+@on_primary()
 def store_erasure(erasure: Erasure) -> None:
     """Copy ``erasure`` to the private storage; raises ``OSError`` or ``PrivateStorageMissingError``."""
     content = {

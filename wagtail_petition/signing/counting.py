@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -37,9 +37,9 @@ def _apply_batch(petition_id: int) -> list[int]:
             .values_list("pk", "change")[:BATCH_SIZE]
         )
         CountChange.objects.filter(pk__in=changes).delete()
-        Petition.objects.filter(pk=petition_id).update(
-            count=F("count") + sum(changes.values()), counted_at=timezone.now()
-        )
+        # A counter that was wrong, until the repair, must not stop the others by falling under zero.
+        count = max(petition.count + sum(changes.values()), 0)
+        Petition.objects.filter(pk=petition_id).update(count=count, counted_at=timezone.now())
     return list(changes.values())
 
 

@@ -1,0 +1,107 @@
+"""A database server that restarts while people sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from wagtail_petition.models import CountChange, Signature
+from wagtail_petition.signing.counting import apply_count_changes, repair_count
+from wagtail_petition.signing.ledger import confirm
+
+from .machines import wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@contextmanager
+def database_down() -> Iterator[None]:
+    """What clients see of a restart: all connections cut, then nobody let in for a while."""
+    name = connection.ops.quote_name(connection.settings_dict["NAME"])
+    # A connection to the database beside it.
+    with connection._nodb_cursor() as server:
+        server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [connection.settings_dict["NAME"]],
+        )
+        try:
+            yield
+        finally:
+            server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+def test_a_site_goes_on_by_itself_after_its_database_restarted(
+    postgresql, petition_page, fill, web, make_worker, mail_server
+):
+    path = f"/petitions/sign/{petition_page.pk}/"
+    forms = {
+        name: fill(petition_page, email=f"{name}@example.org") for name in ("ada", "bea", "cleo")
+    }
+    make_worker()
+    assert web.post(path, forms["ada"])[0] == 303
+    wait_until(lambda: mail_server.to("ada@example.org"), "the first mail")
+
+    with database_down():
+        # The person sees that it failed, and tries again.
+        assert web.post(path, forms["bea"])[0] == 500
+    connection.close()
+    assert web.post(path, forms["bea"])[0] == 303
+    assert web.post(path, forms["cleo"])[0] == 303
+
+    # A worker that died of it is started again by whatever runs it.
+    make_worker()
+    wait_until(lambda: len(mail_server.inbox) == 3, "the other mails")
+    call_command("petition_send_pending")
+    assert len(mail_server.inbox) == Signature.objects.count() == 3
+
+
+def test_a_confirmation_outlives_the_connection_that_it_began_on(
+    postgresql, petition_page, make_signature
+):
+    signature = make_signature(petition_page, state="pending")
+    with database_down():
+        pass
+
+    confirm(signature)
+
+    assert Signature.objects.get().state == "confirmed"
+    assert apply_count_changes(petition_page.petition_id) == 1
+    assert not CountChange.objects.exists()
+
+
+def test_a_counter_at_work_stops_nobody_from_signing(
+    postgresql, petition_page, make_signature, sign
+):
+    def count_slowly():
+        try:
+            with transaction.atomic():
+                # The lock is held until the end of this transaction.
+                repair_count(petition_page.petition_id)
+                counting.set()
+                assert signed.wait(30)
+        finally:
+            connection.close()
+
+    counting, signed = Event(), Event()
+    pending = make_signature(petition_page, state="pending")
+    with ThreadPoolExecutor(1) as counter:
+        done = counter.submit(count_slowly)
+        assert counting.wait(30)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")
+        try:
+            assert sign(petition_page).status_code == 303
+            confirm(pending)
+        finally:
+            signed.set()
+            with connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")
+        done.result()
+    assert pending.state == "confirmed"
