@@ -16,7 +16,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from .desk import content_checks, links, log_actions
 from .desk.page_sources import SourcesMenuItem, SourcesViewSet
 from .desk.viewsets import PetitionViewSetGroup
-from .sources import views, richtext
+from .sources import richtext, views
 
 
 @hooks.register("register_rich_text_features")
