@@ -13,7 +13,10 @@ from .machines import wait_until
 
 @contextmanager
 def writes_held(model: type[models.Model]) -> Iterator[None]:
-    """Let nobody else write rows of ``model`` (on SQLite, rows of any model) meanwhile. Query nothing inside."""
+    """Let nobody else write rows of ``model`` meanwhile; on SQLite of any model, on MariaDB read neither.
+
+    Query nothing inside.
+    """
     table = connection.ops.quote_name(model._meta.db_table)
     if connection.vendor == "mysql":
         with connection.cursor() as cursor:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -60,7 +59,8 @@ def queue(work: Task[..., Any], signature_id: int) -> None:
     if _is_in_same_database(work):
         work.enqueue(signature_id)
     else:
-        transaction.on_commit(partial(work.enqueue, signature_id), robust=True)
+        # No partial: Django asks what it calls for its name when that fails.
+        transaction.on_commit(lambda: work.enqueue(signature_id), robust=True)
 
 
 def _is_in_same_database(work: Task[..., Any]) -> bool:
