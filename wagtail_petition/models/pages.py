@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import swapper
@@ -26,8 +25,8 @@ from ..conf import settings
 from .digest import canonical_json
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
 from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANELS
-from .petition import Petition
-from .prepared import Parameter, PreparedQuery, columns
+from .petition import PETITION_COLUMNS, Petition
+from .prepared import Parameter, PreparedQuery, columns, once_per_model
 from .streams import BlocklessStreamField
 
 if TYPE_CHECKING:
@@ -330,11 +329,10 @@ class AbstractPetitionPage(PageLike):
 
 #: What links to a translation say of it.
 _LINK_FIELDS = frozenset({"title", "slug", "url_path", "locale"})
-_PETITION_COLUMNS = [field.attname for field in Petition._meta.concrete_fields]
 
 
 def read_surroundings(page: AbstractPetitionPage) -> None:
-    """Read, in one query, what a visitor sees around the text of a live ``page``: petition, languages, questions or none.
+    """Read, in one query, what visitors see around the text of a live ``page``: its petition, languages, questions.
 
     Only for a page as it is stored: a preview may show questions that are not.
     """
@@ -346,7 +344,7 @@ def read_surroundings(page: AbstractPetitionPage) -> None:
         *values, language, has_questions = row
         shown = model.from_db(query.using, names, values[: len(names)])
         shown.locale = Locale(pk=shown.locale_id, language_code=language)
-        shown.petition = Petition.from_db(query.using, _PETITION_COLUMNS, values[len(names) :])
+        shown.petition = Petition.from_db(query.using, PETITION_COLUMNS, values[len(names) :])
         translations.append(shown)
         if shown == page:
             page.petition, page.locale = shown.petition, shown.locale
@@ -355,7 +353,7 @@ def read_surroundings(page: AbstractPetitionPage) -> None:
     page.readable_translations = translations
 
 
-@cache
+@once_per_model
 def _surroundings_query(model: type[AbstractPetitionPage]) -> PreparedQuery:
     questions = model._meta.get_field("questions").related_model.objects
     return PreparedQuery(
@@ -364,7 +362,7 @@ def _surroundings_query(model: type[AbstractPetitionPage]) -> PreparedQuery:
         .order_by("locale__language_code")
         .values_list(
             *columns(model, _LINK_FIELDS),
-            *(f"petition__{name}" for name in _PETITION_COLUMNS),
+            *(f"petition__{name}" for name in PETITION_COLUMNS),
             "locale__language_code",
             Exists(questions.filter(page=Parameter("page_id")).order_by()),
         )

@@ -68,6 +68,10 @@ class Petition(models.Model):
         return self.closes_at is not None and self.closes_at <= (now or timezone.now())
 
 
+#: What there is to read of a petition, for queries that read it beside a page.
+PETITION_COLUMNS = [field.attname for field in Petition._meta.concrete_fields]
+
+
 class CountChange(models.Model):
     """One signature that began or ceased to count, not yet added to ``Petition.count``.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection
+from functools import cache
+from typing import Any, cast
 
 from django.db import connections
 from django.db.models import Expression, Model, QuerySet
@@ -16,8 +17,8 @@ class Parameter(Expression):
         super().__init__()
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [self]
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
 
 
 class PreparedQuery:
@@ -51,6 +52,13 @@ class PreparedQuery:
         sql, params = compiler.as_sql()
         columns = [column for column, _sql, _alias in compiler.select]
         return compiler, sql, tuple(params), compiler.get_converters(columns)
+
+
+def once_per_model(
+    build: Callable[[type[Any]], PreparedQuery],
+) -> Callable[[type[Any]], PreparedQuery]:
+    """Keep the query that ``build`` makes for each model."""
+    return cast("Callable[[type[Any]], PreparedQuery]", cache(build))
 
 
 def columns(model: type[Model], names: Collection[str]) -> list[str]:

@@ -24,7 +24,7 @@ KEPT = 30
 
 
 def blank_form(page: AbstractPetitionPage, context: dict[str, Any]) -> SafeString:
-    """The form of ``page``, from the cache if the same was shown lately; ``context`` is what else its template needs."""
+    """The form of ``page``, from the cache if it was shown lately; ``context`` is what else its template needs."""
     name = _name(page, str(context["action"]))
     if kept := _kept(name):
         return mark_safe(kept)  # noqa: S308 (as the template wrote it)

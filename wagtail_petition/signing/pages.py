@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest
 from wagtail.models import Locale, PageViewRestriction
 
 from ..models import AbstractPetitionPage, Petition, PrivacyNotice, TextVersion
-from ..models.petition import petition_page_models
-from ..models.prepared import Parameter, PreparedQuery, columns
+from ..models.petition import PETITION_COLUMNS, petition_page_models
+from ..models.prepared import Parameter, PreparedQuery, columns, once_per_model
 from .errors import NotPublished
 from .offer import FrozenOffer
 
@@ -32,7 +30,6 @@ _SIGNING_FIELDS = frozenset(
 )
 #: What the small pages around a signature say of its page.
 _NAMING_FIELDS = frozenset({"title", "locale", "controller_email", "goal"})
-_PETITION_COLUMNS = [field.attname for field in Petition._meta.concrete_fields]
 
 
 def live_page(page_id: int, request: HttpRequest) -> AbstractPetitionPage:
@@ -95,11 +92,11 @@ def _restore(
 ) -> AbstractPetitionPage:
     names = columns(model, _SIGNING_FIELDS)
     page = model.from_db(using, names, values[: len(names)])
-    page.petition = Petition.from_db(using, _PETITION_COLUMNS, values[len(names) :])
+    page.petition = Petition.from_db(using, PETITION_COLUMNS, values[len(names) :])
     return page
 
 
-@cache
+@once_per_model
 def _signing_query(model: type[AbstractPetitionPage]) -> PreparedQuery:
     questions = model._meta.get_field("questions").related_model.objects
     texts = TextVersion.objects.filter(petition=OuterRef("petition"), digest=Parameter("text"))
@@ -110,7 +107,7 @@ def _signing_query(model: type[AbstractPetitionPage]) -> PreparedQuery:
         .order_by()
         .values_list(
             *columns(model, _SIGNING_FIELDS),
-            *(f"petition__{name}" for name in _PETITION_COLUMNS),
+            *(f"petition__{name}" for name in PETITION_COLUMNS),
             "locale__language_code",
             Subquery(texts.order_by().values("pk")),
             Subquery(notices.order_by().values("pk")),
@@ -121,7 +118,7 @@ def _signing_query(model: type[AbstractPetitionPage]) -> PreparedQuery:
     )
 
 
-@cache
+@once_per_model
 def _naming_query(model: type[AbstractPetitionPage]) -> PreparedQuery:
     return PreparedQuery(
         model.objects.live()

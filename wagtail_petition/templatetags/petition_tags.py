@@ -115,7 +115,12 @@ def petition_export(page: AbstractPetitionPage) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def petition_languages(context: Context, page: AbstractPetitionPage) -> list[PageLanguage]:
-    """The languages in which the text of ``page`` can be read; an alias adds none, its text is that of another."""
+    """The languages in which the text of ``page`` can be read, if there is a choice.
+
+    An alias adds none: its text is that of another.
+    """
+    if len(page.readable_translations) < 2:
+        return []
     request = context.get("request")
     return [
         PageLanguage(
