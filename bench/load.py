@@ -75,6 +75,6 @@ def rate(address: str, seconds: int, body: str = "", script: str = "post.lua") -
     if failed := _FAILED.search(done.stdout):
         raise LoadError(f"{address}: {failed[0]}")
     found = _RATE.search(done.stdout)
-    if not found:
-        raise LoadError(done.stdout + done.stderr)
+    if not found or not float(found[1]):
+        raise LoadError(f"{address}: {done.stdout}{done.stderr}")
     return float(found[1])

@@ -7,14 +7,14 @@ import os
 import dj_database_url
 
 from example_site.settings import *  # noqa: F403
-from example_site.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE
+from example_site.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, VAR_DIR
 
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = "bench.urls"
 INSTALLED_APPS = [*INSTALLED_APPS, "django_tasks_db", "bench.yardstick"]
-# The form page of Wagtail's wants a token that wrk does not have.
-MIDDLEWARE = [name for name in MIDDLEWARE if "csrf" not in name]
+# The form page of Wagtail's wants a token that wrk does not have; the cache of pages is measured apart.
+MIDDLEWARE = [name for name in MIDDLEWARE if "csrf" not in name and "PageCache" not in name]
 # Mails are stored as tasks, as in production; sending them is another measurement.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
@@ -22,5 +22,10 @@ LOGGING = {"version": 1, "loggers": {"django.request": {"level": "CRITICAL"}}}
 
 if url := os.environ.get("DATABASE_URL"):
     DATABASES["default"] = dj_database_url.parse(url)
+if name := os.environ.get("BENCH_DATABASE"):
+    # Set by the bench for the servers and workers that it starts.
+    DATABASES["default"]["NAME"] = name
+# SQLite: a file, since several processes use it.
+DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "bench.sqlite3"} if not url else {}
 # A server keeps its connections.
 DATABASES["default"]["CONN_MAX_AGE"] = None

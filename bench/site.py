@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ BODY = [("heading", "Une écoute de trop"), *[("text", PARAGRAPH)] * 8]
 class BenchSite:
     """Addresses, and what is posted to them."""
 
+    port: int
     petition: PetitionPage
     petition_path: str
     plain_path: str
@@ -30,8 +32,9 @@ class BenchSite:
     insert_body: str
 
 
-def make_site(port: int) -> BenchSite:
+def make_site() -> BenchSite:
     """Make the pages; the database was migrated and is empty otherwise."""
+    port = _free_port()
     locale, _created = Locale.objects.get_or_create(language_code="fr")
     Page.objects.filter(depth__gt=1).delete()
     Site.objects.all().delete()
@@ -70,6 +73,7 @@ def make_site(port: int) -> BenchSite:
     hidden = {key: str(value) for key, value in SignatureForm(petition).initial.items()}
     boxes = {"consent-sign": "on", "consent-hand_over": "on", "age": "on"}
     return BenchSite(
+        port=port,
         petition=petition,
         petition_path=petition.url,
         plain_path=plain.url,
@@ -79,6 +83,12 @@ def make_site(port: int) -> BenchSite:
         form_body=urlencode(person) + email,
         insert_body=urlencode(person) + email,
     )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def add_signatures(page: PetitionPage, number: int) -> None:

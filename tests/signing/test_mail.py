@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.smtp import EmailBackend
 from django.core.management import call_command
 from django.utils import timezone
 
 from wagtail_petition.models import Signature
 from wagtail_petition.signing.addresses import address_digest
-from wagtail_petition.signing.mail import send_confirmation
+from wagtail_petition.signing.mail import send_confirmation, send_confirmations
 
 
 @pytest.fixture
@@ -113,3 +115,68 @@ def test_who_deleted_the_page_still_lets_people_hear_of_their_signature(petition
     send_confirmation(unsent.pk)
 
     assert "Pas d’oreilles dans nos rues" in mail.outbox[0].body
+
+
+@pytest.fixture
+def waiting(petition_page, make_signature):
+    """Three people who signed and wait for their mails, in order."""
+    return [
+        make_signature(petition_page, state="pending", email=f"{name}@example.org")
+        for name in ("zoe", "amadou", "lea")
+    ]
+
+
+def test_a_task_takes_along_the_mails_that_wait_over_one_connection(
+    waiting, smtp_sink, monkeypatch
+):
+    opened = []
+    open_connection = EmailBackend.open
+    monkeypatch.setattr(
+        EmailBackend, "open", lambda self: open_connection(self) and opened.append(self)
+    )
+
+    assert send_confirmations(waiting[0].pk) == 3
+    assert [send_confirmations(one.pk) for one in waiting[1:]] == [0, 0]
+
+    assert len(opened) == 1
+    assert sorted(message["To"] for message in smtp_sink) == [
+        "amadou@example.org",
+        "lea@example.org",
+        "zoe@example.org",
+    ]
+
+
+def test_the_request_of_one_person_never_sends_the_mails_of_others(waiting, petition_page, sign):
+    sign(petition_page, email="moi@example.org")
+
+    assert [message.to for message in mail.outbox] == [["moi@example.org"]]
+
+
+def test_a_server_that_closes_the_connection_is_left_the_rest(waiting, smtp_sink, monkeypatch):
+    send = EmailBackend.send_messages
+
+    def send_one_then_close(self, messages):
+        count = send(self, messages)
+        self.connection.close()
+        return count
+
+    monkeypatch.setattr(EmailBackend, "send_messages", send_one_then_close)
+
+    assert [send_confirmations(one.pk) for one in waiting] == [1, 1, 1]
+    assert len(smtp_sink) == 3
+
+
+def test_an_address_that_is_refused_keeps_no_other_mail_back(
+    waiting, petition_page, make_signature, smtp_sink
+):
+    refused = make_signature(petition_page, state="pending", email="nobody@[")
+    last = make_signature(petition_page, state="pending", email="last@example.org")
+
+    assert send_confirmations(waiting[0].pk) == 3
+    with suppress(Exception):
+        send_confirmations(refused.pk)
+    assert send_confirmations(last.pk) == 1
+
+    refused.refresh_from_db()
+    assert refused.mailed_at is None
+    assert len(smtp_sink) == 4

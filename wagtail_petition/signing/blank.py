@@ -25,7 +25,7 @@ KEPT = 30
 
 def blank_form(page: AbstractPetitionPage, context: dict[str, Any]) -> SafeString:
     """The form of ``page``, from the cache if it was shown lately; ``context`` is what else its template needs."""
-    name = _name(page, str(context["action"]))
+    name = _name(page, context)
     if kept := _kept(name):
         return mark_safe(kept)  # noqa: S308 (as the template wrote it)
     form = SignatureForm(page)
@@ -34,7 +34,7 @@ def blank_form(page: AbstractPetitionPage, context: dict[str, Any]) -> SafeStrin
     return html
 
 
-def _name(page: AbstractPetitionPage, action: str) -> str:
+def _name(page: AbstractPetitionPage, context: dict[str, Any]) -> str:
     """A name that no other form has: made of the very text and notice that the form names, and what it asks."""
     offer = Offer(page)
     shown = [
@@ -49,7 +49,8 @@ def _name(page: AbstractPetitionPage, action: str) -> str:
             for question in page.own_questions
         ],
         get_language(),
-        action,
+        context["action"],
+        repr(context["surge"]),
         settings.GUARDS,
         settings.CHALLENGE,
         __version__,

@@ -21,11 +21,12 @@ def confirmation(signature: Signature) -> EmailMultiAlternatives:
     """A link and a code to confirm ``signature`` with."""
     page = signature.petition.page(signature.language)
     chosen = page.mail_text if page else ""
+    root_url = _root_url(page)
     links = {
-        "confirm_url": _link(signature, Purpose.CONFIRM),
-        "check_url": _link(signature, Purpose.CHECK),
-        "disown_url": _link(signature, Purpose.DISOWN),
-        "mine_url": _link(signature, Purpose.MINE),
+        "confirm_url": root_url + _path(signature, Purpose.CONFIRM),
+        "check_url": root_url + _path(signature, Purpose.CHECK),
+        "disown_url": root_url + _path(signature, Purpose.DISOWN),
+        "mine_url": root_url + _path(signature, Purpose.MINE),
     }
     return _to_signatory(
         signature,
@@ -39,12 +40,12 @@ def confirmation(signature: Signature) -> EmailMultiAlternatives:
 
 def already_signed(signature: Signature, counted: Signature) -> EmailMultiAlternatives:
     """Word to the address of ``signature`` that its signature ``counted`` was there before."""
-    return _to_signatory(signature, "already_signed", mine_url=_link(counted, Purpose.MINE))
+    return _to_signatory(signature, "already_signed", mine_url=_my_url(counted))
 
 
 def my_link(signature: Signature, email: str) -> EmailMultiAlternatives:
     """The link to “My signature”, to ``email``, its address: one that was withdrawn holds the digest only."""
-    links = {"mine_url": _link(signature, Purpose.MINE)}
+    links = {"mine_url": _my_url(signature)}
     return _to_signatory(signature, "my_link", email=email, **links)
 
 
@@ -117,12 +118,19 @@ def _placeholders(signature: Signature) -> dict[str, str]:
     }
 
 
-def _link(signature: Signature, purpose: Purpose) -> str:
-    path = reverse(f"wagtail_petition:{purpose}", args=[make_token(signature, purpose)])
-    return _root_url(signature.petition.page(signature.language)) + path
+def _my_url(signature: Signature) -> str:
+    root_url = _root_url(signature.petition.page(signature.language))
+    return root_url + _path(signature, Purpose.MINE)
+
+
+def _path(signature: Signature, purpose: Purpose) -> str:
+    return reverse(f"wagtail_petition:{purpose}", args=[make_token(signature, purpose)])
 
 
 def _root_url(page: AbstractPetitionPage | None) -> str:
-    site = page.get_site() if page else None
-    site = site or Site.objects.filter(is_default_site=True).first()
+    # (site, root of the site, path of the page), or None for a page that no site shows; Wagtail has them in its cache.
+    parts = page.get_url_parts() if page else None
+    if parts:
+        return str(parts[1])
+    site = Site.objects.filter(is_default_site=True).first()
     return site.root_url if site else ""

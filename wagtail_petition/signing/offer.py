@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from django.db.models import Subquery
 from django.utils.functional import cached_property
 
-from ..models import AbstractPetitionPage, Petition, PrivacyNotice, TextVersion
+from ..models import AbstractPetitionPage, PrivacyNotice, TextVersion
 from ..models.digest import digest
 from ..privacy.notice import Notice, freeze_notice, notice_of
+from ..routing import on_primary
 from .errors import TextChanged
+from .pausing import fix_period
 
 
 class Offer:
@@ -43,6 +45,7 @@ def freeze_offer(page: AbstractPetitionPage) -> FrozenOffer:
     return FrozenOffer(text_id=TextVersion.freeze(page).pk, notice_id=freeze_notice(page).pk)
 
 
+@on_primary()
 def accept_offer(page: AbstractPetitionPage, text_digest: str, notice_digest: str) -> FrozenOffer:
     """The stored offer with these digests; raises ``TextChanged`` if ``page`` never made it."""
     notice = PrivacyNotice.objects.filter(digest=notice_digest)
@@ -61,9 +64,8 @@ def accept_offer(page: AbstractPetitionPage, text_digest: str, notice_digest: st
     return freeze_offer(page)
 
 
+@on_primary()
 def open_offer(page: AbstractPetitionPage) -> None:
     """Freeze what ``page`` offers when it is published, and let its petition open and close with it."""
     freeze_offer(page)
-    Petition.objects.filter(pk=page.petition_id).update(
-        opens_at=page.opens_at, closes_at=page.closes_at
-    )
+    fix_period(page.petition_id, page.opens_at, page.closes_at)

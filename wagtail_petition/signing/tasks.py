@@ -14,9 +14,9 @@ from django.utils.module_loading import import_string
 from django_tasks import task
 from django_tasks.base import Task
 
-from ..conf import settings
 from ..models import Signature
-from . import counting, mail
+from ..privacy.measures import has_task_queue
+from . import counting, mail, surge
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +28,15 @@ _DatabaseBackend: Any = (
 
 @task()
 def send_confirmation(signature_id: int) -> None:
-    """Send the mail of a new signature. Run twice, it sends once."""
-    mail.send_confirmation(signature_id)
+    """Send the mail of a new signature, and some more if there is a queue of them. Run twice, it sends once."""
+    if not has_task_queue():
+        # Nobody's request has to wait: not for the mails of others, nor for the pace of a surge.
+        mail.send_confirmation(signature_id)
+    elif surge.mails_per_minute():
+        surge.pace()
+        mail.send_confirmation(signature_id)
+    else:
+        mail.send_confirmations(signature_id)
 
 
 @task()
@@ -65,9 +72,9 @@ def _is_in_same_database(work: Task[..., Any]) -> bool:
 
 
 def request_count(petition_id: int) -> None:
-    """Have the counter brought up to date soon, at most once per ``COUNT_INTERVAL`` seconds and cache."""
+    """Have the counter brought up to date soon, at most once per ``count_interval()`` and cache."""
     try:
-        due = cache.add(f"wagtail_petition.count.{petition_id}", 1, settings.COUNT_INTERVAL)
+        due = cache.add(f"wagtail_petition.count.{petition_id}", 1, surge.count_interval())
     except Exception:
         # A cache that is down must not stop a confirmation; `petition_count` counts this one later.
         logger.exception("The cache is down; the counter of petition %s is late.", petition_id)

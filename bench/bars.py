@@ -1,0 +1,50 @@
+"""A ratio, and what it should reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Literal
+
+Limit = Literal["at least", "at most"]
+Measurement = Callable[[], float]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What was measured, against a yardstick of the same run."""
+
+    name: str
+    ratio: float
+    bar: float
+    met: bool
+    samples: list[float]
+    """The ratio of each round."""
+    limit: Limit = "at least"
+
+
+def at_least(name: str, mine: Sequence[float], yardstick: Sequence[float], bar: float) -> Bar:
+    """``mine``, round by round, should be at least ``bar`` times ``yardstick``."""
+    ratio, samples = _ratio(mine, yardstick)
+    return Bar(name, ratio, bar, ratio >= bar, samples, "at least")
+
+
+def at_most(name: str, mine: Sequence[float], yardstick: Sequence[float], bar: float) -> Bar:
+    """``mine``, round by round, should be at most ``bar`` times ``yardstick``."""
+    ratio, samples = _ratio(mine, yardstick)
+    return Bar(name, ratio, bar, ratio <= bar, samples, "at most")
+
+
+def in_turn(measurements: Mapping[str, Measurement], rounds: int) -> dict[str, list[float]]:
+    """What ``measurements`` give, taken in turn: a slow minute of the machine hits them all."""
+    taken: dict[str, list[float]] = {name: [] for name in measurements}
+    for _round in range(rounds):
+        for name, measurement in measurements.items():
+            taken[name].append(measurement())
+    return taken
+
+
+def _ratio(mine: Sequence[float], yardstick: Sequence[float]) -> tuple[float, list[float]]:
+    samples = [round(ours / theirs, 3) for ours, theirs in zip(mine, yardstick, strict=True)]
+    return round(median(mine) / median(yardstick), 3), samples

@@ -1,0 +1,97 @@
+"""Mail tasks through one worker, against a bare smtplib loop that sends the same messages over one connection."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.test import override_settings
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from bench.load import LoadError
+from bench.rows import add_rows
+from bench.site import BenchSite
+from wagtail_petition.models import Signature
+from wagtail_petition.signing.messages import confirmation
+from wagtail_petition.signing.tasks import send_confirmation
+
+
+@contextmanager
+def smtp_sink() -> Iterator[int]:
+    """A mail server in a process of its own that takes everything and keeps nothing; gives its port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable, "-m", "aiosmtpd", "--nosetuid", "--listen", f"127.0.0.1:{port}",
+        "--class", "aiosmtpd.handlers.Sink",
+    ]  # fmt: skip
+    process = subprocess.Popen(command)
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(port: int) -> None:
+    for _try in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise LoadError("The mail server did not start.")
+
+
+def rates(site: BenchSite, number: int, rounds: int) -> dict[str, list[float]]:
+    """Mails a second: ``worker`` until the last mail has left, ``drained`` until the last task is done, and ``bare``."""
+    taken: dict[str, list[float]] = {"worker": [], "drained": [], "bare": []}
+    with smtp_sink() as port:
+        for _round in range(rounds):
+            add_rows(site.petition, number, Signature.State.PENDING)
+            waiting = list(Signature.objects.filter(mailed_at=None, state="pending").order_by("pk"))
+            taken["bare"].append(number / _bare_seconds(waiting, port))
+            sent, drained = _worker_seconds(waiting, port)
+            taken["worker"].append(number / sent)
+            taken["drained"].append(number / drained)
+            Signature.objects.filter(pk__in=[one.pk for one in waiting]).delete()
+            DBTaskResult.objects.all().delete()
+    return taken
+
+
+def _bare_seconds(waiting: list[Signature], port: int) -> float:
+    messages = [confirmation(signature) for signature in waiting]
+    ready = [(one.to, one.message().as_bytes(linesep="\r\n")) for one in messages]
+    begun = time.perf_counter()
+    with smtplib.SMTP("127.0.0.1", port) as server:
+        for recipients, content in ready:
+            server.sendmail("petition@example.org", recipients, content)
+    return time.perf_counter() - begun
+
+
+def _worker_seconds(waiting: list[Signature], port: int) -> tuple[float, float]:
+    for signature in waiting:
+        send_confirmation.enqueue(signature.pk)
+    mail = {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": port,
+    }
+    moment, begun = timezone.now(), time.perf_counter()
+    with override_settings(**mail):
+        call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+    drained = time.perf_counter() - begun
+    sent = Signature.objects.filter(pk__in=[one.pk for one in waiting], mailed_at__gte=moment)
+    last = sent.order_by("-mailed_at").values_list("mailed_at", flat=True)
+    if sent.count() != len(waiting):
+        raise LoadError("Not every mail was sent.")
+    return (last[0] - moment).total_seconds(), drained

@@ -1,0 +1,42 @@
+"""Requests a second: signing, and the page of a petition."""
+
+from __future__ import annotations
+
+from .bars import Bar, Measurement, at_least, in_turn
+from .load import rate, server
+from .plan import Plan
+from .site import BenchSite, add_signatures
+
+
+def bars(plan: Plan, site: BenchSite) -> list[Bar]:
+    """With few signatures, then with many."""
+    with server(site.port) as address:
+        few = in_turn(
+            _yardsticks(site, address, plan.seconds) | _ours(site, address, plan.seconds),
+            plan.rounds,
+        )
+        add_signatures(site.petition, plan.many)
+        many = in_turn(_ours(site, address, plan.seconds), plan.rounds)
+    return [
+        at_least("sign, against a bare one-row insert", few["sign"], few["insert"], 0.5),
+        at_least("sign, against a wagtail.contrib.forms page", few["sign"], few["form"], 1.0),
+        at_least(f"sign at {plan.many:,} rows, against few", many["sign"], few["sign"], 0.95),
+        at_least("petition page, against a plain page", few["page"], few["plain"], 0.85),
+        at_least(f"petition page at {plan.many:,}, against few", many["page"], few["page"], 0.97),
+    ]
+
+
+def _yardsticks(site: BenchSite, address: str, seconds: int) -> dict[str, Measurement]:
+    return {
+        "empty": lambda: rate(f"{address}/yardstick/empty/", seconds),
+        "plain": lambda: rate(address + site.plain_path, seconds),
+        "insert": lambda: rate(f"{address}/yardstick/insert/", seconds, site.insert_body),
+        "form": lambda: rate(address + site.form_path, seconds, site.form_body),
+    }
+
+
+def _ours(site: BenchSite, address: str, seconds: int) -> dict[str, Measurement]:
+    return {
+        "page": lambda: rate(address + site.petition_path, seconds),
+        "sign": lambda: rate(address + site.sign_path, seconds, site.sign_body),
+    }

@@ -1,0 +1,114 @@
+"""Signatures by the million, made by the database itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from wagtail_petition.models import PetitionPage, Signature
+from wagtail_petition.signing.offer import freeze_offer
+
+BATCH = 100_000
+
+_NUMBERS = {
+    "postgresql": "SELECT n FROM generate_series(%(first)s, %(last)s) AS numbers(n)",
+    "mysql": "SELECT seq + %(first)s AS n FROM seq_0_to_99999 WHERE seq + %(first)s <= %(last)s",
+    "sqlite": (
+        "WITH RECURSIVE numbers(n) AS (SELECT %(first)s UNION ALL "
+        "SELECT n + 1 FROM numbers WHERE n < %(last)s) SELECT n FROM numbers"
+    ),
+}
+
+#: By number: one of 400 names, a digest as random as a real one, a moment in the last 1,000,000 minutes.
+_VALUES = {
+    "postgresql": {
+        "text": "CAST({} AS varchar)",
+        "digest": "md5(CAST(n AS varchar)) || md5(CAST(-n AS varchar))",
+        "moment": "CAST(%(newest)s AS timestamptz) - (%(total)s - n) * interval '31 seconds'",
+        "glued": "{} || {}",
+    },
+    "mysql": {
+        "text": "CAST({} AS char)",
+        "digest": "concat(md5(n), md5(-n))",
+        "moment": "%(newest)s - INTERVAL (%(total)s - n) * 31 SECOND",
+        "glued": "concat({}, {})",
+    },
+    "sqlite": {
+        "text": "CAST({} AS text)",
+        "digest": "lower(hex(randomblob(32)))",
+        "moment": "datetime(%(newest)s, '-' || ((%(total)s - n) * 31) || ' seconds')",
+        "glued": "{} || {}",
+    },
+}
+
+
+def add_rows(page: PetitionPage, number: int, state: str = Signature.State.CONFIRMED) -> None:
+    """Add ``number`` signatures to the petition of ``page``, each a while after the one before."""
+    offer = freeze_offer(page)
+    first = Signature.objects.count()
+    fixed = {
+        "petition": page.petition_id,
+        "text": offer.text.pk,
+        "notice": offer.notice.pk,
+        "newest": timezone.now().replace(tzinfo=None) - timedelta(hours=1),
+        "total": first + number,
+        "state": state,
+    }
+    with connection.cursor() as cursor:
+        for start in range(first, first + number, BATCH):
+            last = min(start + BATCH, first + number) - 1
+            cursor.execute(_statement(state), {**fixed, "first": start, "last": last})
+        if connection.vendor == "postgresql":
+            cursor.execute("VACUUM ANALYZE wagtail_petition_signature")
+        else:
+            cursor.execute(
+                "ANALYZE"
+                if connection.vendor == "sqlite"
+                else "ANALYZE TABLE wagtail_petition_signature"
+            )
+    page.petition.count = Signature.objects.counted().filter(petition=page.petition_id).count()
+    page.petition.save(update_fields=["count"])
+
+
+def _statement(state: str) -> str:
+    values, glued = _VALUES[connection.vendor], _VALUES[connection.vendor]["glued"]
+    confirmed = state == Signature.State.CONFIRMED
+    columns = {
+        "petition_id": "%(petition)s",
+        "state": "%(state)s",
+        "rejection": "''",
+        "origin": "'web'",
+        "given_name": glued.format("'Amadou-'", values["text"].format("n %% 20")),
+        "family_name": glued.format("'N’Diaye-'", values["text"].format("n %% 400")),
+        "email": glued.format(
+            "'signatory-'", glued.format(values["text"].format("n"), "'@example.org'")
+        ),
+        "address_digest": "digest",
+        "counted_digest": "digest" if confirmed else "NULL",
+        "town": "'Saint-Étienne'",
+        "postcode": "'42000'",
+        "country": "''",
+        "organisation": "''",
+        "reason": "''",
+        "answers": "'{}'",
+        "hand_over": "TRUE",
+        "show_name": "FALSE",
+        "newsletter": "FALSE",
+        "moderation": "'waiting'",
+        "language": "'fr'",
+        "text_id": "%(text)s",
+        "notice_id": "%(notice)s",
+        "signed_at": "moment",
+        "mailed_at": "moment" if confirmed else "NULL",
+        "confirmed_at": "moment" if confirmed else "NULL",
+        "needs_code": "FALSE",
+        "wrong_codes": "0",
+    }
+    return (
+        f"INSERT INTO wagtail_petition_signature ({', '.join(columns)}) "
+        f"SELECT {', '.join(columns.values())} FROM "
+        f"(SELECT n, {values['digest']} AS digest, {values['moment']} AS moment "
+        f"FROM ({_NUMBERS[connection.vendor]}) AS numbered) AS made ORDER BY n"
+    )
