@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
+from bench.bars import Bar, at_least, in_turn
 from bench.load import rate, server
-from bench.site import BenchSite
-
-#: What the cached answers should reach of the rate of an empty view.
-LEAST = 0.6
+from bench.plan import Plan
+from bench.site import BenchSite, free_port
 
 
 @contextmanager
@@ -27,19 +26,22 @@ def surge_server(port: int) -> Iterator[str]:
         os.environ[name] = usual
 
 
-def cached_measurements(
-    site: BenchSite, usual: str, surged: str, seconds: int
-) -> dict[str, Callable[[], float]]:
-    """What to take in turn, round by round: each gives requests a second.
-
-    ``usual`` is the address of a server that knows no surge mode, for the yardstick; ``surged`` that of
-    ``surge_server``.
-    """
-    petition = site.petition
-    addresses = {
-        "empty": f"{usual}/yardstick/empty/",
-        "page_cached": surged + site.petition_path,
-        "count_cached": f"{surged}/petitions/{petition.petition.uuid}/count.json",
-        "thanks_cached": f"{surged}/petitions/thanks/{petition.pk}/",
-    }
-    return {name: partial(rate, address, seconds) for name, address in addresses.items()}
+def bars(plan: Plan, site: BenchSite) -> list[Bar]:
+    """The page, the counter and the thanks, each against an empty view that knows no surge mode."""
+    with server(site.port) as usual, surge_server(free_port()) as surged:
+        uuid, pk = site.petition.petition.uuid, site.petition.pk
+        addresses = {
+            "empty": f"{usual}/yardstick/empty/",
+            "petition page": surged + site.petition_path,
+            "count.json": f"{surged}/petitions/{uuid}/count.json",
+            "thanks": f"{surged}/petitions/thanks/{pk}/",
+        }
+        measurements = {
+            name: partial(rate, address, plan.seconds) for name, address in addresses.items()
+        }
+        taken = in_turn(measurements, plan.rounds)
+    empty = taken.pop("empty")
+    return [
+        at_least(f"{name} out of the cache, against an empty view", rates, empty, 0.6)
+        for name, rates in taken.items()
+    ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 
-from .bars import Bar
+from bench.bars import Bar
 
 mpl.use("svg")
 # The same figures give the same file.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from .bars import Bar, Measurement, at_least, in_turn
-from .load import rate, server
-from .plan import Plan
-from .site import BenchSite, add_signatures
+from bench.bars import Bar, Measurement, at_least, in_turn
+from bench.confirm import confirm_rate
+from bench.load import rate, server
+from bench.plan import Plan
+from bench.rows import add_rows
+from bench.site import BenchSite
 
 
 def bars(plan: Plan, site: BenchSite) -> list[Bar]:
@@ -15,11 +17,12 @@ def bars(plan: Plan, site: BenchSite) -> list[Bar]:
             _yardsticks(site, address, plan.seconds) | _ours(site, address, plan.seconds),
             plan.rounds,
         )
-        add_signatures(site.petition, plan.many)
+        add_rows(site.petition, plan.many)
         many = in_turn(_ours(site, address, plan.seconds), plan.rounds)
     return [
         at_least("sign, against a bare one-row insert", few["sign"], few["insert"], 0.5),
         at_least("sign, against a wagtail.contrib.forms page", few["sign"], few["form"], 1.0),
+        at_least("confirm, against a bare one-row insert", few["confirm"], few["insert"], 0.5),
         at_least(f"sign at {plan.many:,} rows, against few", many["sign"], few["sign"], 0.95),
         at_least("petition page, against a plain page", few["page"], few["plain"], 0.85),
         at_least(f"petition page at {plan.many:,}, against few", many["page"], few["page"], 0.97),
@@ -39,4 +42,5 @@ def _ours(site: BenchSite, address: str, seconds: int) -> dict[str, Measurement]
     return {
         "page": lambda: rate(address + site.petition_path, seconds),
         "sign": lambda: rate(address + site.sign_path, seconds, site.sign_body),
+        "confirm": lambda: confirm_rate(address, site.petition, seconds),
     }

@@ -9,9 +9,8 @@ from urllib.parse import urlencode
 from wagtail.models import Locale, Page, Site
 
 from bench.yardstick.models import FormField, FormPage, PlainPage
-from wagtail_petition.models import PetitionPage, Signature
+from wagtail_petition.models import PetitionPage
 from wagtail_petition.signing.forms import SignatureForm
-from wagtail_petition.signing.offer import freeze_offer
 
 PARAGRAPH = f"<p>{'La rue n’est pas un studio. ' * 40}</p>"
 BODY = [("heading", "Une écoute de trop"), *[("text", PARAGRAPH)] * 8]
@@ -34,7 +33,7 @@ class BenchSite:
 
 def make_site() -> BenchSite:
     """Make the pages; the database was migrated and is empty otherwise."""
-    port = _free_port()
+    port = free_port()
     locale, _created = Locale.objects.get_or_create(language_code="fr")
     Page.objects.filter(depth__gt=1).delete()
     Site.objects.all().delete()
@@ -85,30 +84,8 @@ def make_site() -> BenchSite:
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def add_signatures(page: PetitionPage, number: int) -> None:
-    """Confirm ``number`` signatures, straight into the database."""
-    offer = freeze_offer(page)
-    for start in range(0, number, 5_000):
-        Signature.objects.bulk_create(
-            Signature(
-                petition=page.petition,
-                state=Signature.State.CONFIRMED,
-                given_name="Amadou",
-                family_name="N’Diaye",
-                email=f"many-{start + step}@example.org",
-                address_digest=f"{start + step:064d}",
-                counted_digest=f"{start + step:064d}",
-                language="fr",
-                text_id=offer.text_id,
-                notice_id=offer.notice_id,
-            )
-            for step in range(min(5_000, number - start))
-        )
-    page.petition.count = number
-    page.petition.save(update_fields=["count"])
