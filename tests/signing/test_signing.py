@@ -139,6 +139,9 @@ def test_a_known_address_gets_the_same_answer_and_another_mail(
     assert set(first.headers) == set(second.headers)
     pages = [client.get(response["Location"]) for response in (first, second)]
     assert pages[0].content == pages[1].content
+    for page in pages:
+        # The time of the answer.
+        del page["Expires"]
     assert pages[0].headers == pages[1].headers
     assert "Zora" not in mail.outbox[1].body
     assert "/confirm/" not in mail.outbox[1].body

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import swapper
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Exists
 from django.utils.functional import cached_property, classproperty
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.blocks import StreamValue
 from wagtail.contrib.forms.models import AbstractFormField
 from wagtail.fields import RichTextField
-from wagtail.models import Page, TranslatableMixin
+from wagtail.models import Locale, Page, TranslatableMixin
 from wagtail.search import index
 
 from ..blocks import PLAIN_FEATURES, PetitionBodyBlock
@@ -26,12 +27,13 @@ from .digest import canonical_json
 from .fields import SourcesField
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
 from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANELS
-from .petition import Petition
+from .petition import PETITION_COLUMNS, Petition
+from .prepared import Parameter, PreparedQuery, columns, once_per_model
 from .streams import BlocklessStreamField
 
 if TYPE_CHECKING:
     # What is mixed in lives with a page: it may use all that a page has.
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
     from wagtail.models import Page as PageLike
 else:
     PageLike = models.Model
@@ -288,6 +290,10 @@ class AbstractPetitionPage(PageLike):
         asked = {name: Asked(getattr(self, f"ask_{name}")) for name in names}
         return {name: choice for name, choice in asked.items() if choice != Asked.OFF}
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        read_surroundings(self)
+        return super().serve(request, *args, **kwargs)
+
     @cached_property
     def readable_translations(self) -> list[AbstractPetitionPage]:
         """The published pages that have this petition in a language of their own, this one included; no aliases."""
@@ -317,6 +323,48 @@ class AbstractPetitionPage(PageLike):
             "addressee": self.addressee_name,
             "asks": self.requests,
         }
+
+
+#: What links to a translation say of it.
+_LINK_FIELDS = frozenset({"title", "slug", "url_path", "locale"})
+
+
+def read_surroundings(page: AbstractPetitionPage) -> None:
+    """Read, in one query, what visitors see around the text of a live ``page``: its petition, languages, questions.
+
+    Only for a page as it is stored: a preview may show questions that are not.
+    """
+    model = type(page)
+    names = columns(model, _LINK_FIELDS)
+    query = _surroundings_query(model)
+    translations = []
+    for row in query.rows(petition_id=page.petition_id, page_id=page.pk):
+        *values, language, has_questions = row
+        shown = model.from_db(query.using, names, values[: len(names)])
+        shown.locale = Locale(pk=shown.locale_id, language_code=language)
+        shown.petition = Petition.from_db(query.using, PETITION_COLUMNS, values[len(names) :])
+        translations.append(shown)
+        if shown == page:
+            page.petition, page.locale = shown.petition, shown.locale
+        if not has_questions:
+            page.own_questions = []
+    page.readable_translations = translations
+
+
+@once_per_model
+def _surroundings_query(model: type[AbstractPetitionPage]) -> PreparedQuery:
+    questions = model._meta.get_field("questions").related_model.objects
+    return PreparedQuery(
+        model.objects.live()
+        .filter(petition=Parameter("petition_id"), alias_of=None)
+        .order_by("locale__language_code")
+        .values_list(
+            *columns(model, _LINK_FIELDS),
+            *(f"petition__{name}" for name in PETITION_COLUMNS),
+            "locale__language_code",
+            Exists(questions.filter(page=Parameter("page_id")).order_by()),
+        )
+    )
 
 
 def _stored(stream: StreamValue) -> list[dict[str, Any]]:

@@ -101,6 +101,10 @@ class Petition(models.Model):
         return closing + max((now or timezone.now()) - since, timedelta())
 
 
+#: What there is to read of a petition, for queries that read it beside a page.
+PETITION_COLUMNS = [field.attname for field in Petition._meta.concrete_fields]
+
+
 class CountChange(models.Model):
     """One signature that began or ceased to count, not yet added to ``Petition.count``.
 

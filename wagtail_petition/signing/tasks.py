@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
 from django.core.cache import cache
 from django.db import router, transaction
+from django.utils.module_loading import import_string
 from django_tasks import task
 from django_tasks.base import Task
 
@@ -15,13 +17,12 @@ from ..models import Signature
 from ..privacy.measures import has_task_queue
 from . import counting, mail, surge
 
-try:
-    from django_tasks_db import DatabaseBackend
-except ImportError:
-    # A site chooses its queue.
-    DatabaseBackend = None
-
 logger = logging.getLogger(__name__)
+
+# A site chooses its queue; this one can share the transaction of a signature.
+_DatabaseBackend: Any = (
+    import_string("django_tasks_db.DatabaseBackend") if find_spec("django_tasks_db") else None
+)
 
 
 @task()
@@ -64,9 +65,9 @@ def queue(work: Task[..., Any], signature_id: int) -> None:
 
 
 def _is_in_same_database(work: Task[..., Any]) -> bool:
-    if DatabaseBackend is None or not isinstance(work.get_backend(), DatabaseBackend):
+    if _DatabaseBackend is None or not isinstance(work.get_backend(), _DatabaseBackend):
         return False
-    stored_tasks = apps.get_model("django_tasks_database", "DBTaskResult")
+    stored_tasks = apps.get_app_config("django_tasks_database").get_model("DBTaskResult")
     return router.db_for_write(stored_tasks) == router.db_for_write(Signature)
 
 

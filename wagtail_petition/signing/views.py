@@ -30,7 +30,7 @@ from .forms import CodeForm, SignatureForm
 from .ledger import check_open, confirm, confirm_by_code, disown
 from .ledger import sign as sign_petition
 from .limits import HOUR, allow, client_of
-from .offer import accept_offer
+from .offer import FrozenOffer, accept_offer
 from .origin import same_origin_posts
 from .pages import live_page, live_page_of, read_rest, signing_page
 from .surge import visitor_notice
@@ -49,7 +49,7 @@ UNAVAILABLE = 503
 def sign(request: HttpRequest, page_id: int) -> HttpResponse:
     """Take a signature; on errors show the form again with what was written."""
     try:
-        page = signing_page(page_id, request)
+        page, offer = signing_page(page_id, request)
     except NotPublished as error:
         return message(request, error, status=GONE)
     if request.method != "POST":
@@ -60,7 +60,7 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
             form = SignatureForm(page, request.POST)
             if form.is_valid():
                 _check_limit(request)
-                return _take(page, form)
+                return _take(page, form, offer)
             read_rest(page)
         except TextChanged as error:
             read_rest(page)
@@ -87,8 +87,10 @@ def _check_limit(request: HttpRequest) -> None:
         raise TooManyForms
 
 
-def _take(page: AbstractPetitionPage, form: SignatureForm) -> HttpResponse:
-    offer = accept_offer(page, form.cleaned_data["text"], form.cleaned_data["notice"])
+def _take(
+    page: AbstractPetitionPage, form: SignatureForm, offer: FrozenOffer | None
+) -> HttpResponse:
+    offer = offer or accept_offer(page, form.cleaned_data["text"], form.cleaned_data["notice"])
     signature = sign_petition(page, form.signature_data(), offer, needs_code=form.needs_code)
     address = reverse("wagtail_petition:check", args=[make_token(signature, Purpose.CHECK)])
     return see_other(address)
@@ -194,9 +196,11 @@ def thanks(request: HttpRequest, page_id: int) -> HttpResponse:
 def count(request: HttpRequest, uuid: str) -> HttpResponse:
     """The stored counter as JSON: ``{"count": int, "goal": int, "counted_at": str or null}``."""
     petition = get_object_or_404(Petition, uuid=uuid)
-    page = petition.page()
-    if page is None or not page.live:
-        raise Http404
+    try:
+        page = live_page_of(petition.pk, "")
+    except NotPublished as error:
+        raise Http404 from error
+    page.petition = petition
     body = {
         "count": petition.count,
         "goal": page.current_goal,

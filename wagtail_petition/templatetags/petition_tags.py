@@ -19,6 +19,7 @@ from ..models import AbstractPetitionPage, Delivery
 from ..privacy.completeness import notice_items, signed_under_others, usual_wordings
 from ..privacy.deadlines import announced_deadline
 from ..privacy.notice import notice_of
+from ..signing.blank import blank_form
 from ..signing.errors import Closed, SigningError
 from ..signing.forms import SignatureForm
 from ..signing.ledger import check_open
@@ -78,10 +79,11 @@ def petition_form(page: AbstractPetitionPage, form: SignatureForm | None = None)
         if isinstance(error, Closed):
             context["deleted_at"] = announced_deadline(page)
         return render_to_string("wagtail_petition/signing/not_open.html", context)
-    context["form"] = form or SignatureForm(page)
     context["action"] = reverse("wagtail_petition:sign", args=[page.pk])
     context["surge"] = visitor_notice()
-    return render_to_string("wagtail_petition/signing/form.html", context)
+    if form is None:
+        return blank_form(page, context)
+    return render_to_string("wagtail_petition/signing/form.html", {**context, "form": form})
 
 
 @register.simple_tag
@@ -126,7 +128,12 @@ def petition_export(page: AbstractPetitionPage) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def petition_languages(context: Context, page: AbstractPetitionPage) -> list[PageLanguage]:
-    """The languages in which the text of ``page`` can be read; an alias adds none, its text is that of another."""
+    """The languages in which the text of ``page`` can be read, if there is a choice.
+
+    An alias adds none: its text is that of another.
+    """
+    if len(page.readable_translations) < 2:
+        return []
     request = context.get("request")
     return [
         PageLanguage(
