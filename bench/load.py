@@ -60,11 +60,11 @@ def _wait_for(address: str) -> None:
     raise LoadError("The server did not start.")
 
 
-def rate(address: str, seconds: int, body: str = "") -> float:
-    """Requests a second that ``address`` answers: a GET, or a POST of ``body``."""
+def rate(address: str, seconds: int, body: str = "", script: str = "post.lua") -> float:
+    """Requests a second that ``address`` answers: a GET, or what ``script`` makes of ``body``, by default a POST."""
     command = [wrk_path(), "-t", "1", "-c", str(CLIENTS), "-d", f"{seconds}s", "--timeout", "10s"]
     if body:
-        command += ["-s", str(Path(__file__).with_name("post.lua"))]
+        command += ["-s", str(Path(__file__).with_name(script))]
     done = subprocess.run(
         [*command, address],
         env={**os.environ, "BENCH_BODY": body},

@@ -105,8 +105,8 @@ def add_signatures(page: PetitionPage, number: int) -> None:
                 address_digest=f"{start + step:064d}",
                 counted_digest=f"{start + step:064d}",
                 language="fr",
-                text=offer.text,
-                notice=offer.notice,
+                text_id=offer.text_id,
+                notice_id=offer.notice_id,
             )
             for step in range(min(5_000, number - start))
         )

@@ -100,22 +100,20 @@ def petition_page(make_page: Callable[..., PetitionPage]) -> PetitionPage:
         ],
         sources=[
             {
-                "type": "source",
+                "type": "report",
                 "id": REPORT_ID,
                 "value": {
-                    "kind": "report",
                     "author": "A. Martin",
                     "title": "Des rues sous écoute",
                     "publisher": "Observatoire des villes",
                     "date": "2019-04-15",
-                    "url": "https://example.org/rapport",
-                    "consulted_on": "2019-06-01",
+                    "links": [{"url": "https://example.org/rapport", "consulted_on": "2019-06-01"}],
                 },
             },
             {
-                "type": "source",
+                "type": "broadcast",
                 "id": RADIO_ID,
-                "value": {"kind": "broadcast", "publisher": "Radio Forez", "date": "2019-05-08"},
+                "value": {"publisher": "Radio Forez", "date": "2019-05-08"},
             },
         ],
         asks="Ouvrir une enquête\nRappeler la loi à la ville",

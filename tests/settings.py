@@ -1,4 +1,4 @@
-"""The example site, on the database and cache that the environment names."""
+"""The example site and a magazine, on the database and cache that the environment names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,17 @@ os.environ.setdefault("EXAMPLE_SITE_VAR", tempfile.mkdtemp(prefix="wagtail-petit
 import dj_database_url
 
 from example_site.settings import *  # noqa: F403
-from example_site.settings import DATABASES, VAR_DIR
+from example_site.settings import DATABASES, INSTALLED_APPS, VAR_DIR
+
+INSTALLED_APPS = [
+    "tests.sources.magazine",
+    "wagtail_footnotes",
+    "wagtail.contrib.table_block",
+    "wagtail.contrib.typed_table_block",
+    # Its tables; the tests that run a worker name it as their backend.
+    "django_tasks_db",
+    *INSTALLED_APPS,
+]
 
 if url := os.environ.get("DATABASE_URL"):
     DATABASES["default"] = dj_database_url.parse(url)

@@ -18,6 +18,7 @@ class WagtailPetitionConfig(AppConfig):
 
         checks.register()
         page_published.connect(open_published_petition, dispatch_uid="wagtail_petition")
+        purge_kept_pages_on_change()
 
 
 def open_published_petition(instance: Any, **kwargs: Any) -> None:
@@ -26,3 +27,27 @@ def open_published_petition(instance: Any, **kwargs: Any) -> None:
 
     if getattr(instance, "is_petition_page", False):
         open_offer(instance)
+
+
+def purge_kept_pages_on_change() -> None:
+    """Have whatever changes what visitors see of petitions make kept pages void."""
+    from django.db.models.signals import post_delete, post_save
+    from wagtail.models import PageViewRestriction
+    from wagtail.signals import page_published, page_unpublished, post_page_move
+
+    from .models.petition import petition_page_models
+
+    for signal in (page_published, page_unpublished, post_page_move):
+        signal.connect(purge_kept_pages, dispatch_uid="wagtail_petition.purge")
+    for model in (PageViewRestriction, *petition_page_models()):
+        post_delete.connect(purge_kept_pages, sender=model, dispatch_uid="wagtail_petition.purge")
+    post_save.connect(
+        purge_kept_pages, sender=PageViewRestriction, dispatch_uid="wagtail_petition.purge"
+    )
+
+
+def purge_kept_pages(**kwargs: Any) -> None:
+    """Something changed that visitors see. Pages without a petition may show a petition's, or stand above one."""
+    from .signing.pagecache import purge_on_commit
+
+    purge_on_commit()

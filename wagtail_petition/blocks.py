@@ -26,10 +26,17 @@ STORED_REFERENCE = re.compile(r"<a\b[^>]*\blinktype=\"source\"[^>]*>.*?</a>", re
 
 
 class CitingTextBlock(blocks.RichTextBlock):
-    """Rich text that may refer to sources; search sees the text without the references."""
+    """Rich text that may refer to sources; search sees the text without the references.
+
+    Put ``"source"`` among its ``features``. In migrations it is a ``RichTextBlock``.
+    """
 
     def get_searchable_content(self, value: Any) -> Any:
         return super().get_searchable_content(RichText(STORED_REFERENCE.sub("", value.source)))
+
+    def deconstruct(self) -> Any:
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.RichTextBlock", args, kwargs
 
 
 class SharedFieldMixin:
@@ -45,97 +52,6 @@ class SharedFieldMixin:
 # Optional texts default to "": wagtail-localize cannot extract None.
 class SharedCharBlock(SharedFieldMixin, blocks.CharBlock):
     """A name or a number that translators must not touch."""
-
-
-class SourceBlock(blocks.StructBlock):
-    """A source with its citation data. Rich text refers to it by the id of the block."""
-
-    kind = blocks.ChoiceBlock(
-        choices=[
-            ("web", _("web page")),
-            ("article", _("article")),
-            ("report", _("report or PDF")),
-            ("book", _("book")),
-            ("law", _("law or decision")),
-            ("press", _("press")),
-            ("broadcast", _("radio or television")),
-            ("video", _("video")),
-            ("interview", _("interview")),
-            ("photograph", _("photograph")),
-            ("other", _("other")),
-        ],
-        default="web",
-        label=_("Kind"),
-    )
-    author = SharedCharBlock(required=False, default="", max_length=255, label=_("Author"))
-    title = blocks.CharBlock(
-        required=False,
-        default="",
-        max_length=255,
-        label=_("Title"),
-        help_text=_("A source without a title is named by its publisher and date."),
-    )
-    publisher = SharedCharBlock(
-        required=False,
-        default="",
-        max_length=255,
-        label=_("Publisher"),
-        help_text=_("Publisher, newspaper, station, court or site."),
-    )
-    date = blocks.RegexBlock(
-        default="",
-        regex=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
-        required=False,
-        label=_("Date"),
-        help_text=_("Year, year-month or year-month-day, for instance 2019-05-08."),
-        error_messages={
-            "invalid": _("Write the date as 2019, 2019-05 or 2019-05-08."),
-        },
-    )
-    url = blocks.URLBlock(required=False, label=_("Web address"))
-    archived_url = blocks.URLBlock(
-        required=False,
-        label=_("Archived copy"),
-        help_text=_("Web address of a copy kept by an archive, for the day when the page is gone."),
-    )
-    consulted_on = blocks.DateBlock(required=False, label=_("Consulted on"))
-    locator = SharedCharBlock(
-        required=False,
-        default="",
-        max_length=60,
-        label=_("Page or time"),
-        help_text=_("p. 12, or 03:15."),
-    )
-    note = blocks.RichTextBlock(
-        required=False,
-        features=PLAIN_FEATURES,
-        label=_("Note"),
-        help_text=_("What else the reader should know, further links included."),
-    )
-
-    class Meta:
-        icon = "openquote"
-        label = _("Source")
-        label_format = "{author} {title} {publisher}"
-        description = _("A document, broadcast or page that supports what the text says")
-        template = "wagtail_petition/blocks/source.html"
-        preview_value = {
-            "kind": "report",
-            "author": "A. Martin",
-            "title": "Listening streets",
-            "publisher": "City observatory",
-            "date": "2019-04-15",
-            "url": "https://example.org/report",
-        }
-
-
-class SourcesBlock(blocks.StreamBlock):
-    """All the sources of a page, in any order: numbers follow the text."""
-
-    source = SourceBlock()
-
-    class Meta:
-        required = False
 
 
 class QuotationBlock(blocks.StructBlock):
@@ -245,6 +161,11 @@ class EndnotesBlock(blocks.StructBlock):
         max_length=100,
         label=_("Heading"),
         help_text=_("Leave empty for “Sources”."),
+    )
+    uncited = blocks.ChoiceBlock(
+        choices=[("apart", _("listed apart")), ("hidden", _("left out"))],
+        default="apart",
+        label=_("Sources that the text does not refer to"),
     )
 
     class Meta:

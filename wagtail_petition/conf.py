@@ -35,6 +35,19 @@ DEFAULTS: dict[str, Any] = {
     "COUNT_INTERVAL": 1,
     # Seconds that browsers and caches may keep count.json.
     "COUNT_MAX_AGE": 30,
+    # Surge mode, which serves pages out of Django's cache. None: the switch in the admin decides.
+    # True: always on. False: never, whatever the switch says.
+    "SURGE": None,
+    # Seconds that pages and counts are fresh in surge mode, in Django's cache and in others.
+    "SURGE_MAX_AGE": 10,
+    # Seconds more that they are shown while, or until, they can be rendered anew.
+    "SURGE_STALE": 60,
+    # Confirmation mails that all workers together send in a minute of surge mode, such as what the
+    # mail provider takes. None: as many as they can.
+    "SURGE_MAILS_PER_MINUTE": None,
+    # Seconds that browsers and caches may keep petition pages outside surge mode. 0: nothing is said.
+    # Like surge mode, this needs wagtail_petition.middleware.PageCacheMiddleware.
+    "PAGE_MAX_AGE": 0,
     # Minutes after which an unsent mail is taken up by `petition_send_pending`.
     "SEND_AFTER_MINUTES": 10,
     # Goals that follow one another when the editor fixes none.
@@ -70,6 +83,14 @@ DEFAULTS: dict[str, Any] = {
     "ERASURE_MONTHS": 12,
     # Signatures from which on the desk reminds of the impact assessment (GDPR article 35).
     "IMPACT_ASSESSMENT_AT": 10_000,
+    # Ports of web addresses in sources that `petition_check_links` and saving a copy may ask.
+    "LINK_PORTS": [80, 443],
+    # Seconds that one web address has to answer, redirections and download included.
+    "LINK_SECONDS": 20,
+    # Seconds between two requests to the same host.
+    "LINK_PAUSE_SECONDS": 2,
+    # Bytes of the largest document of which a copy is saved.
+    "COPY_MAX_BYTES": 20_000_000,
     # Folders with fonts for scripts that the built-in ones lack. Typst looks in them too.
     "FONT_PATHS": [],
 }  # fmt: skip

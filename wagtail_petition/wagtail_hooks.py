@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from .desk import links, log_actions
+from .desk import content_checks, links, log_actions
+from .desk.page_sources import SourcesMenuItem, SourcesViewSet
 from .desk.viewsets import PetitionViewSetGroup
-from .sources import richtext
+from .sources import views, richtext
 
 
 @hooks.register("register_rich_text_features")
 def register_source_feature(features: FeatureRegistry) -> None:
     richtext.register(features)
+
+
+@hooks.register("register_admin_urls")
+def register_source_urls() -> list[URLPattern]:
+    return [path("petition-sources/check/", views.check, name=views.URL_NAME)]
 
 
 @hooks.register("register_log_actions")
@@ -35,3 +42,18 @@ def register_petition_page_buttons(
 @hooks.register("register_admin_viewset")
 def register_petition_viewsets() -> PetitionViewSetGroup:
     return PetitionViewSetGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_sources_viewset() -> SourcesViewSet:
+    return SourcesViewSet("wagtail_petition_sources", url_prefix="reports/sources")
+
+
+@hooks.register("register_reports_menu_item")
+def register_sources_report() -> SourcesMenuItem:
+    return SourcesMenuItem()
+
+
+@hooks.register("construct_wagtail_userbar")
+def add_source_checks(request: Any, items: list[Any], page: Any) -> None:
+    content_checks.add_source_checks(items, page)

@@ -101,7 +101,7 @@ def test_the_petition_shows_four_sources_of_four_kinds(demo, client, what):
 
     notes = page.select("[role=doc-endnotes] ol > li")
     assert len(notes) == 4
-    kinds = {source.value["kind"] for source in PetitionPage.objects.first().sources}
+    kinds = {source.block_type for source in PetitionPage.objects.first().sources}
     assert len(kinds) == 4
     # A report with its address; a PDF, and a video in its note; a broadcast without address; a report of an action.
     addresses = [[link["href"] for link in note.select("a[href^=http]")] for note in notes]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import REPORT_ID, reference
-from wagtail_petition.blocks import SourceBlock
+from wagtail_petition.source_blocks import SourcesBlock
 from wagtail_petition.sources.citation import citation_text, source_date, web_address
 from wagtail_petition.sources.typography import typographic
 
@@ -27,16 +27,21 @@ REPORT = {
 }
 
 
+def source(kind, data):
+    """A source as the page reads it, of its stored data."""
+    [child] = SourcesBlock().to_python([{"type": kind, "id": REPORT_ID, "value": data}])
+    return child
+
+
 def citation(stored, language="en"):
     with translation.override(language):
-        return citation_text(SourceBlock().to_python(stored))
+        return citation_text(source("source", stored).value)
 
 
 def shown(stored, language="en"):
     """What a reader of the page sees, and the links in it."""
-    block = SourceBlock()
     with translation.override(language):
-        html = BeautifulSoup(block.render(block.to_python(stored)), "html.parser")
+        html = BeautifulSoup(source("source", stored).render(), "html.parser")
     links = {link.text: link["href"] for link in html.select("a")}
     return re.sub(r"[ \n]+", " ", html.text).strip(), links
 
@@ -82,10 +87,10 @@ def test_the_page_cites_as_the_dossier_does():
 
     assert text == (
         "A. Martin et al. Des rues sous écoute ? Observatoire, April 15, 2019, p. 12. "
-        "Archived copy. Consulted on June 1, 2019. Voir aussi la vidéo"
+        "https://example.org/a?b=1:2 Archived copy. Consulted on June 1, 2019. Voir aussi la vidéo"
     )
     assert links == {
-        "Des rues sous écoute ?": "https://example.org/a?b=1:2",
+        "https://example.org/a?b=1:2": "https://example.org/a?b=1:2",
         "Archived copy": "https://archive.example/a",
         "la vidéo": "https://example.org/video",
     }

@@ -2,114 +2,87 @@
 
 from __future__ import annotations
 
-import re
+from playwright.sync_api import expect
 
-import pytest
-from playwright.sync_api import Locator, Page, expect
-from wagtail.users.models import UserProfile
-
-from tests.browser import log_in
-from tests.conftest import RADIO_ID, REPORT_ID
-from wagtail_petition.models import PetitionPage
-
-STORED = re.compile(r'<a\b[^>]*\blinktype="source"[^>]*>')
-
-
-@pytest.fixture
-def edit(browser_page, admin_user):
-    """Open a page in the editor; the admin speaks English."""
-    profile = UserProfile.get_for_user(admin_user)
-    profile.preferred_language = "en"
-    profile.save()
-
-    def open_editor(page: PetitionPage) -> Page:
-        log_in(browser_page, admin_user.username, "password")
-        browser_page.goto(f"/admin/pages/{page.pk}/edit/")
-        return browser_page
-
-    return open_editor
+from tests.conftest import RADIO_ID, REPORT_ID, reference
+from tests.sources.conftest import BOOK_ID, FILM_ID
+from tests.sources.editing import (
+    REFERENCE,
+    expect_labels,
+    open_dialog,
+    save_draft,
+    stored_ids,
+    text_in,
+)
 
 
-def first_text(tab: Page) -> Locator:
-    """The first rich text of the body, with the cursor at its end."""
-    text = tab.locator("[data-contentpath=body] [role=textbox]").first
-    text.click()
-    tab.keyboard.press("Control+End")
-    return text
+def body_text(page):
+    return page.body.first_block_by_name("text").value.source
 
 
-def cite(tab: Page) -> Locator:
-    """Open the dialog with the keyboard, as the editor's own prompt offers it."""
-    tab.keyboard.type("/source")
-    tab.get_by_role("option", name="Source", exact=True).first.wait_for()
-    tab.keyboard.press("Enter")
-    dialog = tab.get_by_role("dialog", name="Refer to a source")
-    expect(dialog).to_be_visible()
-    return dialog
-
-
-def save_draft(tab: Page, page: PetitionPage) -> PetitionPage:
-    # Draftail writes to the form a quarter of a second after the last key.
-    tab.wait_for_timeout(500)
-    tab.get_by_role("button", name="Save draft").click()
-    expect(tab.locator(".messages")).to_contain_text(page.title)
-    return PetitionPage.objects.get(pk=page.pk).get_latest_revision_as_object()
-
-
-def stored_ids(page: PetitionPage) -> list[str]:
-    text = page.body.first_block_by_name("text").value.source
-    return re.findall(r'\bid="([^"]+)"', "".join(STORED.findall(text)))
-
-
-def test_an_editor_cites_a_source_and_readers_find_it(edit, petition_page):
+def test_an_editor_cites_a_source_with_the_keyboard_and_readers_find_it(edit, petition_page):
     tab = edit(petition_page)
-    text = first_text(tab)
+    text = text_in(tab)
     tab.keyboard.type(" Encore")
-    dialog = cite(tab)
+    dialog = open_dialog(tab)
+    expect(dialog.get_by_role("searchbox")).to_be_focused()
     assert dialog.get_by_role("listitem").all_inner_texts() == [
-        "A. Martin, Des rues sous écoute, Observatoire des villes, 2019-04-15",
-        "Radio Forez, 2019-05-08",
+        "[2]\nA. Martin, Des rues sous écoute, Observatoire des villes, 2019-04-15\nReport or PDF",
+        "[1]\nRadio Forez, 2019-05-08\nRadio or television",
     ]
-    # The first choice has the focus.
+    tab.keyboard.type("ecoute")
+    assert dialog.get_by_role("listitem").count() == 1
+    tab.keyboard.press("ArrowDown")
     tab.keyboard.press("Enter")
     expect(text).to_be_focused()
     tab.keyboard.type(" et encore.")
+    expect_labels(text, "[1]", "[2]", "[2]")
 
     draft = save_draft(tab, petition_page)
 
-    assert stored_ids(draft) == [RADIO_ID, REPORT_ID, REPORT_ID]
-    assert "[1]</a> et encore." in draft.body.first_block_by_name("text").value.source
+    assert stored_ids(body_text(draft)) == [RADIO_ID, REPORT_ID, REPORT_ID]
+    assert "[2]</a> et encore." in body_text(draft)
 
     draft.get_latest_revision().publish()
     tab.goto(petition_page.url)
-    reference = tab.locator("[role=doc-noteref]").nth(2)
-    assert reference.inner_text() == "[2]"
-    reference.click()
+    shown = tab.locator("[role=doc-noteref]").nth(2)
+    assert shown.inner_text() == "[2]"
+    shown.click()
     assert "Des rues sous écoute" in tab.locator(":target").inner_text()
     tab.locator(":target [role=doc-backlink]").nth(1).click()
-    assert tab.locator(":target").get_attribute("id") == reference.get_attribute("id")
+    assert tab.locator(":target").get_attribute("id") == shown.get_attribute("id")
 
 
-def test_a_source_can_be_cited_before_it_is_saved(edit, make_page):
-    page = make_page(body=[("text", "<p>Un fait</p>")])
-    tab = edit(page)
-    tab.locator("[data-contentpath=sources]").get_by_title("Insert a block").click()
-    tab.locator("[name=sources-0-value-publisher]").fill("Radio Forez")
-    first_text(tab)
+def test_the_button_stands_where_the_editor_of_wagtail_offers_what_can_be_inserted(
+    edit, petition_page
+):
+    tab = edit(petition_page)
+    text_in(tab)
+    tab.keyboard.type("/source")
+    tab.get_by_role("option", name="Source", exact=True).first.wait_for()
+    tab.keyboard.press("Enter")
 
-    cite(tab).get_by_role("button", name="Radio Forez").click()
-    draft = save_draft(tab, page)
+    expect(tab.get_by_role("dialog", name="Refer to a source")).to_be_visible()
 
-    assert stored_ids(draft) == [draft.sources[0].id]
+
+def test_a_search_without_result_says_so(edit, petition_page):
+    tab = edit(petition_page)
+    text_in(tab)
+    dialog = open_dialog(tab)
+    tab.keyboard.type("nothing like that")
+    tab.keyboard.press("Enter")
+
+    expect(dialog.get_by_role("status")).to_have_text("No source has these words.")
 
 
 def test_a_page_without_sources_says_so_and_gives_the_cursor_back(edit, make_page):
     page = make_page(body=[("text", "<p>Un fait</p>")])
     tab = edit(page)
-    text = first_text(tab)
+    text = text_in(tab)
 
-    dialog = cite(tab)
-    assert "This page has no sources yet" in dialog.inner_text()
+    dialog = open_dialog(tab)
+    expect(dialog.get_by_role("status")).to_have_text("This page has no sources yet.")
+    expect(dialog.get_by_role("button", name="Add a source")).to_be_focused()
     tab.keyboard.press("Escape")
     expect(text).to_be_focused()
     tab.keyboard.type(" de plus")
@@ -117,15 +90,92 @@ def test_a_page_without_sources_says_so_and_gives_the_cursor_back(edit, make_pag
     assert text.inner_text().strip() == "Un fait de plus"
 
 
-def test_text_that_is_cut_and_pasted_keeps_its_references(edit, petition_page):
+def test_a_form_without_sources_tells_the_webmaster_what_to_add(edit, make_article):
+    tab = edit(make_article(intro="<p>Un fait</p>"))
+    text_in(tab, "intro")
+    # As on a page whose model has no such field.
+    tab.evaluate("window.wagtail.editHandler.getPanelByName = () => null")
+
+    dialog = open_dialog(tab)
+
+    expect(dialog).to_contain_text("StreamField named “sources”, made of SourcesBlock")
+    tab.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
+def test_the_dialog_keeps_the_keyboard_to_itself_and_gives_it_back(edit, petition_page):
     tab = edit(petition_page)
-    text = first_text(tab)
-    tab.keyboard.press("Control+A")
-    tab.keyboard.press("Control+X")
-    expect(text).not_to_contain_text("radio")
-    tab.keyboard.press("Control+V")
-    expect(text).to_contain_text("radio")
+    text = text_in(tab)
+    dialog = open_dialog(tab)
+
+    for _press in range(12):
+        tab.keyboard.press("Tab")
+        assert tab.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
+        )
+    tab.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(text).to_be_focused()
+    assert tab.locator("[inert]").count() == 0
+
+
+def test_a_reference_shows_its_citation_to_the_pointer_and_to_the_caret(edit, petition_page):
+    tab = edit(petition_page)
+    text = text_in(tab)
+    card = tab.locator(".petition-source-card")
+
+    text.locator(REFERENCE).nth(1).hover()
+    expect(card).to_contain_text("Source 2")
+    expect(card).to_contain_text("A. Martin, Des rues sous écoute")
+    # The pointer can go to the card, whose link can be followed (WCAG 1.4.13).
+    card.get_by_role("link", name="https://example.org/rapport").hover()
+    tab.wait_for_timeout(500)
+    expect(card).to_contain_text("Source 2")
+    tab.keyboard.press("Escape")
+    expect(card).to_be_empty()
+
+    tab.mouse.move(0, 0)
+    text.press("Control+Home")
+    for _letter in "La radio l’a dit.":
+        tab.keyboard.press("ArrowRight")
+    expect(card).to_contain_text("Radio Forez")
+
+
+def test_the_caret_steps_over_a_reference_and_types_nothing_into_it(edit, petition_page):
+    tab = edit(petition_page)
+    text = text_in(tab)
+    tab.keyboard.press("ArrowLeft")
+    tab.keyboard.press("ArrowLeft")
+    tab.keyboard.type("!")
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.type("?")
+    expect_labels(text, "[1]", "[2]")
 
     draft = save_draft(tab, petition_page)
 
-    assert stored_ids(draft) == [RADIO_ID, REPORT_ID]
+    assert stored_ids(body_text(draft)) == [RADIO_ID, REPORT_ID]
+    assert f"aussi!{reference(REPORT_ID)}?." in body_text(draft)
+
+
+def test_a_site_cites_in_its_own_rich_text_at_any_depth(edit, make_article):
+    """Nothing depends on petition pages: a field, a struct in a list in a stream, a table."""
+    article = make_article(
+        intro="<p>Un fait</p>",
+        body=[
+            ("quote", {"quote": f"<p>Dit{reference(BOOK_ID)}</p>", "author": ""}),
+            ("columns", [[("quote", {"quote": "<p>Encore</p>", "author": ""})]]),
+        ],
+    )
+    tab = edit(article)
+    expect_labels(tab, "[1]")
+    text_in(tab, "body", 1)
+    open_dialog(tab).get_by_role("button", name="Un film").click()
+    expect_labels(tab, "[1]", "[2]")
+    text_in(tab, "intro")
+    open_dialog(tab).get_by_role("button", name="Un film").click()
+    expect_labels(tab, "[1]", "[2]", "[1]")
+
+    draft = save_draft(tab, article)
+
+    assert stored_ids(draft.intro) == [FILM_ID]
+    assert stored_ids(draft.body.raw_data[1]["value"][0]["value"][0]["value"]["quote"]) == [FILM_ID]

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from wagtail import blocks
 
 from tests.conftest import RADIO_ID, reference
-from wagtail_petition.blocks import CitingTextBlock, SourcesBlock
+from wagtail_petition.blocks import CitingTextBlock
+from wagtail_petition.source_blocks import SourcesBlock
 from wagtail_petition.sources.numbering import Numbering
-from wagtail_petition.sources.references import number_sources, referred_ids, without_references
+from wagtail_petition.sources.plain import without_references
+from wagtail_petition.sources.references import number_sources, referred_ids
 
 
 @pytest.fixture
@@ -106,7 +108,7 @@ def test_sources_that_nothing_refers_to_stand_apart(petition_page, make_page, cl
 
 
 def test_two_petitions_on_one_page_do_not_mix_their_notes(petition_page):
-    html = f'<a class="petition-noteref" data-source="{RADIO_ID}">[1]</a>'
+    html = f'<a class="petition-noteref" data-source="{RADIO_ID}" hidden>[1]</a>'
     first = Numbering(petition_page.sources, "one-").apply(html)
     second = Numbering(petition_page.sources, "two-").apply(html)
 
@@ -178,9 +180,7 @@ bodies = st.lists(
 @given(bodies)
 def test_what_is_stored_is_numbered_as_the_page_is(stored):
     body = TreeBlock().to_python(stored)
-    sources = SourcesBlock().to_python(
-        [{"type": "source", "id": key, "value": {}} for key in "abc"]
-    )
+    sources = SourcesBlock().to_python([{"type": "web", "id": key, "value": {}} for key in "abc"])
     numbering = Numbering(sources, "")
 
     numbering.apply(str(body.render_as_block()))

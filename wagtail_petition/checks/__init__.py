@@ -10,9 +10,19 @@ from .configuration import (
     check_age_recipients,
     check_dossier_storage,
     check_email_keys,
+    check_replica,
     check_settings,
 )
 from .production import check_cache, check_sender, check_task_backend, check_transport
+from .scale import (
+    check_connections,
+    check_count_interval,
+    check_counter_runs,
+    check_database,
+    check_mail_timeout,
+    check_page_cache,
+    check_page_cache_order,
+)
 
 
 def register() -> None:
@@ -23,6 +33,8 @@ def register() -> None:
         check_email_keys,
         check_addresses_included,
         check_age_recipients,
+        check_replica,
+        check_page_cache_order,
     ):
         checks.register(check)
     for check in (
@@ -31,5 +43,12 @@ def register() -> None:
         check_cache,
         check_task_backend,
         check_sender,
+        check_database,
+        check_connections,
+        check_count_interval,
+        check_mail_timeout,
+        check_page_cache,
     ):
         checks.register(check, deploy=True)
+    # Asks the database, so it runs with ``manage.py check --deploy --database default`` only.
+    checks.register(check_counter_runs, checks.Tags.database, deploy=True)

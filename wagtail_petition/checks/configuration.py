@@ -7,13 +7,19 @@ from typing import Any
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DEFAULT_DB_ALIAS, router
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
 from ..conf import settings
 from ..desk.envelopes import EnvelopeError, parse_recipients
+from ..models import Signature
 from ..models.address import encrypted
 from ..models.dossier import PrivateStorageMissingError, dossier_storage, is_public
+from ..routing import on_primary
+
+#: Questions after which a router that chooses at random has chosen every database.
+_DRAWS = 50
 
 
 def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -130,3 +136,28 @@ def check_age_recipients(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         # A wrong setting is reported by check_settings.
         return []
     return []
+
+
+def check_replica(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A replica lags: who signs must be read from the database that is written to, inside its transactions."""
+    written = router.db_for_write(Signature)
+    if written != DEFAULT_DB_ALIAS:
+        return [
+            Error(
+                f"Signatures would be written to the database {written!r}, outside of transactions.",
+                hint=f"Call the primary {DEFAULT_DB_ALIAS!r} in DATABASES.",
+                id="wagtail_petition.E031",
+            )
+        ]
+    with on_primary():
+        # Some routers choose at random.
+        others = {router.db_for_read(Signature) for _time in range(_DRAWS)} - {written}
+    if not others:
+        return []
+    return [
+        Error(
+            f"Signing would read from {', '.join(map(repr, sorted(others)))}, which may lag behind {written!r}.",
+            hint="DATABASE_ROUTERS = ['wagtail_petition.routing.PrimaryRouter', …]: before the routers of the site.",
+            id="wagtail_petition.E032",
+        )
+    ]

@@ -20,6 +20,15 @@ from ..privacy.measures import has_task_queue
 HSTS_SECONDS = 15_552_000
 
 _DEMO_CACHES = ("LocMemCache", "DummyCache")
+
+#: Caches that raise when their server is down, and Wagtail asks the cache for the address of each page.
+_BRITTLE_CACHES = ("django.core.cache.backends.redis.", "django.core.cache.backends.memcached.")
+
+_FORGIVING_CACHE = (
+    "pip install django-redis, CACHES = {'default': {'BACKEND': 'django_redis.cache.RedisCache', "
+    "'LOCATION': 'redis://127.0.0.1:6379', 'OPTIONS': {'IGNORE_EXCEPTIONS': True, "
+    "'SOCKET_CONNECT_TIMEOUT': 1, 'SOCKET_TIMEOUT': 1}}}"
+)
 _DEFAULT_SENDERS = ("webmaster@localhost", "root@localhost", "")
 
 
@@ -58,17 +67,22 @@ def check_transport(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 def check_cache(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Limits and counters are shared by processes through the cache."""
+    """Limits and counters are shared by processes through the cache, and its server may be down."""
     backend = django_settings.CACHES["default"]["BACKEND"]
+    if backend.startswith(_BRITTLE_CACHES):
+        return [
+            CheckWarning(
+                "While the server of the cache is down, every page of the site is an error.",
+                hint=_FORGIVING_CACHE,
+                id="wagtail_petition.W033",
+            )
+        ]
     if not backend.endswith(_DEMO_CACHES):
         return []
     return [
         CheckWarning(
             "Each process has a cache of its own, so limits hold for one process only.",
-            hint=(
-                "CACHES = {'default': {'BACKEND': 'django.core.cache.backends.redis.RedisCache', "
-                "'LOCATION': 'redis://127.0.0.1:6379'}}"
-            ),
+            hint=_FORGIVING_CACHE,
             id="wagtail_petition.W010",
         )
     ]

@@ -20,7 +20,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
-from ..dossier.sealing import SealingError, seal
+from ..dossier.errors import SealingError
+from ..dossier.sealing import seal
 from ..models import Dossier
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
 from .links import SEAL_DOSSIERS, VIEW_DOSSIERS

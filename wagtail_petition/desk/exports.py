@@ -29,23 +29,8 @@ from .take_out import FileAnswer, TakeOutMixin
 from .traces import trace_export
 
 
-class GuardedExportMixin(SpreadsheetExportMixin):
-    """Wagtail's export, begun with a form that asks why, and written without formulas."""
-
-    #: Name of the address of the form.
-    export_url_name: str
-    #: Such as ``wagtail_petition.export_signature``.
-    export_permission: str
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Wagtail's buttons lead to the form that an export begins with, filters and all."""
-        if not self.is_export:
-            return super().get(request, *args, **kwargs)
-        return redirect(f"{reverse(self.export_url_name)}?{request.GET.urlencode()}")
-
-    @cached_property
-    def show_export_buttons(self) -> bool:
-        return bool(self.request.user.has_perm(self.export_permission))
+class PlainExportMixin(SpreadsheetExportMixin):
+    """Wagtail's export, written without formulas."""
 
     def get_heading(self, _queryset: Any, field: str) -> str:
         """Names of columns, not labels: what reads the file must not depend on a language."""
@@ -76,6 +61,25 @@ class GuardedExportMixin(SpreadsheetExportMixin):
             return neutralised(value)
         # One such character of one signatory would make openpyxl refuse the whole workbook.
         return ILLEGAL_CHARACTERS_RE.sub("", value)
+
+
+class GuardedExportMixin(PlainExportMixin):
+    """An export that begins with a form that asks why."""
+
+    #: Name of the address of the form.
+    export_url_name: str
+    #: Such as ``wagtail_petition.export_signature``.
+    export_permission: str
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Wagtail's buttons lead to the form that an export begins with, filters and all."""
+        if not self.is_export:
+            return super().get(request, *args, **kwargs)
+        return redirect(f"{reverse(self.export_url_name)}?{request.GET.urlencode()}")
+
+    @cached_property
+    def show_export_buttons(self) -> bool:
+        return bool(self.request.user.has_perm(self.export_permission))
 
 
 class ExportFormMixin(TakeOutMixin, GuardedExportMixin):

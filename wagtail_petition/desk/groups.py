@@ -25,6 +25,9 @@ GROUPS: dict[str | Promise, tuple[str, ...]] = {
         "change_delivery",
         "view_newslettercontact",
         "export_newslettercontact",
+        "pause_petition",
+        "switch_surge",
+        "view_health",
     ),
     _("Data-protection contacts"): (
         "view_petition",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.widgets.button import Button
 
-from .permissions import MANAGE_PRIVACY, has_petition
+from .permissions import MANAGE_PRIVACY, PAUSE_PETITION, has_petition
 
 VIEW_SIGNATURES = "wagtail_petition.view_signature"
 VIEW_DOSSIERS = "wagtail_petition.view_dossier"
@@ -36,6 +36,11 @@ def protection_url(petition_id: int) -> str:
     return reverse("wagtail_petition_privacy:petition", args=[petition_id])
 
 
+def pause_url(petition_id: int) -> str:
+    """Where signing is switched off and on."""
+    return reverse("wagtail_petition_petitions:pause", args=[petition_id])
+
+
 def petition_buttons(petition_id: int, user: Any) -> Iterator[Button]:
     """Buttons to what the desk holds of a petition, as far as ``user`` may go there."""
     if user.has_perm(VIEW_SIGNATURES):
@@ -50,6 +55,9 @@ def petition_buttons(petition_id: int, user: Any) -> Iterator[Button]:
     if user.has_perm(MANAGE_PRIVACY):
         url = protection_url(petition_id)
         yield Button(_("Data protection"), url=url, icon_name="lock", priority=95)
+    if user.has_perm(PAUSE_PETITION):
+        url = pause_url(petition_id)
+        yield Button(_("Switch signing off or on"), url=url, icon_name="no-view", priority=97)
 
 
 def page_buttons(page: Any, user: Any) -> Iterator[Button]:

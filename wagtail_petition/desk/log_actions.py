@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from ..models import Deletion, Signature
+from ..sources.adoption import LOG_ACTION
 
 
 def register(actions: LogActionRegistry) -> None:
@@ -93,6 +94,28 @@ def register(actions: LogActionRegistry) -> None:
         def format_message(self, log_entry: Any) -> str:
             return _rows(str(Deletion.Kind(log_entry.data["kind"]).label), log_entry)
 
+    @actions.register_action("wagtail_petition.pause")
+    class PauseFormatter(LogFormatter):
+        label = _("Switch signing off")
+
+        def format_message(self, log_entry: Any) -> str:
+            return " – ".join([str(_("Switched signing off")), log_entry.data["reason"]])
+
+    @actions.register_action("wagtail_petition.resume")
+    class ResumeFormatter(LogFormatter):
+        label = _("Switch signing on")
+        message = _("Switched signing on")
+
+    @actions.register_action("wagtail_petition.surge_on")
+    class SurgeOnFormatter(LogFormatter):
+        label = _("Switch surge mode on")
+        message = _("Switched surge mode on")
+
+    @actions.register_action("wagtail_petition.surge_off")
+    class SurgeOffFormatter(LogFormatter):
+        label = _("Switch surge mode off")
+        message = _("Switched surge mode off")
+
     @actions.register_action("wagtail_petition.breach")
     class BreachFormatter(LogFormatter):
         label = _("List who must be told of a breach")
@@ -106,6 +129,25 @@ def register(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry: Any) -> str:
             return _rows(_("Wrote corrections of %(dossier)s") % log_entry.data, log_entry)
+
+    @actions.register_action("wagtail_petition.save_copy")
+    class SaveCopyFormatter(LogFormatter):
+        label = _("Save a copy of a source")
+
+        def format_message(self, log_entry: Any) -> str:
+            return _("Saved a copy of %(url)s") % log_entry.data
+
+    @actions.register_action(LOG_ACTION)
+    class AdoptFootnotesFormatter(LogFormatter):
+        label = _("Turn footnotes into sources")
+
+        def format_message(self, log_entry: Any) -> str:
+            count = log_entry.data["footnotes"]
+            return ngettext(
+                "Turned %(count)s footnote into a source",
+                "Turned %(count)s footnotes into sources",
+                count,
+            ) % {"count": count}
 
 
 def _rows(message: str, log_entry: Any) -> str:

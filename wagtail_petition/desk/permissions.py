@@ -20,6 +20,9 @@ else:
 
 EXPORT_SIGNATURES = "wagtail_petition.export_signature"
 MANAGE_PRIVACY = "wagtail_petition.manage_privacy"
+PAUSE_PETITION = "wagtail_petition.pause_petition"
+SWITCH_SURGE = "wagtail_petition.switch_surge"
+VIEW_HEALTH = "wagtail_petition.view_health"
 
 _ANY = frozenset({"add", "change", "publish", "bulk_delete", "lock", "unlock"})
 

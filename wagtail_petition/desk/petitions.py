@@ -29,7 +29,9 @@ def state_of(petition: Petition) -> str:
         return _("not published")
     if not petition.has_opened():
         return _("not open yet")
-    return _("closed") if petition.has_closed() else _("open")
+    if petition.has_closed():
+        return _("closed")
+    return _("signing is off") if petition.paused_at else _("open")
 
 
 def languages_of(petition: Petition) -> str:
@@ -49,7 +51,9 @@ class PetitionIndexView(OwnPetitionsMixin, generic.IndexView):
         Column("count", label=gettext_lazy("Signatures")),
         DateColumn("counted_at", label=gettext_lazy("Counted")),
         MomentColumn("opens_at", label=gettext_lazy("Opens")),
-        MomentColumn("closes_at", label=gettext_lazy("Closes")),
+        MomentColumn(
+            "closing", label=gettext_lazy("Closes"), accessor=lambda petition: petition.closing()
+        ),
         Column("reminders", label=gettext_lazy("To do"), accessor=reminders_of),
     ]
 

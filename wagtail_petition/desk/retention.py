@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Sum
@@ -21,7 +21,7 @@ from ..models import Deletion, Petition, RetentionRun
 from ..models.petition import attach_pages
 from ..privacy.certificate import certificate
 from ..privacy.deadlines import deadlines, retention_start
-from ..privacy.retention import due
+from ..privacy.retention import LATE_AFTER, due
 from ..privacy.tasks import apply_retention
 from .columns import MomentColumn
 from .pages import DeskPage, DeskPageViewSet
@@ -29,9 +29,6 @@ from .permissions import MANAGE_PRIVACY, petitions_for
 
 #: Runs shown; older ones are in the database.
 RUNS = 50
-
-#: A nightly run that did not finish for so long has stopped.
-LATE_AFTER = timedelta(days=2)
 
 
 @dataclass(frozen=True)

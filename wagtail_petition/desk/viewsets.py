@@ -19,8 +19,10 @@ from .deliveries import (
 )
 from .dossiers import DossierIndexView, DownloadView, SealForm, SealView
 from .filters import DossierFilterSet, NewsletterFilterSet, SignatureFilterSet
+from .health import HealthViewSet
 from .moderation import ModerationViewSet
 from .newsletter import NewsletterDeleteView, NewsletterExportView, NewsletterIndexView
+from .pauses import PauseView
 from .petitions import PetitionIndexView
 from .privacy import PrivacyViewSet
 from .retention import RetentionViewSet
@@ -63,6 +65,12 @@ class PetitionViewSet(RecordViewSet):
     index_view_class = PetitionIndexView
     menu_label = _("Petitions")
     absent = (*RecordViewSet.absent, "inspect", "delete")
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("pause/<int:pk>/", PauseView.as_view(), name="pause"),
+        ]
 
 
 class SignatureViewSet(RecordViewSet):
@@ -183,6 +191,7 @@ class PetitionViewSetGroup(ViewSetGroup):
         DossierViewSet("wagtail_petition_dossiers", url_prefix="petitions/dossiers"),
         DeliveryViewSet("wagtail_petition_deliveries", url_prefix="petitions/deliveries"),
         NewsletterViewSet("wagtail_petition_newsletter", url_prefix="petitions/newsletter"),
+        HealthViewSet("wagtail_petition_health", url_prefix="petitions/health"),
         AccessViewSet("wagtail_petition_access", url_prefix="petitions/access"),
         RetentionViewSet("wagtail_petition_retention", url_prefix="petitions/retention"),
         PrivacyViewSet("wagtail_petition_privacy", url_prefix="petitions/privacy"),

@@ -18,6 +18,9 @@ from ..privacy.record import record_of
 from ..sources.citation import citation_text
 from ..tables import write_table
 from .archive import sha256
+from .copies import COLUMNS as COPY_COLUMNS
+from .copies import FOLDER as COPY_FOLDER
+from .copies import CopyExhibit, copy_exhibits, write_copy
 from .direction import directed
 from .documents import document_pdf
 from .exhibits import Exhibit, exhibit_list
@@ -25,7 +28,7 @@ from .letter import letter
 from .method import method
 from .notices import notice_files
 from .readme import readme
-from .roll import VOLUME_ROWS, columns, keys_path, read_roll, schema, volumes, write_csv
+from .roll import VOLUME_ROWS, columns, read_roll, schema, volumes, write_csv
 from .tally import Tally
 from .text import cited_sources, petition_text
 from .typesetting import Typesetter
@@ -36,17 +39,7 @@ LETTER = "01_courrier-accompagnement.pdf"
 MANIFEST = "manifeste.json"
 CHECKSUMS = "MANIFESTE.sha256"
 
-_SOURCE_FIELDS = (
-    "kind",
-    "author",
-    "title",
-    "publisher",
-    "date",
-    "locator",
-    "url",
-    "archived_url",
-    "consulted_on",
-)
+_SOURCE_FIELDS = ("author", "title", "publisher", "date", "locator")
 
 
 @dataclass
@@ -66,8 +59,8 @@ class DossierBuilder:
     folder: Path
     tally: Tally = field(init=False)
     manifest_digest: str = field(init=False)
-    #: The primary keys of the signatures on the list, as ``read_roll`` writes them.
-    keys: Path = field(init=False)
+    #: The rows of the list, as ``read_roll`` writes them.
+    roll: Path = field(init=False)
     #: The files of the dossier, by name.
     files: dict[str, Path] = field(init=False, default_factory=dict)
     _exhibits: list[Exhibit] = field(init=False, default_factory=list)
@@ -82,18 +75,19 @@ class DossierBuilder:
             running=self.page.title,
             at=self.sealed_at,
         )
-        roll = self.folder / "roll.jsonl"
-        self.keys = keys_path(roll)
-        self.tally = read_roll(self.page.petition, self.sealed_at, roll)
+        self.roll = self.folder / "roll.jsonl"
+        self.tally = read_roll(self.page.petition, self.sealed_at, self.roll)
         text = TextVersion.freeze(self.page)
         self._write("00_LISEZMOI.txt", readme(self.name, self.page, self.sealed_at))
+        copies = copy_exhibits(text, self.sealed_at)
         self._write_petition(text)
-        self._write_method()
+        self._write_method(len(copies))
         if self.variant != Variant.ATTESTATION:
-            self._write_list(roll)
+            self._write_list()
         self._write_sources(text)
         self._write_record()
         self._write_notices()
+        self._write_copies(copies)
         self._typeset("03_bordereau-des-pieces.pdf", "exhibits", exhibit_list(self._exhibits))
         self._write_manifest()
         self._write_letter()
@@ -107,14 +101,14 @@ class DossierBuilder:
         name = "02_petition.pdf"
         self._enclose(name, _("Petition with its sources"), self._typeset(name, "petition", data))
 
-    def _write_method(self) -> None:
-        data = method(self.tally, self.variant, self.sealed_at)
+    def _write_method(self, copies: int) -> None:
+        data = method(self.tally, self.variant, self.sealed_at, self.page.petition, copies)
         name = "04_methode-et-decomptes.pdf"
         self._enclose(name, _("Method and counts"), self._typeset(name, "method", data))
 
-    def _write_list(self, roll: Path) -> None:
+    def _write_list(self) -> None:
         count = math.ceil(self.tally.listed / VOLUME_ROWS)
-        for number, rows in enumerate(volumes(roll, self.variant), start=1):
+        for number, rows in enumerate(volumes(self.roll, self.variant), start=1):
             title = _("List of signatures, volume %(number)s of %(count)s") % {
                 "number": localize(number),
                 "count": localize(count),
@@ -132,7 +126,7 @@ class DossierBuilder:
                 )
                 % {"count": localize(count)}
             )
-        write_csv(roll, self.variant, self._new("06_signatures.csv"))
+        write_csv(self.roll, self.variant, self._new("06_signatures.csv"))
         self._enclose("06_signatures.csv", _("The same list as a table (CSV)"))
         self._write("06_signatures.schema.json", _as_text(schema(self.variant)))
 
@@ -155,12 +149,15 @@ class DossierBuilder:
         rows = (
             [
                 number or "",
+                source.kind,
                 *(source.get(key) or "" for key in _SOURCE_FIELDS),
                 citation_text(source),
             ]
             for number, source in cited_sources(text).values()
         )
-        write_table(self._new("07_sources.csv"), ["note", *_SOURCE_FIELDS, "citation"], rows)
+        write_table(
+            self._new("07_sources.csv"), ["note", "kind", *_SOURCE_FIELDS, "citation"], rows
+        )
         self._enclose("07_sources.csv", _("The sources as a table (CSV)"))
 
     def _write_record(self) -> None:
@@ -180,6 +177,24 @@ class DossierBuilder:
             self._add_exhibit(f"{notice.name}.json", notice.title, None)
         if notices:
             self._enclosed.append(_("Notices and consents, as they were worded"))
+
+    def _write_copies(self, copies: list[CopyExhibit]) -> None:
+        if not copies:
+            return
+        for exhibit in copies:
+            write_copy(exhibit.copy, self._new(exhibit.name))
+            self._add_exhibit(exhibit.name, exhibit.title, None)
+        name = f"{COPY_FOLDER}.csv"
+        write_table(self._new(name), COPY_COLUMNS, (exhibit.row for exhibit in copies))
+        self._add_exhibit(name, _("Where the copies come from (CSV)"), None)
+        self._enclosed.append(
+            ngettext(
+                "Copy of a cited document, %(count)s file",
+                "Copies of cited documents, %(count)s files",
+                len(copies),
+            )
+            % {"count": localize(len(copies))}
+        )
 
     def _write_manifest(self) -> None:
         manifest = {

@@ -11,23 +11,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..conf import settings
-from ..models import Dossier
+from ..models import Dossier, Petition
 from .tally import Tally
 
 Variant = Dossier.Variant
 
 
-def method(tally: Tally, variant: str, sealed_at: datetime) -> dict[str, Any]:
-    """The note on method."""
+def method(
+    tally: Tally, variant: str, sealed_at: datetime, petition: Petition, copies: int
+) -> dict[str, Any]:
+    """The note on method; ``copies`` is how many saved copies of cited documents are enclosed."""
     return {
         "title": _("Method and counts"),
         "counts_heading": _("Counts as of %(time)s") % {"time": _time(sealed_at)},
         "headers": [_("Signatures"), _("Number")],
         "counts": [[label, localize(number), level] for label, number, level in _rows(tally)],
         "sections": [
-            [_("Collection"), _collection(tally)],
+            [_("Collection"), [*_collection(tally), *_time_off(petition, sealed_at)]],
             [_("Duplicates"), [_duplicates()]],
             [_("The list"), _list_notes(tally, variant)],
+            *([[_("Copies of cited documents"), _copies()]] if copies else []),
             [_("Known limits"), _limits()],
         ],
     }
@@ -88,6 +91,28 @@ def _collection(tally: Tally) -> list[str]:
     return paragraphs
 
 
+def _time_off(petition: Petition, sealed_at: datetime) -> list[str]:
+    """When nobody could sign, and what that did to the closing."""
+    pauses = petition.pauses.filter(started_at__lt=sealed_at).order_by("started_at")
+    times = [
+        _("from %(start)s to %(end)s")
+        % {"start": _time(one.started_at), "end": _time(one.ended_at)}
+        if one.ended_at and one.ended_at <= sealed_at
+        else _("since %(start)s") % {"start": _time(one.started_at)}
+        for one in pauses
+    ]
+    if not times:
+        return []
+    paragraphs = [_("Signing was switched off %(times)s.") % {"times": "; ".join(times)}]
+    closing = petition.closing(sealed_at)
+    if petition.closes_at and closing and closing > petition.closes_at:
+        paragraphs.append(
+            _("The closing, fixed for %(fixed)s, moved by as long, to %(closing)s.")
+            % {"fixed": _time(petition.closes_at), "closing": _time(closing)}
+        )
+    return paragraphs
+
+
 def _duplicates() -> str:
     return _(
         "An e-mail address counts once per petition. Addresses are compared by a keyed digest of their canonical form: "
@@ -121,6 +146,16 @@ def _list_notes(tally: Tally, variant: str) -> list[str]:
             % {"count": localize(tally.anonymised)}
         )
     return notes
+
+
+def _copies() -> list[str]:
+    return [
+        _(
+            "The server of the sender fetched each copy from the web address that the petition cites, at the time "
+            "given in 11_copies-des-sources.csv, as any visitor without an account would have received it. The "
+            "SHA-256 was computed then. Nobody but the sender attests where it comes from."
+        )
+    ]
 
 
 def _limits() -> list[str]:

@@ -38,6 +38,11 @@ def readme(name: str, page: AbstractPetitionPage, sealed_at: datetime) -> str:
             "word, what people were told and agreed to: the SHA-256 of each JSON file in it is the digest that is kept "
             "with their signatures."
         ),
+        _(
+            "11_copies-des-sources, if it is there, holds documents that the petition cites, as they were on the day "
+            "that 11_copies-des-sources.csv names. Web pages are kept as text (.html.txt), so that nothing in them "
+            "runs when they are opened."
+        ),
         _("Contact: %(email)s") % {"email": page.controller_email},
     ]
     return "\n\n".join(paragraphs) + "\n"

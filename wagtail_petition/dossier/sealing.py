@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import uuid
 from datetime import datetime
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone, translation
@@ -17,14 +20,16 @@ from wagtail.log_actions import log
 
 from ..models import Dossier, Petition
 from ..models.dossier import dossier_storage
+from ..routing import on_primary
 from .archive import write_archive
 from .building import DossierBuilder
+from .errors import SealingError
+from .overtaken import note_overtaken
+from .roll import keys_path
+
+logger = logging.getLogger(__name__)
 
 Variant = Dossier.Variant
-
-
-class SealingError(Exception):
-    """Base of what can stand in the way of sealing."""
 
 
 class NoTextError(SealingError):
@@ -41,6 +46,7 @@ class SealedMeanwhileError(SealingError):
         return _("Another dossier of this petition was sealed at the same moment. Seal again.")
 
 
+@on_primary()
 def seal(
     petition: Petition,
     variant: str = Variant.MINIMISED,
@@ -52,7 +58,8 @@ def seal(
     """Seal a dossier of ``petition`` as of ``sealed_at`` (now), store and log it.
 
     ``language`` is that of the text and the documents, by default the one of the petition's first page. Raises
-    ``ValueError`` for an unknown variant, ``NoTextError``, ``SealedMeanwhileError``, ``PrivateStorageMissingError``;
+    ``ValueError`` for an unknown variant, ``NoTextError``, ``CopyMissingError``, ``SealedMeanwhileError``,
+    ``PrivateStorageMissingError``;
     whatever is raised, nothing half-done is left.
     """
     # An unknown variant must not fall back to one that shows names.
@@ -85,30 +92,46 @@ def seal(
         dossier.counts = builder.tally.as_json()
         dossier.manifest_digest = builder.manifest_digest
         dossier.archive_size = archive.stat().st_size
-        _store(dossier, archive, builder.keys)
+        _store(dossier, archive, builder.roll)
     return dossier
 
 
-def _store(dossier: Dossier, archive: Path, keys: Path) -> None:
-    """Keep the archive, the keys of its rows, the row and the entry in the log, or none of them."""
+def _store(dossier: Dossier, archive: Path, roll: Path) -> None:
+    """Keep the archive, the keys of its rows, the row and the entry in the log, or none of them.
+
+    A process that is killed meanwhile cleans nothing up: by its mark, the retention run knows what it left.
+    """
     storage = dossier_storage()
     # A folder of its own keeps the name as it is, and what a failure leaves apart from other dossiers.
     dossier.archive_name = f"{dossier.petition.uuid}/{uuid.uuid4().hex}/{archive.name}"
     try:
+        storage.save(dossier.mark_name, ContentFile(b"unfinished\n"))
         with archive.open("rb") as file:
             dossier.archive_name = storage.save(dossier.archive_name, File(file))
         if dossier.rows:
-            with keys.open("rb") as file:
+            with keys_path(roll).open("rb") as file:
                 storage.save(dossier.keys_name, File(file))
         with transaction.atomic():
             dossier.save()
             _log(dossier, archive.stem)
+            if dossier.rows:
+                note_overtaken(dossier, roll)
     except BaseException as error:
         storage.delete(dossier.archive_name)
         storage.delete(dossier.keys_name)
+        storage.delete(dossier.mark_name)
         if isinstance(error, IntegrityError):
             raise SealedMeanwhileError from error
         raise
+    _take_mark_off(dossier, storage)
+
+
+def _take_mark_off(dossier: Dossier, storage: Storage) -> None:
+    try:
+        storage.delete(dossier.mark_name)
+    except Exception:
+        # The dossier is sealed all the same.
+        logger.exception("The mark beside %s could not be removed.", dossier)
 
 
 def _log(dossier: Dossier, name: str) -> None:

@@ -9,8 +9,9 @@ from django.utils.formats import date_format, localize
 from django.utils.translation import get_language_bidi, get_language_info, ngettext
 from django.utils.translation import gettext as _
 
-from ..blocks import PetitionBodyBlock, SourcesBlock
+from ..blocks import PetitionBodyBlock
 from ..models import TextVersion
+from ..source_blocks import SourcesBlock
 from ..sources.citation import citation_text
 from ..sources.references import number_sources
 from .richtext import Block, levelled, printed_blocks

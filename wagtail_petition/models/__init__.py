@@ -4,16 +4,21 @@ from .consent import ConsentRecord, PrivacyNotice
 from .correction import Correction
 from .dossier import Delivery, Dossier
 from .erasure import Erasure
+from .fields import CitingRichTextField, SourcesField
+from .link import LinkCheck, SavedCopy
 from .newsletter import NewsletterContact
 from .pages import AbstractPetitionPage, AbstractPetitionQuestion, PetitionPage, PetitionQuestion
+from .pause import Pause
 from .petition import CountChange, Petition
 from .retention import Deletion, RetentionRun
 from .signature import Signature
+from .surge import Surge
 from .text import TextVersion
 
 __all__ = [
     "AbstractPetitionPage",
     "AbstractPetitionQuestion",
+    "CitingRichTextField",
     "ConsentRecord",
     "Correction",
     "CountChange",
@@ -21,12 +26,17 @@ __all__ = [
     "Delivery",
     "Dossier",
     "Erasure",
+    "LinkCheck",
     "NewsletterContact",
+    "Pause",
     "Petition",
     "PetitionPage",
     "PetitionQuestion",
     "PrivacyNotice",
     "RetentionRun",
+    "SavedCopy",
     "Signature",
+    "SourcesField",
+    "Surge",
     "TextVersion",
 ]

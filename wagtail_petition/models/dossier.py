@@ -99,6 +99,11 @@ class Dossier(models.Model):
         """
         return str(PurePosixPath(self.archive_name).with_name("keys.bin"))
 
+    @property
+    def mark_name(self) -> str:
+        """Name, in the private storage, of the mark that lies beside an archive until its dossier is stored."""
+        return str(PurePosixPath(self.archive_name).with_name("unfinished"))
+
     def row_of(self, signature_id: int) -> int | None:
         """The number in the list of the signature with this primary key; None if it is not listed."""
         try:

@@ -19,9 +19,11 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page, TranslatableMixin
 from wagtail.search import index
 
-from ..blocks import PLAIN_FEATURES, PetitionBodyBlock, SourcesBlock
+from ..blocks import PLAIN_FEATURES, PetitionBodyBlock
 from ..conf import settings
+from ..source_blocks import flat_source
 from .digest import canonical_json
+from .fields import SourcesField
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
 from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANELS
 from .petition import Petition
@@ -91,12 +93,7 @@ class AbstractPetitionPage(PageLike):
         verbose_name=_("image"),
     )
     body = BlocklessStreamField(PetitionBodyBlock(), blank=True, verbose_name=_("text"))
-    sources = BlocklessStreamField(
-        SourcesBlock(),
-        blank=True,
-        verbose_name=_("sources"),
-        help_text=_("In any order: they are numbered as the text refers to them."),
-    )
+    sources = SourcesField()
 
     opens_at = models.DateTimeField(
         _("opens"), null=True, blank=True, help_text=_("Leave empty to open with the publication.")
@@ -295,7 +292,8 @@ class AbstractPetitionPage(PageLike):
     def readable_translations(self) -> list[AbstractPetitionPage]:
         """The published pages that have this petition in a language of their own, this one included; no aliases."""
         translations = self.get_translations(inclusive=True).live().filter(alias_of=None)
-        return list(translations.select_related("locale").order_by("locale__language_code"))
+        translations = translations.select_related("locale").defer("body", "sources")
+        return list(translations.order_by("locale__language_code"))
 
     @cached_property
     def own_questions(self) -> list[AbstractPetitionQuestion]:
@@ -315,7 +313,7 @@ class AbstractPetitionPage(PageLike):
             "summary": self.summary,
             # Ids of blocks are no part of the text; notes are found by those of the sources.
             "body": _without_ids(body),
-            "sources": _stored(self.sources),
+            "sources": [flat_source(source) for source in self.sources.get_prep_value()],
             "addressee": self.addressee_name,
             "asks": self.requests,
         }

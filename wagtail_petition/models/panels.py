@@ -13,6 +13,14 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 
+
+class SourceFindingsPanel(Panel):
+    """What the sources of the page lacked when it was saved last, and which of their links are dead."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "wagtail_petition/desk/source_findings.html"
+
+
 TEXT_PANELS = [
     TitleFieldPanel("title"),
     FieldPanel("byline"),
@@ -20,6 +28,7 @@ TEXT_PANELS = [
     FieldPanel("image"),
     FieldPanel("body"),
     FieldPanel("sources"),
+    SourceFindingsPanel(heading=_("Checks of the sources")),
 ]
 
 SIGNING_PANELS = [

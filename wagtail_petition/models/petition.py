@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -30,10 +31,21 @@ class Petition(models.Model):
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    #: As the editor fixed it; when it truly closes, ``closing()`` says.
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    # Kept here, though ``Pause`` has the record, so that asking whether people can sign costs no query.
+    # Defaults of the database too: pages are made while a new version is deployed.
+    #: Since when signing is switched off; the time to the closing stands still from here on.
+    paused_at = models.DateTimeField(_("switched off"), null=True, blank=True)
+    #: What visitors read meanwhile, besides the usual text.
+    pause_text = models.CharField(max_length=500, blank=True, default="", db_default="")
+    #: How long signing was off before the closing, since ``closes_at`` was fixed.
+    time_off = models.DurationField(default=timedelta, db_default=timedelta())
     #: Signatures that count, as of ``counted_at``. Never counted in a request: see ``CountChange``.
     count = models.PositiveBigIntegerField(_("signatures"), default=0)
     counted_at = models.DateTimeField(_("counted"), null=True, blank=True)
+    #: When the counter was last compared with the signatures.
+    repaired_at = models.DateTimeField(_("counter checked"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -41,7 +53,12 @@ class Petition(models.Model):
         verbose_name_plural = _("petitions")
         ordering = ["-pk"]
         default_permissions = ("view",)
-        permissions = [("manage_privacy", _("Can manage data protection"))]
+        permissions = [
+            ("manage_privacy", _("Can manage data protection")),
+            ("pause_petition", _("Can switch signing off and on")),
+            ("switch_surge", _("Can switch surge mode")),
+            ("view_health", _("Can see the health of the site")),
+        ]
 
     def __str__(self) -> str:
         page = self.page()
@@ -65,7 +82,23 @@ class Petition(models.Model):
 
     def has_closed(self, now: datetime | None = None) -> bool:
         """Whether the closing, if there is one, is past."""
-        return self.closes_at is not None and self.closes_at <= (now or timezone.now())
+        now = now or timezone.now()
+        closing = self.closing(now)
+        return closing is not None and closing <= now
+
+    def closing(self, now: datetime | None = None) -> datetime | None:
+        """When it closes, as far as is known at ``now``: ``closes_at`` and the time that signing was off; None: never.
+
+        While signing is off, this moves with the clock, unless the petition had closed before.
+        """
+        if self.closes_at is None:
+            return None
+        closing = self.closes_at + self.time_off
+        if self.paused_at is None or closing <= self.paused_at:
+            return closing
+        # Before the opening nobody could sign anyway.
+        since = max(self.paused_at, self.opens_at or self.paused_at)
+        return closing + max((now or timezone.now()) - since, timedelta())
 
 
 class CountChange(models.Model):

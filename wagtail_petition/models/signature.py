@@ -26,6 +26,10 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         """Signatures whose data may be used: those that nobody asked to restrict (GDPR article 18)."""
         return self.filter(restricted_at=None)
 
+    def locked(self, pk: int) -> Signature | None:
+        """The row as it stands, held until the transaction ends; None if it was erased meanwhile."""
+        return self.select_for_update().filter(pk=pk).first()
+
 
 class Signature(models.Model):
     """What one person left. Nothing here is shown in public unless that person agreed.

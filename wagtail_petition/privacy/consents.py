@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from ..models import ConsentRecord, Correction, NewsletterContact, Signature
+from ..routing import on_primary
 from .corrections import note_corrections
 from .newsletter import subscribe, unsubscribe
 
@@ -40,14 +41,15 @@ def record_consent(signature: Signature, purpose: str, *, given: bool) -> None:
         _follow(signature)
 
 
+@on_primary()
 def change_consents(signature: Signature, purposes: frozenset[str]) -> None:
     """Let exactly ``purposes`` be in force besides the signature itself; what does not change leaves no record.
 
     A signature that was withdrawn meanwhile agrees to nothing any more.
     """
     with transaction.atomic():
-        locked = Signature.objects.select_for_update().get(pk=signature.pk)
-        if locked.state != Signature.State.CONFIRMED:
+        locked = Signature.objects.locked(signature.pk)
+        if locked is None or locked.state != Signature.State.CONFIRMED:
             return
         held = frozenset(consents_in_force(locked)) - {Purpose.SIGN}
         if Purpose.HAND_OVER in held - purposes:
@@ -57,6 +59,7 @@ def change_consents(signature: Signature, purposes: frozenset[str]) -> None:
         locked.save()
 
 
+@on_primary()
 def end_newsletter(contact: NewsletterContact) -> None:
     """Forget the address of ``contact``, and record that the consent behind it is over."""
     behind = Signature.objects.filter(

@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from ..models import Correction, Dossier, Petition, Signature
+from ..routing import on_primary
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def open_corrections(petitions: Iterable[Petition]) -> Counter[int]:
     return Counter(dict(by_petition.annotate(Count("pk"))))
 
 
+@on_primary()
 def close_corrections(dossier: Dossier) -> datetime | None:
     """Put all open corrections of ``dossier`` into one letter; returns its time, or None if there are none.
 

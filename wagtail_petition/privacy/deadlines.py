@@ -79,7 +79,8 @@ def retention_start(petition: Petition) -> datetime | None:
     delivered_on = Delivery.objects.filter(dossier__petition=petition).aggregate(
         last=Max("delivered_on")
     )["last"]
-    ends = [petition.closes_at] if petition.closes_at else []
+    closing = petition.closing()
+    ends = [closing] if closing else []
     if delivered_on:
         ends.append(timezone.make_aware(datetime.combine(delivered_on, time.max)))
     return max(ends, default=None)

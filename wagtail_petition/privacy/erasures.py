@@ -41,6 +41,9 @@ def note_erasure(signature: Signature, reason: str) -> None:
         petition_id=signature.petition_id,
         address_digest=signature.address_digest,
         reason=reason,
+        # Never before the signature, whatever the clock of this machine says: it is by these times that a replay knows
+        # what it must remove.
+        erased_at=max(timezone.now(), signature.signed_at),
     )
     transaction.on_commit(partial(_store_soon, erasure), robust=True)
 

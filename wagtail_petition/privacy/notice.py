@@ -58,6 +58,17 @@ def notice_in(page: AbstractPetitionPage, language: str) -> Notice:
         )
 
 
+def offered_purposes(page: AbstractPetitionPage) -> list[Purpose]:
+    """The purposes that ``page`` asks consent for, in the order of its boxes."""
+    offered = {
+        Purpose.SIGN: True,
+        Purpose.HAND_OVER: True,
+        Purpose.SHOW_NAME: page.offer_show_name,
+        Purpose.NEWSLETTER: page.offer_newsletter,
+    }
+    return [purpose for purpose, is_offered in offered.items() if is_offered]
+
+
 def freeze_notice(page: AbstractPetitionPage) -> PrivacyNotice:
     """The stored notice of ``page``, added if its wording is new: proof of what was shown (article 7(1))."""
     notice = notice_of(page)
@@ -70,37 +81,25 @@ def freeze_notice(page: AbstractPetitionPage) -> PrivacyNotice:
 
 def _wordings(page: AbstractPetitionPage) -> list[tuple[str, str]]:
     names = {"controller": page.controller_name, "addressee": page.addressee_name}
-    wordings = [
-        (
-            Purpose.SIGN,
-            page.wording_sign
-            or _(
-                "I sign this petition and agree that %(controller)s records my signature, "
-                "which may reveal my opinions."
-            )
-            % names,
-        ),
-        (
-            Purpose.HAND_OVER,
-            page.wording_hand_over
-            or _(
-                "I agree that my name appears in the dossier handed over to %(addressee)s. "
-                "If not, my signature is only counted."
-            )
-            % names,
-        ),
-    ]
-    if page.offer_show_name:
-        wording = page.wording_show_name or _(
-            "I agree that my given name and family name are shown on this page."
+    wordings = {
+        Purpose.SIGN: page.wording_sign
+        or _(
+            "I sign this petition and agree that %(controller)s records my signature, "
+            "which may reveal my opinions."
         )
-        wordings.append((Purpose.SHOW_NAME, wording))
-    if page.offer_newsletter:
-        wording = page.wording_newsletter or _(
-            "I wish to receive the newsletter. This choice changes nothing about my signature."
+        % names,
+        Purpose.HAND_OVER: page.wording_hand_over
+        or _(
+            "I agree that my name appears in the dossier handed over to %(addressee)s. "
+            "If not, my signature is only counted."
         )
-        wordings.append((Purpose.NEWSLETTER, wording))
-    return [(str(purpose), wording.strip()) for purpose, wording in wordings]
+        % names,
+        Purpose.SHOW_NAME: page.wording_show_name
+        or _("I agree that my given name and family name are shown on this page."),
+        Purpose.NEWSLETTER: page.wording_newsletter
+        or _("I wish to receive the newsletter. This choice changes nothing about my signature."),
+    }
+    return [(str(purpose), wordings[purpose].strip()) for purpose in offered_purposes(page)]
 
 
 def _age(page: AbstractPetitionPage) -> str:

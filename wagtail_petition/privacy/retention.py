@@ -21,8 +21,10 @@ from wagtail.models import ModelLogEntry
 from ..conf import settings
 from ..models import Deletion, Erasure, NewsletterContact, Petition, RetentionRun, Signature
 from ..models.petition import attach_pages
+from ..routing import on_primary
 from .deadlines import deadlines
 from .erasures import forget_erasure, store_missing
+from .leftovers import remove_leftovers
 from .months import add_months
 
 Kind = Deletion.Kind
@@ -30,6 +32,9 @@ State = Signature.State
 
 #: Rows removed in one transaction.
 BATCH_SIZE = 1_000
+
+#: A nightly run that did not finish for so long has stopped.
+LATE_AFTER = timedelta(days=2)
 
 #: States whose rows still hold something of a person.
 _KEPT = (State.CONFIRMED, State.WITHDRAWN)
@@ -61,17 +66,19 @@ def duties(now: datetime | None = None) -> Iterator[Duty]:
     yield _log_entries(now)
 
 
+@on_primary()
 def apply_retention(now: datetime | None = None) -> RetentionRun:
     """Do what ``duties`` lists, note it in ``Deletion`` rows and in Wagtail's log; returns the run.
 
-    Copies the erasures that the private storage missed, too. Raises what the storage raises; what was done before
-    stays done and noted.
+    Copies the erasures that the private storage missed, and removes what died while sealing, too. Raises what the
+    storage raises; what was done before stays done and noted.
     """
     run = RetentionRun.objects.create()
     for duty in duties(now):
         if removed := _perform(duty, run):
             _note(duty, removed)
     store_missing()
+    remove_leftovers()
     run.finished_at = timezone.now()
     run.save()
     return run

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..models import Correction, Signature
+from ..routing import on_primary
 from .consents import consents_in_force
 from .corrections import listings, note_corrections
 from .deadlines import deadline_of
@@ -29,6 +30,7 @@ CORRECTABLE = (
 _LISTED = ("given_name", "family_name", "town", "postcode")
 
 
+@on_primary()
 def correct(signature: Signature, values: Mapping[str, Any]) -> None:
     """Write ``values``, some of ``CORRECTABLE``; what others read of it is looked at anew before it is shown.
 
@@ -37,8 +39,8 @@ def correct(signature: Signature, values: Mapping[str, Any]) -> None:
     if unknown := sorted(set(values) - set(CORRECTABLE)):
         raise ValueError(f"A signatory cannot correct {', '.join(unknown)}.")
     with transaction.atomic():
-        locked = Signature.objects.select_for_update().get(pk=signature.pk)
-        if locked.state != Signature.State.CONFIRMED:
+        locked = Signature.objects.locked(signature.pk)
+        if locked is None or locked.state != Signature.State.CONFIRMED:
             return
         changed = {name for name, value in values.items() if getattr(locked, name) != value}
         if changed & set(_LISTED):
@@ -50,11 +52,12 @@ def correct(signature: Signature, values: Mapping[str, Any]) -> None:
         locked.save()
 
 
+@on_primary()
 def restrict(signature: Signature) -> None:
     """Let the data only be kept, not used: in no list, no export, no newsletter. The signature still counts."""
     with transaction.atomic():
-        locked = Signature.objects.select_for_update().get(pk=signature.pk)
-        if locked.restricted_at is None:
+        locked = Signature.objects.locked(signature.pk)
+        if locked is not None and locked.restricted_at is None:
             note_corrections(locked, Correction.Reason.RESTRICTED)
             locked.restricted_at = timezone.now()
             locked.save()

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ..models import CountChange, Petition, Signature
+from ..routing import on_primary
 
 #: Changes consumed in one transaction.
 BATCH_SIZE = 5_000
 
 
+@on_primary()
 def apply_count_changes(petition_id: int) -> int:
     """Add what changed since the last time to the stored counter; returns by how much it moved.
 
@@ -28,7 +30,7 @@ def apply_count_changes(petition_id: int) -> int:
 
 def _apply_batch(petition_id: int) -> list[int]:
     with transaction.atomic():
-        petition = Petition.objects.select_for_update().get(pk=petition_id)
+        petition = _hold(petition_id)
         changes = dict(
             CountChange.objects.filter(petition=petition)
             .order_by("pk")
@@ -41,6 +43,13 @@ def _apply_batch(petition_id: int) -> list[int]:
     return list(changes.values())
 
 
+def _hold(petition_id: int) -> Petition:
+    """The row, locked against other counters only: rows that point to it can still be added, so signing goes on."""
+    no_key = connection.features.has_select_for_no_key_update
+    return Petition.objects.select_for_update(no_key=no_key).get(pk=petition_id)
+
+
+@on_primary()
 def repair_count(petition_id: int) -> int:
     """Set the counter to what the signatures say; returns by how much it was wrong.
 
@@ -50,7 +59,7 @@ def repair_count(petition_id: int) -> int:
     signatures = Signature.objects.counted().filter(petition=OuterRef("pk")).order_by()
     changes = CountChange.objects.filter(petition=OuterRef("pk")).order_by()
     with transaction.atomic():
-        petition = Petition.objects.select_for_update().get(pk=petition_id)
+        petition = _hold(petition_id)
         counted, unapplied = (
             Petition.objects.filter(pk=petition_id)
             .values_list(
@@ -59,9 +68,10 @@ def repair_count(petition_id: int) -> int:
             )
             .get()
         )
+        Petition.objects.filter(pk=petition_id).update(
+            count=counted - unapplied, repaired_at=timezone.now()
+        )
         wrong_by = petition.count - (counted - unapplied)
-        if wrong_by:
-            Petition.objects.filter(pk=petition_id).update(count=counted - unapplied)
     return wrong_by
 
 

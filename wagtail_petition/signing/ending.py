@@ -10,6 +10,7 @@ from ..privacy.consents import consents_in_force, record_consent
 from ..privacy.corrections import note_corrections
 from ..privacy.erasures import note_erasure
 from ..privacy.newsletter import unsubscribe
+from ..routing import on_primary
 
 State = Signature.State
 Rejection = Signature.Rejection
@@ -21,23 +22,30 @@ _CORRECTIONS = {
 }
 
 
+@on_primary()
 def reject_duplicate(signature: Signature) -> None:
     """The address counts already: remove what was left a second time, keep the fact for the counts."""
     with transaction.atomic():
-        locked = _locked(signature)
+        locked = Signature.objects.locked(signature.pk)
+        if locked is None or locked.state != State.PENDING:
+            return
         locked.blank_personal_data()
         _end(locked, State.REJECTED, Rejection.DUPLICATE)
 
 
+@on_primary()
 def disown(signature: Signature) -> None:
     """The owner of the address says that it was not them: remove their data, keep the fact for the counts."""
     with transaction.atomic():
-        locked = _locked(signature)
+        locked = Signature.objects.locked(signature.pk)
+        if locked is None:
+            return
         _remove(locked, Erasure.Reason.DISOWNED)
         locked.blank_personal_data()
         _end(locked, State.REJECTED, Rejection.DISOWNED)
 
 
+@on_primary()
 def withdraw(signature: Signature) -> None:
     """Take the signature back (GDPR article 7(3)): it ceases to count, and what was left with it is removed.
 
@@ -45,8 +53,8 @@ def withdraw(signature: Signature) -> None:
     own link still opens. Withdrawing twice changes nothing.
     """
     with transaction.atomic():
-        locked = _locked(signature)
-        if locked.state not in (State.PENDING, State.CONFIRMED):
+        locked = Signature.objects.locked(signature.pk)
+        if locked is None or locked.state not in (State.PENDING, State.CONFIRMED):
             return
         _remove(locked, Erasure.Reason.WITHDRAWN)
         for purpose in consents_in_force(locked):
@@ -57,17 +65,19 @@ def withdraw(signature: Signature) -> None:
         _end(locked, State.WITHDRAWN)
 
 
+@on_primary()
 def erase(signature: Signature) -> None:
-    """Delete the signature with its consents, and the newsletter contact (GDPR article 17); the counter follows."""
+    """Delete the signature with its consents, and the newsletter contact (GDPR article 17); the counter follows.
+
+    Erasing twice changes nothing.
+    """
     with transaction.atomic():
-        locked = _locked(signature)
+        locked = Signature.objects.locked(signature.pk)
+        if locked is None:
+            return
         _remove(locked, Erasure.Reason.ERASED)
         _uncount(locked)
         locked.delete()
-
-
-def _locked(signature: Signature) -> Signature:
-    return Signature.objects.select_for_update().get(pk=signature.pk)
 
 
 def _remove(locked: Signature, reason: Erasure.Reason) -> None:

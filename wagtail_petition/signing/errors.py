@@ -23,6 +23,13 @@ class Closed(SigningError):
         return _("This petition is closed. Signatures are no longer collected.")
 
 
+class Paused(SigningError):
+    """The organisers switched signing off for a while."""
+
+    def __str__(self) -> str:
+        return _("Signing is switched off for the moment. Come back in a while.")
+
+
 class NotPublished(SigningError):
     """The page of the petition was unpublished or deleted."""
 

@@ -8,10 +8,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy
 
 from ..models import AbstractPetitionPage, ConsentRecord
+from ..privacy.notice import offered_purposes
 from .guards import Guard, Verdict, guards
 from .ledger import SignatureData
 from .offer import Offer
@@ -20,6 +21,10 @@ from .person import PersonForm
 Purpose = ConsentRecord.Purpose
 
 CONSENT_PREFIX = "consent-"
+
+# Labels are needed where a form is shown: one that is in order is taken without putting its notice together.
+_wording = lazy(lambda offer, purpose: offer.notice.wordings[purpose], str)
+_age_wording = lazy(lambda offer: offer.notice.age, str)
 
 
 class EmailField(forms.EmailField):
@@ -71,17 +76,18 @@ class SignatureForm(PersonForm):
         return {"text": self.offer.text_digest, "notice": self.offer.notice.digest}
 
     def _add_consents(self) -> None:
-        notice = self.offer.notice
-        for purpose, wording in notice.wordings.items():
+        for purpose in offered_purposes(self.page):
             self.fields[CONSENT_PREFIX + purpose] = forms.BooleanField(
-                label=wording,
+                label=_wording(self.offer, purpose),
                 required=purpose == Purpose.SIGN,
-                error_messages={"required": _("Tick this box to sign.")},
+                error_messages={"required": gettext_lazy("Tick this box to sign.")},
             )
-        if notice.age:
+        if self.page.minimum_age:
             self.fields["age"] = forms.BooleanField(
-                label=notice.age,
-                error_messages={"required": _("Tick this box if you are old enough to sign.")},
+                label=_age_wording(self.offer),
+                error_messages={
+                    "required": gettext_lazy("Tick this box if you are old enough to sign.")
+                },
             )
 
     def clean(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -14,19 +15,21 @@ from django.utils import timezone
 from ..conf import settings
 from ..models import AbstractPetitionPage, ConsentRecord, CountChange, Signature
 from ..privacy.newsletter import subscribe
+from ..routing import on_primary
 from .addresses import address_digest
-from .ending import disown, erase, withdraw
+from .ending import disown, erase, reject_duplicate, withdraw
 from .errors import (
     AlreadySigned,
     Closed,
     NotOpenYet,
     NotPending,
     NotPublished,
+    Paused,
     TooManyCodes,
     WrongCode,
 )
 from .offer import FrozenOffer
-from .tasks import request_count, send_confirmation
+from .tasks import queue, request_count, send_confirmation
 from .tokens import is_code_of
 
 __all__ = [
@@ -65,15 +68,18 @@ class SignatureData:
 
 
 def check_open(page: AbstractPetitionPage) -> None:
-    """Raise ``NotPublished``, ``NotOpenYet`` or ``Closed`` unless people can sign on ``page`` now."""
+    """Raise ``NotPublished``, ``NotOpenYet``, ``Closed`` or ``Paused`` unless people can sign on ``page`` now."""
     if not page.live:
         raise NotPublished
     if not page.petition.has_opened():
         raise NotOpenYet
     if page.petition.has_closed():
         raise Closed
+    if page.petition.paused_at:
+        raise Paused
 
 
+@on_primary()
 def sign(
     page: AbstractPetitionPage,
     data: SignatureData,
@@ -104,57 +110,74 @@ def sign(
             show_name=Purpose.SHOW_NAME in data.purposes,
             newsletter=Purpose.NEWSLETTER in data.purposes,
             language=page.locale.language_code,
-            text=offer.text,
-            notice=offer.notice,
+            text_id=offer.text_id,
+            notice_id=offer.notice_id,
             needs_code=needs_code,
         )
         ConsentRecord.objects.bulk_create(
-            ConsentRecord(signature=signature, purpose=purpose, given=True, notice=offer.notice)
+            ConsentRecord(
+                signature_id=signature.pk,
+                purpose=purpose,
+                given=True,
+                notice_id=offer.notice_id,
+                recorded_at=signature.signed_at,
+            )
             for purpose in sorted({Purpose.SIGN, *data.purposes})
         )
-        # Robust: a queue that is down must not turn a stored signature into an error page;
-        # petition_send_pending finds what was never sent.
-        transaction.on_commit(partial(send_confirmation.enqueue, signature.pk), robust=True)
+        queue(send_confirmation, signature.pk)
     return signature
 
 
+@on_primary()
 def confirm(signature: Signature) -> None:
     """Make ``signature`` count. Confirming twice changes nothing.
 
     Raises ``AlreadySigned`` when another signature of the same address counts, ``NotPending`` when it was withdrawn or
     rejected.
     """
-    if not _retry_deadlocks(partial(_confirm, signature)):
+    now = timezone.now()
+    if _retry_deadlocks(partial(_confirm, signature, now)):
+        # What the statement wrote: not worth another one.
+        signature.state, signature.confirmed_at = State.CONFIRMED, now
+        signature.counted_digest = signature.address_digest
+        request_count(signature.petition_id)
+        return
+    try:
         signature.refresh_from_db()
-        if signature.state == State.CONFIRMED:
-            return
-        if signature.rejection == Signature.Rejection.DUPLICATE:
-            raise AlreadySigned
+    except Signature.DoesNotExist as error:
+        # Erased at the same moment, or deleted because its time was over.
+        raise NotPending from error
+    if signature.rejection == Signature.Rejection.DUPLICATE:
+        raise AlreadySigned
+    if signature.state != State.CONFIRMED:
         raise NotPending
-    signature.refresh_from_db()
-    request_count(signature.petition_id)
 
 
+@on_primary()
 def confirm_by_code(signature: Signature, typed: str) -> None:
     """Make ``signature`` count if ``typed`` is its code.
 
     Raises ``WrongCode``, ``TooManyCodes`` after ``CODE_ATTEMPTS`` wrong ones, and what ``confirm`` raises.
     """
-    if signature.wrong_codes >= settings.CODE_ATTEMPTS:
+    row = Signature.objects.filter(pk=signature.pk)
+    # The attempt is taken before the code is looked at, so that many sent at once are no more than CODE_ATTEMPTS.
+    attempts = row.filter(wrong_codes__lt=settings.CODE_ATTEMPTS)
+    if not attempts.update(wrong_codes=F("wrong_codes") + 1):
         raise TooManyCodes
     if not is_code_of(signature, typed):
-        Signature.objects.filter(pk=signature.pk).update(wrong_codes=F("wrong_codes") + 1)
         raise WrongCode
+    row.update(wrong_codes=F("wrong_codes") - 1)
     confirm(signature)
 
 
-def _confirm(signature: Signature) -> bool:
-    now = timezone.now()
+def _confirm(signature: Signature, now: datetime) -> bool:
     pending = Signature.objects.filter(pk=signature.pk, state=State.PENDING)
     try:
         with transaction.atomic():
             confirmed = pending.update(
-                state=State.CONFIRMED, confirmed_at=now, counted_digest=F("address_digest")
+                state=State.CONFIRMED,
+                confirmed_at=now,
+                counted_digest=F("address_digest"),
             )
             if confirmed:
                 CountChange.objects.create(petition_id=signature.petition_id, change=1)
@@ -163,7 +186,7 @@ def _confirm(signature: Signature) -> bool:
             return bool(confirmed)
     except IntegrityError:
         # The database refused a second counted signature of the same address.
-        pending.update(state=State.REJECTED, rejection=Signature.Rejection.DUPLICATE, ended_at=now)
+        reject_duplicate(signature)
         return False
 
 

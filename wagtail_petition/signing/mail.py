@@ -16,6 +16,7 @@ from django.utils import timezone
 from ..conf import settings
 from ..models import Petition, Signature
 from ..models.petition import attach_pages
+from ..routing import on_primary
 from .addresses import address_digest
 from .ending import reject_duplicate
 from .limits import DAY, allow
@@ -54,6 +55,7 @@ def send_confirmation(signature_id: int) -> bool:
     return bool(send_confirmations(signature_id, others=0))
 
 
+@on_primary()
 def send_confirmations(signature_id: int, others: int = MAILS_PER_TASK) -> int:
     """Send the mail of a pending signature as ``send_confirmation`` does; returns how many mails were sent.
 
@@ -133,6 +135,7 @@ def _claimed(rows: QuerySet[Signature], size: int) -> list[Signature]:
     return batch
 
 
+@on_primary()
 def send_my_link(petition_id: int, email: str, language: str) -> None:
     """Mail the link to “My signature” to ``email``, or word that this address has not signed.
 

@@ -24,6 +24,7 @@ from ..privacy.consents import change_consents
 from ..privacy.corrections import listings
 from ..privacy.deadlines import deadline_of
 from ..privacy.rights import correct, held_data, lift_restriction, restrict
+from ..routing import on_primary
 from ..tables import CSV_ENCODING, neutralised
 from .ending import erase, withdraw
 from .errors import LinkExpired, LinkInvalid, NotPublished
@@ -55,7 +56,7 @@ def _own(view: View) -> View:
         response["Referrer-Policy"] = "same-origin"
         return response
 
-    return same_origin_posts(never_cache(opened))
+    return same_origin_posts(never_cache(on_primary()(opened)))
 
 
 @_own
@@ -202,6 +203,7 @@ def _flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 @never_cache
 @same_origin_posts
+@on_primary()
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_link(request: HttpRequest, page_id: int) -> HttpResponse:
     """“Send me my link”: the answer is the same whether or not the address has signed; only its owner learns."""

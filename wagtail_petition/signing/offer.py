@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Subquery
 from django.utils.functional import cached_property
 
-from ..models import AbstractPetitionPage, Petition, PrivacyNotice, TextVersion
+from ..models import AbstractPetitionPage, PrivacyNotice, TextVersion
 from ..models.digest import digest
 from ..privacy.notice import Notice, freeze_notice, notice_of
+from ..routing import on_primary
 from .errors import TextChanged
+from .pausing import fix_period
 
 
 class Offer:
@@ -17,7 +20,11 @@ class Offer:
 
     def __init__(self, page: AbstractPetitionPage) -> None:
         self.page = page
-        self.notice: Notice = notice_of(page)
+
+    @cached_property
+    def notice(self) -> Notice:
+        """The notice as it is now; put together only where it is shown."""
+        return notice_of(self.page)
 
     @cached_property
     def text_digest(self) -> str:
@@ -27,35 +34,38 @@ class Offer:
 
 @dataclass(frozen=True)
 class FrozenOffer:
-    """The stored text and notice under which a signature is given."""
+    """The stored text and notice under which a signature is given, by their primary keys."""
 
-    text: TextVersion
-    notice: PrivacyNotice
+    text_id: int
+    notice_id: int
 
 
 def freeze_offer(page: AbstractPetitionPage) -> FrozenOffer:
     """Store what ``page`` offers, if it is new."""
-    return FrozenOffer(text=TextVersion.freeze(page), notice=freeze_notice(page))
+    return FrozenOffer(text_id=TextVersion.freeze(page).pk, notice_id=freeze_notice(page).pk)
 
 
+@on_primary()
 def accept_offer(page: AbstractPetitionPage, text_digest: str, notice_digest: str) -> FrozenOffer:
     """The stored offer with these digests; raises ``TextChanged`` if ``page`` never made it."""
-    # What they say is not needed here, and may be long.
-    texts, notices = TextVersion.objects.defer("content"), PrivacyNotice.objects.defer("content")
-    text = texts.filter(petition=page.petition_id, digest=text_digest).first()
-    notice = notices.filter(digest=notice_digest).first()
-    if text and notice:
-        return FrozenOffer(text, notice)
+    notice = PrivacyNotice.objects.filter(digest=notice_digest)
+    stored = (
+        TextVersion.objects.filter(petition=page.petition_id, digest=text_digest)
+        .order_by()
+        .values_list("pk", Subquery(notice.order_by().values("pk")))
+    )
+    for text_id, notice_id in stored:
+        if notice_id is not None:
+            return FrozenOffer(text_id, notice_id)
     # A page that was made live without being published, by a script, was not frozen yet.
-    current = freeze_offer(page)
-    if (current.text.digest, current.notice.digest) != (text_digest, notice_digest):
+    offer = Offer(page)
+    if (offer.text_digest, offer.notice.digest) != (text_digest, notice_digest):
         raise TextChanged
-    return current
+    return freeze_offer(page)
 
 
+@on_primary()
 def open_offer(page: AbstractPetitionPage) -> None:
     """Freeze what ``page`` offers when it is published, and let its petition open and close with it."""
     freeze_offer(page)
-    Petition.objects.filter(pk=page.petition_id).update(
-        opens_at=page.opens_at, closes_at=page.closes_at
-    )
+    fix_period(page.petition_id, page.opens_at, page.closes_at)

@@ -90,6 +90,8 @@ class PersonForm(forms.Form):
 
     def add_questions(self, questions: Sequence[AbstractPetitionQuestion]) -> None:
         """Add the petition's own ``questions``, each with why it is asked."""
+        if not questions:
+            return
         fields = FormBuilder(questions).formfields
         for question, (name, form_field) in zip(questions, fields.items(), strict=True):
             form_field.help_text = " ".join(filter(None, [question.help_text, question.purpose]))

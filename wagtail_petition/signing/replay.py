@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ..models import Erasure, Signature
 from ..privacy.erasures import restore_erasures
+from ..routing import on_primary
 from .ending import disown, erase, withdraw
 
 _VERBS: dict[str, Callable[[Signature], None]] = {
@@ -17,6 +18,7 @@ _VERBS: dict[str, Callable[[Signature], None]] = {
 _HOLDING = (Signature.State.PENDING, Signature.State.CONFIRMED, Signature.State.WITHDRAWN)
 
 
+@on_primary()
 def replay_erasures() -> int:
     """Do again, to each signature that is older than an erasure of its address, what was done then; returns how many.
 

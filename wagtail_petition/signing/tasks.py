@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
+from typing import Any
 
+from django.apps import apps
 from django.core.cache import cache
-from django.db import transaction
+from django.db import router, transaction
 from django_tasks import task
+from django_tasks.base import Task
 
-from ..conf import settings
+from ..models import Signature
 from ..privacy.measures import has_task_queue
-from . import counting, mail
+from . import counting, mail, surge
+
+try:
+    from django_tasks_db import DatabaseBackend
+except ImportError:
+    # A site chooses its queue.
+    DatabaseBackend = None
 
 logger = logging.getLogger(__name__)
 
@@ -18,11 +28,14 @@ logger = logging.getLogger(__name__)
 @task()
 def send_confirmation(signature_id: int) -> None:
     """Send the mail of a new signature, and some more if there is a queue of them. Run twice, it sends once."""
-    if has_task_queue():
-        mail.send_confirmations(signature_id)
-    else:
-        # Nobody's request has to wait for the mails of others.
+    if not has_task_queue():
+        # Nobody's request has to wait: not for the mails of others, nor for the pace of a surge.
         mail.send_confirmation(signature_id)
+    elif surge.mails_per_minute():
+        surge.pace()
+        mail.send_confirmation(signature_id)
+    else:
+        mail.send_confirmations(signature_id)
 
 
 @task()
@@ -37,10 +50,30 @@ def count_petition(petition_id: int) -> None:
     counting.apply_count_changes(petition_id)
 
 
+def queue(work: Task[..., Any], signature_id: int) -> None:
+    """Have ``work`` done on a new signature once the transaction in which it is written is committed.
+
+    A queue in the same database is written in that transaction: there is no moment, and no crash, between the two. Any
+    other is told afterwards, and one that is down must not turn a stored signature into an error page;
+    ``petition_send_pending`` finds what was never sent.
+    """
+    if _is_in_same_database(work):
+        work.enqueue(signature_id)
+    else:
+        transaction.on_commit(partial(work.enqueue, signature_id), robust=True)
+
+
+def _is_in_same_database(work: Task[..., Any]) -> bool:
+    if DatabaseBackend is None or not isinstance(work.get_backend(), DatabaseBackend):
+        return False
+    stored_tasks = apps.get_model("django_tasks_database", "DBTaskResult")
+    return router.db_for_write(stored_tasks) == router.db_for_write(Signature)
+
+
 def request_count(petition_id: int) -> None:
-    """Have the counter brought up to date soon, at most once per ``COUNT_INTERVAL`` seconds and cache."""
+    """Have the counter brought up to date soon, at most once per ``count_interval()`` and cache."""
     try:
-        due = cache.add(f"wagtail_petition.count.{petition_id}", 1, settings.COUNT_INTERVAL)
+        due = cache.add(f"wagtail_petition.count.{petition_id}", 1, surge.count_interval())
     except Exception:
         # A cache that is down must not stop a confirmation; `petition_count` counts this one later.
         logger.exception("The cache is down; the counter of petition %s is late.", petition_id)

@@ -9,15 +9,17 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ..conf import settings
 from ..models import AbstractPetitionPage, Petition, Signature
+from ..routing import on_primary
 from .errors import (
     AlreadySigned,
     LinkExpired,
     LinkInvalid,
     NotPublished,
+    Paused,
     SigningError,
     TextChanged,
     TooManyCodes,
@@ -30,21 +32,24 @@ from .ledger import sign as sign_petition
 from .limits import HOUR, allow, client_of
 from .offer import accept_offer
 from .origin import same_origin_posts
-from .pages import live_page, live_page_of
+from .pages import live_page, live_page_of, read_rest, signing_page
+from .surge import visitor_notice
 from .tokens import Purpose, make_token, read_token
 
 #: An error in what was sent (RFC 9110, 15.5.21).
 UNPROCESSABLE = 422
 GONE = 410
+UNAVAILABLE = 503
 
 
 @never_cache
 @same_origin_posts
+@on_primary()
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, page_id: int) -> HttpResponse:
     """Take a signature; on errors show the form again with what was written."""
     try:
-        page = live_page(page_id, request)
+        page = signing_page(page_id, request)
     except NotPublished as error:
         return message(request, error, status=GONE)
     if request.method != "POST":
@@ -56,15 +61,20 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
             if form.is_valid():
                 _check_limit(request)
                 return _take(page, form)
+            read_rest(page)
         except TextChanged as error:
+            read_rest(page)
             form.renew_offer()
             form.add_error(None, str(error))
         except TooManyForms as error:
+            read_rest(page)
             form.add_error(None, str(error))
             context = {"page": page, "form": form}
             response = render(request, "wagtail_petition/signing/sign.html", context, status=429)
             response["Retry-After"] = str(HOUR)
             return response
+        except Paused as error:
+            return message(request, error, page=page, status=UNAVAILABLE)
         except SigningError as error:
             return message(request, error, page=page, status=GONE)
         context = {"page": page, "form": form}
@@ -86,12 +96,13 @@ def _take(page: AbstractPetitionPage, form: SignatureForm) -> HttpResponse:
 
 @never_cache
 @same_origin_posts
+@on_primary()
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, token: str) -> HttpResponse:
     """“Check your mail”, the same for a new and for a known address; the code of the mail can be typed here."""
     try:
         signature = read_token(token, Purpose.CHECK)
-        page = live_page_of(signature.petition, signature.language)
+        page = live_page_of(signature.petition_id, signature.language)
     except SigningError as error:
         return message(request, error, status=GONE)
     with translation.override(signature.language):
@@ -104,13 +115,19 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
                 form.add_error("code", str(error))
             except SigningError as error:
                 return message(request, error, page=page)
-        context = {"page": page, "form": form, "days": settings.CONFIRMATION_DAYS}
+        context = {
+            "page": page,
+            "form": form,
+            "days": settings.CONFIRMATION_DAYS,
+            "surge": visitor_notice(),
+        }
         status = UNPROCESSABLE if form.errors else 200
         return render(request, "wagtail_petition/signing/check.html", context, status=status)
 
 
 @never_cache
 @same_origin_posts
+@on_primary()
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_link(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the mail: GET shows a button and changes nothing, since mail scanners open links; POST confirms."""
@@ -119,6 +136,7 @@ def confirm_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @same_origin_posts
+@on_primary()
 @require_http_methods(["GET", "HEAD", "POST"])
 def disown_link(request: HttpRequest, token: str) -> HttpResponse:
     """“It was not me”: GET asks, POST removes the data."""
@@ -141,7 +159,7 @@ def _act_on_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpResp
 
 
 def _confirm(request: HttpRequest, signature: Signature) -> HttpResponse:
-    page = live_page_of(signature.petition, signature.language)
+    page = live_page_of(signature.petition_id, signature.language)
     if request.method == "POST":
         confirm(signature)
         return see_other(reverse("wagtail_petition:thanks", args=[page.pk]))
@@ -160,7 +178,7 @@ def _disown(request: HttpRequest, signature: Signature) -> HttpResponse:
 _ACTIONS = {Purpose.CONFIRM: _confirm, Purpose.DISOWN: _disown}
 
 
-@require_GET
+@require_safe
 def thanks(request: HttpRequest, page_id: int) -> HttpResponse:
     """Thank-you page, the same for everyone, with links to share that call nobody until they are followed."""
     try:
@@ -172,7 +190,7 @@ def thanks(request: HttpRequest, page_id: int) -> HttpResponse:
         return render(request, "wagtail_petition/signing/thanks.html", context)
 
 
-@require_GET
+@require_safe
 def count(request: HttpRequest, uuid: str) -> HttpResponse:
     """The stored counter as JSON: ``{"count": int, "goal": int, "counted_at": str or null}``."""
     petition = get_object_or_404(Petition, uuid=uuid)

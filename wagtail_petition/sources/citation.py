@@ -1,21 +1,60 @@
-"""A source as a citation, in the order of ISO 690: author, title, publisher, date, place in it, addresses."""
+"""What the templates of citations are made of: one template for each kind of source, parts in the order of ISO 690."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import date
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
-from django.utils.formats import date_format
+from django.template.loader import render_to_string
+from django.utils.formats import date_format, number_format
+from django.utils.html import conditional_escape, format_html, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
+from wagtail.rich_text import expand_db_html
 
 from .typography import typographic
+
+#: The classes of what only the screen shows, and only paper and plain text.
+_SCREEN = ".petition-source-screen"
+
+
+def citation_templates(source: Any) -> list[str]:
+    """The templates that can show the citation of ``source``, the best one first."""
+    folder = "wagtail_petition/sources/citations"
+    return [f"{folder}/{source.kind}.html", f"{folder}/other.html"]
+
+
+def citation_text(source: Any) -> str:
+    """``source``, the value of a ``SourceBlock``, as a line of plain text in the active language."""
+    html = render_to_string(citation_templates(source), {"value": source})
+    note = _plain(expand_db_html(source["note"].source)) if source.get("note") else ""
+    return " ".join(part for part in (_plain(html), typographic(note + full_stop(note))) if part)
+
+
+def _plain(html: str) -> str:
+    """``html`` without its tags; the addresses of its links are kept, since paper has no links."""
+    soup = BeautifulSoup(html, "html.parser")
+    for seen in soup.select(_SCREEN):
+        seen.decompose()
+    for link in soup.select("a:not([class])"):
+        address = web_address(link.get("href", ""))
+        if address and address != link.get_text():
+            link.append(f" <{address}>")
+    for block in soup.find_all(["p", "li", "br"]):
+        block.insert_after(" ")
+    # Unbreakable spaces are no white space to break a text at.
+    return re.sub(r"[ \t\r\n]+", " ", soup.get_text()).strip()
 
 
 def source_date(written: str) -> str:
     """``2019``, ``2019-05`` or ``2019-05-08`` as the active language writes it; anything else stays as it is."""
-    parts = written.split("-")
+    parts = (written or "").split("-")
     try:
         year, month, day = (int(part) for part in [*parts, "1", "1"][:3])
         if len(parts) == 1:
@@ -26,20 +65,92 @@ def source_date(written: str) -> str:
         return written
 
 
-def source_details(source: Any) -> str:
-    """Publisher, date and place in the document, as far as ``source`` has them."""
-    details = [
-        source.get("publisher"),
-        source_date(source.get("date") or ""),
-        source.get("locator"),
-    ]
-    return typographic(", ".join(str(detail) for detail in details if detail))
-
-
 def full_stop(sentence: str) -> str:
     """The full stop that ``sentence`` still needs: none if it is empty or has a closing mark."""
     ending = sentence.rstrip('»”") \u00a0\u202f')
     return "" if not ending or ending.endswith((".", "!", "?", "…")) else "."
+
+
+def sentence(*parts: Any) -> SafeString:
+    """The ``parts`` that say something, between commas and with a full stop; texts are escaped, HTML is kept."""
+    said = ", ".join(typographic(conditional_escape(part)) for part in parts if part)
+    return format_html("{}{}", mark_safe(said), full_stop(unescape(strip_tags(said))))  # noqa: S308
+
+
+def work(title: str) -> SafeString:
+    """The title of a journal, newspaper or programme, as that of a work."""
+    return format_html("<cite>{}</cite>", typographic(title)) if title else SafeString()
+
+
+def people(names: str) -> str:
+    """Names that the editor wrote with semicolons between them, as the active language lists them."""
+    listed = [name.strip() for name in (names or "").split(";") if name.strip()]
+    if len(listed) < 2:
+        return typographic(names or "")
+    return f"{', '.join(listed[:-1])} {_('and')} {listed[-1]}"
+
+
+def pages(written: str) -> str:
+    """Page numbers with what stands before them; what begins with a word stays as it is."""
+    several = re.search(r"[-–,]", written or "")
+    return _after(_("pp. %(text)s") if several else _("p. %(text)s"), written)
+
+
+def volume(written: str) -> str:
+    """The number of a volume."""
+    return _after(_("vol. %(text)s"), written)
+
+
+def number(written: str) -> str:
+    """The number of an issue, a law, a report."""
+    return _after(_("no. %(text)s"), written)
+
+
+def edition(written: str) -> str:
+    """The number of an edition."""
+    return _after(_("ed. %(text)s"), written)
+
+
+def moment(written: str) -> str:
+    """The time in a film or a broadcast."""
+    return _after(_("at %(text)s"), written)
+
+
+def _after(form: str, written: str) -> str:
+    # Whoever wrote more than a number wrote what should stand before it, too.
+    return form % {"text": written} if (written or "")[:1].isdigit() else written or ""
+
+
+def foreign(language: str) -> str:
+    """``language``, a code, if it is not the active one."""
+    return "" if (language or "") == (get_language() or "").partition("-")[0] else language or ""
+
+
+def file_details(link: Any, language: str = "") -> str:
+    """What to know before following ``link``: type and size of the file, and its language if it is another one."""
+    details = []
+    if link:
+        details += [link.get("file_type"), _file_size(link.get("file_size"))]
+    if foreign(language):
+        details.append(_("in %(language)s") % {"language": _language_name(language)})
+    return ", ".join(detail for detail in details if detail)
+
+
+def _file_size(kilobytes: int | None) -> str:
+    if not kilobytes:
+        return ""
+    if kilobytes < 1000:
+        return _("%(size)s kB") % {"size": number_format(kilobytes, use_l10n=True)}
+    return _("%(size)s MB") % {"size": number_format(kilobytes / 1000, 1, use_l10n=True)}
+
+
+def _language_name(code: str) -> str:
+    try:
+        name = str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+    # English is the exception that writes the names of languages with a capital.
+    return name if (get_language() or "").startswith("en") else name.lower()
 
 
 def web_address(url: Any) -> str:
@@ -50,35 +161,26 @@ def web_address(url: Any) -> str:
         return ""
 
 
-def citation_text(source: Any) -> str:
-    """``source``, the value of a ``SourceBlock``, as a line of plain text in the active language."""
-    parts = [
-        _sentence(source.get("author") or ""),
-        _sentence(source.get("title") or ""),
-        _sentence(source_details(source)),
-        # No full stop behind an address: whoever copies it would copy the stop as well.
-        source.get("url") or "",
-    ]
-    if source.get("archived_url"):
-        parts.append(_("Archived copy: %(url)s") % {"url": source["archived_url"]})
-    if source.get("consulted_on"):
-        consulted = date_format(source["consulted_on"], "DATE_FORMAT")
-        parts.append(_sentence(_("Consulted on %(date)s") % {"date": consulted}))
-    parts.append(_sentence(_plain(str(source.get("note") or ""))))
-    return typographic(" ".join(part for part in parts if part))
+def host(url: str) -> str:
+    """The site that ``url`` leads to, without ``www``."""
+    return urlsplit(url).netloc.removeprefix("www.")
 
 
-def _sentence(text: str) -> str:
-    return text + full_stop(text)
-
-
-def _plain(html: str) -> str:
-    """``html`` without its tags; the addresses of its links are kept, since paper has no links."""
-    soup = BeautifulSoup(html, "html.parser")
-    for link in soup.find_all("a"):
-        address = web_address(link.get("href", ""))
-        if address and address != link.get_text():
-            link.append(f" <{address}>")
-    for block in soup.find_all(["p", "li", "br"]):
-        block.insert_after(" ")
-    return " ".join(soup.get_text().split())
+#: What citation templates are written with.
+FILTERS: tuple[Callable[..., Any], ...] = (
+    citation_templates,
+    edition,
+    file_details,
+    foreign,
+    full_stop,
+    host,
+    moment,
+    number,
+    pages,
+    people,
+    source_date,
+    typographic,
+    volume,
+    web_address,
+    work,
+)

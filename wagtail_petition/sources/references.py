@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from wagtail.blocks import BoundBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTable
 from wagtail.rich_text import RichText
 from wagtail.rich_text.rewriters import FIND_A_TAG, extract_attrs
-
-from ..blocks import STORED_REFERENCE
 
 LINK_TYPE = "source"
 
@@ -24,6 +23,8 @@ def referred_ids(value: Any) -> Iterator[str]:
         value = value.value
     if isinstance(value, RichText):
         value = value.source
+    if isinstance(value, TypedTable):
+        value = [cell for row in value.rows for cell in row]
     if isinstance(value, str):
         for tag in FIND_A_TAG.finditer(value):
             attrs = extract_attrs(tag.group(1))
@@ -48,8 +49,3 @@ def number_sources(value: Any, source_ids: Iterable[str]) -> dict[str, int]:
         if source_id in known:
             numbers.setdefault(source_id, len(numbers) + 1)
     return numbers
-
-
-def without_references(html: str) -> str:
-    """Stored rich text without its note references, for search, excerpts and plain text."""
-    return STORED_REFERENCE.sub("", html)

@@ -2,36 +2,76 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from contextlib import nullcontext
+from typing import Any
+
 from django import template
 from django.template import Context
 from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.utils import translation
 from django.utils.safestring import SafeString
 
-from ..sources.citation import full_stop, source_date, source_details, web_address
+from ..sources import citation
 from ..sources.numbering import Numbering
-from ..sources.typography import typographic
+from ..sources.plain import plain_text, without_references
+from ..sources.richtext import expand_references
 
 register = template.Library()
-for text_filter in (full_stop, source_date, source_details, typographic, web_address):
+for text_filter in (*citation.FILTERS, plain_text, without_references):
     register.filter(text_filter)
+register.simple_tag(citation.sentence)
+
+#: What an enclosing tag collects: the sources of all that is numbered together.
+_COLLECTED = "wagtail_petition_collected_sources"
 
 
 class NumberedSourcesNode(template.Node):
-    def __init__(self, page: FilterExpression, nodelist: NodeList) -> None:
-        self.page = page
+    def __init__(self, owner: FilterExpression, nodelist: NodeList) -> None:
+        self.owner = owner
         self.nodelist = nodelist
 
     def render(self, context: Context) -> SafeString:
-        page = self.page.resolve(context)
-        prefix = f"petition-{page.pk or 'preview'}-"
-        return Numbering(page.sources, prefix).apply(self.nodelist.render(context))
+        owner = self.owner.resolve(context)
+        enclosing = context.get(_COLLECTED)
+        if enclosing is not None:
+            # One list of notes for the reader, whatever the text is pieced together from.
+            enclosing.append(owner.sources)
+            return self.nodelist.render(context)
+        streams = [owner.sources]
+        with context.push(**{_COLLECTED: streams}):
+            html = self.nodelist.render(context)
+        with _language(owner):
+            return Numbering(streams, _prefix(owner, context)).apply(expand_references(html))
+
+
+def _language(owner: Any) -> Any:
+    """The language of the notes: that of the text, which may be an alias under the address of another language."""
+    code = getattr(owner, "text_language", None)
+    return translation.override(code) if code else nullcontext()
+
+
+def _prefix(owner: Any, context: Context) -> str:
+    """What the anchors of the notes begin with: several pages and snippets can be shown on one page, each many times.
+
+    What is shown first has the same anchors whatever follows: people link to them.
+    """
+    name = "petition" if getattr(owner, "is_petition_page", False) else owner._meta.model_name
+    prefix = f"{name}-{owner.pk or 'preview'}-"
+    request = context.get("request")
+    # Each block renders a context of its own; the request is the same for all.
+    place = context.dicts[0] if request is None else vars(request)
+    shown = place.setdefault("wagtail_petition_anchors", Counter())
+    shown[prefix] += 1
+    return prefix if shown[prefix] == 1 else f"{prefix}{shown[prefix]}-"
 
 
 @register.tag
 def numbered_sources(parser: Parser, token: Token) -> NumberedSourcesNode:
     """Number the references to the sources of a page in what the tag encloses, and write the notes.
 
-    The notes stand where a “Sources” block is, else at the end. Takes one argument: a page with ``sources``.
+    The notes stand where a “Sources” block is, else at the end. Takes one argument: a page or snippet with ``sources``.
+    Within another such tag, its sources join those of the other: they are numbered together.
     """
     try:
         _name, page = token.split_contents()

@@ -22,6 +22,11 @@ from ..privacy.notice import notice_of
 from ..signing.errors import Closed, SigningError
 from ..signing.forms import SignatureForm
 from ..signing.ledger import check_open
+from ..signing.surge import visitor_notice
+from ..sources.checking import checks_of
+from ..sources.findings import page_findings
+from ..sources.links import urls_of
+from ..sources.pages import sources_of
 
 register = template.Library()
 
@@ -75,6 +80,7 @@ def petition_form(page: AbstractPetitionPage, form: SignatureForm | None = None)
         return render_to_string("wagtail_petition/signing/not_open.html", context)
     context["form"] = form or SignatureForm(page)
     context["action"] = reverse("wagtail_petition:sign", args=[page.pk])
+    context["surge"] = visitor_notice()
     return render_to_string("wagtail_petition/signing/form.html", context)
 
 
@@ -96,6 +102,13 @@ def petition_notice_items(page: AbstractPetitionPage) -> dict[str, Any]:
         ],
         "others": signed_under_others(page),
     }
+
+
+@register.inclusion_tag("wagtail_petition/desk/source_panel.html")
+def petition_source_findings(page: Any) -> dict[str, Any]:
+    """What the sources of ``page``, of any page model, lack."""
+    checks = checks_of(urls_of(child.value for child in sources_of(page)))
+    return {"findings": page_findings(page, checks)}
 
 
 @register.inclusion_tag("wagtail_petition/progress.html")

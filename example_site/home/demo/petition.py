@@ -16,32 +16,48 @@ def cite(source_id: str) -> str:
     return f'<a linktype="source" id="{source_id}">[*]</a>'
 
 
-def _items(*texts: str) -> list[dict[str, str]]:
+def _items(*texts: str) -> list[dict[str, Any]]:
     """A list as the editor stores it: translations find an item by its id."""
-    return [{"type": "item", "value": text, "id": str(uuid4())} for text in texts]
+    return [_item(text) for text in texts]
+
+
+def _link(url: str, **data: Any) -> dict[str, Any]:
+    """A place where a source can be read, as the editor stores it."""
+    return _item({"url": url, **data})
+
+
+def _item(value: Any) -> dict[str, Any]:
+    return {"type": "item", "value": value, "id": str(uuid4())}
 
 
 SOURCES: list[dict[str, Any]] = [
     {
-        "type": "source",
+        "type": "report",
         "id": REPORT,
         "value": {
-            "kind": "report",
             "author": "La Quadrature du Net",
-            "title": "Mouchards et drone à Saint-Étienne : le maire veut étouffer le débat",
+            "title": "Mouchards et drone à Saint-Étienne : le maire veut étouffer le débat",
             "date": "2019-04-15",
-            "url": "https://www.laquadrature.net/2019/04/15/mouchards-et-drone-a-saint-etienne-le-maire-veut-etouffer-le-debat/",
+            "links": [
+                _link(
+                    "https://www.laquadrature.net/2019/04/15/mouchards-et-drone-a-saint-etienne-le-maire-veut-etouffer-le-debat/"
+                )
+            ],
             "note": "<p>Le projet y est décrit en détail.</p>",
         },
     },
     {
-        "type": "source",
+        "type": "article",
         "id": STUDY,
         "value": {
-            "kind": "article",
             "author": "Laurent Mucchielli",
             "title": "Le coût de la vidéosurveillance",
-            "url": "http://www.laurent-mucchielli.org/public/Le_cout_de_la_videosurveillance.pdf",
+            "links": [
+                _link(
+                    "http://www.laurent-mucchielli.org/public/Le_cout_de_la_videosurveillance.pdf",
+                    file_type="PDF",
+                )
+            ],
             "note": (
                 '<p>L’auteur parle aussi de ses enquêtes dans <a href="https://www.youtube.com/watch?v=eN9Hx9udfFM">'
                 "un entretien filmé</a>.</p>"
@@ -49,23 +65,25 @@ SOURCES: list[dict[str, Any]] = [
         },
     },
     {
-        "type": "source",
+        "type": "broadcast",
         "id": RADIO,
         "value": {
-            "kind": "broadcast",
             "title": "Journal",
             "publisher": "France Bleu Saint-Étienne Loire",
             "date": "2019-05-08",
         },
     },
     {
-        "type": "source",
+        "type": "web",
         "id": WALK,
         "value": {
-            "kind": "web",
             "title": "Une déambulation festive, en images",
             "publisher": "Le Numéro zéro",
-            "url": "https://lenumerozero.lautre.net/Deambulation-festive-contre-Serenicity-retour-en-image",
+            "links": [
+                _link(
+                    "https://lenumerozero.lautre.net/Deambulation-festive-contre-Serenicity-retour-en-image"
+                )
+            ],
         },
     },
 ]

@@ -5,6 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from wagtail_petition.models import Petition
+from wagtail_petition.routing import on_primary
+from wagtail_petition.signing import surge
 from wagtail_petition.signing.counting import apply_count_changes, repair_count
 
 
@@ -15,15 +17,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--repair",
             action="store_true",
-            help="Compare each counter with the signatures, and correct it.",
+            help="Compare each counter with the signatures, and correct it; not while surge mode is on.",
         )
 
+    @on_primary()
     def handle(self, *args: Any, **options: Any) -> None:
+        repair = options["repair"] and not surge.is_on()
+        if options["repair"] and not repair:
+            self.stdout.write("Surge mode is on: the counters are not compared now.")
         for petition in Petition.objects.only("pk", "uuid"):
             moved = apply_count_changes(petition.pk)
             if options["verbosity"] > 1 and moved:
                 self.stdout.write(f"{petition.uuid}: {moved:+d}")
-            if options["repair"] and (wrong_by := repair_count(petition.pk)):
+            if repair and (wrong_by := repair_count(petition.pk)):
                 self.stdout.write(
                     f"{petition.uuid}: the counter was wrong by {wrong_by:+d}, corrected"
                 )

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q
 
-from wagtail_petition.dossier.sealing import SealingError, seal
+from wagtail_petition.dossier.errors import SealingError
+from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import Dossier, Petition
 from wagtail_petition.models.dossier import PrivateStorageMissingError, dossier_storage
 from wagtail_petition.models.petition import petition_page_models

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from wagtail_petition.routing import on_primary
+from wagtail_petition.signing import surge
 from wagtail_petition.signing.mail import send_confirmation, unsent_signatures
 
 logger = logging.getLogger(__name__)
@@ -16,9 +18,11 @@ class Command(BaseCommand):
         "task queue was down. Run it every few minutes."
     )
 
+    @on_primary()
     def handle(self, *args: Any, **options: Any) -> None:
         sent = failed = 0
         for pk in list(unsent_signatures().values_list("pk", flat=True)):
+            surge.pace()
             try:
                 sent += send_confirmation(pk)
             except Exception:

@@ -1,109 +1,33 @@
-// The button "Source" of the rich-text editor: a reference to one of the sources of the page being edited.
+// The rich-text feature "source" in Draftail: the button, the shortcut, and how a reference looks and behaves.
 (function () {
   "use strict";
 
   const React = window.React;
   const { EditorState, Modifier } = window.DraftJS;
-  const NAMING_FIELDS = ["author", "title", "publisher", "date"];
+  const { card, chooser, form, numbers } = window.petitionSources;
+  const KEY_F = 70;
 
-  function input(name) {
-    return document.querySelector("[name='" + name + "']");
-  }
-
-  function value(name) {
-    const found = input(name);
-    return found ? found.value.trim() : "";
-  }
-
-  // What a rich-text field holds, without its formatting.
-  function plainText(name) {
-    const content = JSON.parse(value(name) || "null");
-    return content ? content.blocks.map((block) => block.text).join(" ").trim() : "";
-  }
-
-  function makeId() {
-    // Not randomUUID: browsers withhold it from sites without TLS.
-    const words = Array.from(crypto.getRandomValues(new Uint32Array(4)));
-    return words.map((word) => word.toString(16).padStart(8, "0")).join("-");
-  }
-
-  // The sources as they stand in the form now, saved or not: [{id, name}], in the order of the form.
-  function sourcesOnForm() {
-    const sources = [];
-    for (let index = 0; index < Number(value("sources-count")); index += 1) {
-      const prefix = "sources-" + index;
-      const id = input(prefix + "-id");
-      if (!id || value(prefix + "-deleted")) {
-        continue;
-      }
-      // A block that came with a new page has no id before it is saved. The one given here is kept.
-      id.value = id.value || makeId();
-      const named = NAMING_FIELDS.map((field) => value(prefix + "-value-" + field));
-      sources.push({
-        id: id.value,
-        name: named.filter(Boolean).join(", ") || plainText(prefix + "-value-note"),
-        order: Number(value(prefix + "-order")),
-      });
-    }
-    return sources.sort((one, other) => one.order - other.order);
-  }
-
-  function element(tag, properties, ...children) {
-    const made = Object.assign(document.createElement(tag), properties);
-    made.append(...children);
-    return made;
-  }
-
-  function makeDialog(options, sources, choose, cancel) {
-    const items = sources.map((source, index) =>
-      element(
-        "li",
-        {},
-        element("button", {
-          type: "button",
-          textContent: source.name || options.untitled,
-          onclick: () => choose(source, index + 1),
-        }),
-      ),
-    );
-    const heading = element("h2", { id: "petition-source-heading", textContent: options.heading });
-    const dialog = element(
-      "dialog",
-      // The key Escape closes a dialog without a click.
-      { className: "petition-source-dialog", oncancel: cancel },
-      heading,
-      items.length ? element("ul", {}, ...items) : element("p", { textContent: options.empty }),
-      element("button", {
-        type: "button",
-        className: "button button-secondary",
-        textContent: options.cancel,
-        onclick: cancel,
-      }),
-    );
-    dialog.setAttribute("aria-labelledby", heading.id);
-    return dialog;
-  }
-
-  // Draftail mounts this when the button is pressed, and unmounts it when it is done.
+  // Draftail mounts this when the button or the shortcut is pressed, and unmounts it when it is done.
   class SourceChooser extends React.Component {
     componentDidMount() {
       const { editorState, entityType, onComplete } = this.props;
-      // Completed, not closed: Draftail gives the focus back to the text only after the former.
-      const cancel = () => onComplete(editorState);
-      this.dialog = makeDialog(entityType, sourcesOnForm(), this.refer.bind(this), cancel);
-      document.body.append(this.dialog);
-      this.dialog.showModal();
+      card.hide();
+      this.close = chooser.open(entityType, {
+        choose: this.refer.bind(this),
+        // Completed, not closed: Draftail gives the focus back to the text only after the former.
+        cancel: () => onComplete(editorState),
+      });
     }
 
     componentWillUnmount() {
-      this.dialog.remove();
+      this.close();
     }
 
-    refer(source, position) {
+    refer(id) {
       const { editorState, entityType, onComplete } = this.props;
       const content = editorState
         .getCurrentContent()
-        .createEntity(entityType.type, "IMMUTABLE", { id: source.id });
+        .createEntity(entityType.type, "IMMUTABLE", { id });
       const selection = editorState.getSelection();
       // A reference stands behind what is selected and replaces nothing.
       const end = selection.merge({
@@ -113,7 +37,8 @@
         focusOffset: selection.getEndOffset(),
         isBackward: false,
       });
-      const label = "[" + position + "]";
+      // What is stored and translators see. The number that is shown changes with the text, what is stored does not.
+      const label = "[" + (numbers.numberOf(id) || form.ids().indexOf(id) + 1) + "]";
       const key = content.getLastCreatedEntityKey();
       const inserted = Modifier.insertText(content, end, label, null, key);
       onComplete(EditorState.push(editorState, inserted, "insert-characters"));
@@ -124,24 +49,103 @@
     }
   }
 
-  function SourceReference(props) {
-    const { id } = props.contentState.getEntity(props.entityKey).getData();
-    return React.createElement(
-      "span",
-      {
-        className: "petition-source-reference",
-        // Looked up late: the text is drawn before the sources, and their names change.
-        onMouseEnter: (event) => {
-          const source = sourcesOnForm().find((other) => other.id === id);
-          event.currentTarget.title = source ? source.name : "";
+  class SourceReference extends React.Component {
+    constructor(props) {
+      super(props);
+      this.state = { number: numbers.numberOf(this.id()) };
+    }
+
+    componentDidMount() {
+      const update = () => this.setState({ number: numbers.numberOf(this.id()) });
+      this.unsubscribe = numbers.subscribe(update);
+    }
+
+    componentWillUnmount() {
+      this.unsubscribe();
+    }
+
+    id() {
+      const { contentState, entityKey } = this.props;
+      return contentState.getEntity(entityKey).getData().id;
+    }
+
+    render() {
+      const { decoratedText, children } = this.props;
+      const { number } = this.state;
+      const label = "[" + (number || "?") + "]";
+      const classNames = ["petition-source-reference"];
+      if (!number) {
+        classNames.push("petition-source-reference--missing");
+      }
+      if (label !== decoratedText) {
+        classNames.push("petition-source-reference--renumbered");
+      }
+      return React.createElement(
+        "span",
+        {
+          className: classNames.join(" "),
+          role: "doc-noteref",
+          "aria-label": label,
+          "data-label": label,
+          "data-source-id": this.id(),
         },
-      },
-      props.children,
-    );
+        React.createElement("span", null, children),
+      );
+    }
   }
 
+  // The ends of the reference that the caret stands inside of; null if there is none.
+  function referenceAround(editorState) {
+    const selection = editorState.getSelection();
+    const content = editorState.getCurrentContent();
+    const block = content.getBlockForKey(selection.getAnchorKey());
+    const offset = selection.getAnchorOffset();
+    const key = selection.isCollapsed() && offset > 0 ? block.getEntityAt(offset) : null;
+    const inside = key !== null && block.getEntityAt(offset - 1) === key;
+    if (!inside || content.getEntity(key).getType() !== numbers.TYPE) {
+      return null;
+    }
+    let ends = null;
+    block.findEntityRanges(
+      (character) => character.getEntity() === key,
+      (start, end) => {
+        ends = { start, end };
+      },
+    );
+    return ends;
+  }
+
+  const plugin = {
+    type: numbers.TYPE,
+
+    // Ctrl + Alt + F (on a Mac, Cmd + Option + F) as for footnotes in word processors.
+    keyBindingFn(event) {
+      const isAltGr = event.nativeEvent.getModifierState("AltGraph");
+      const isShortcut = (event.ctrlKey || event.metaKey) && event.altKey && !isAltGr;
+      return isShortcut && event.keyCode === KEY_F ? numbers.TYPE : undefined;
+    },
+
+    // A reference is one thing: the caret steps over it, and nothing can be typed in the middle.
+    onChange(editorState, { getEditorState }) {
+      const ends = referenceAround(editorState);
+      if (!ends) {
+        return editorState;
+      }
+      const selection = editorState.getSelection();
+      const before = getEditorState().getSelection();
+      const comesFromEnd =
+        before.getAnchorKey() === selection.getAnchorKey() && before.getAnchorOffset() >= ends.end;
+      const offset = comesFromEnd ? ends.start : ends.end;
+      return EditorState.forceSelection(
+        editorState,
+        selection.merge({ anchorOffset: offset, focusOffset: offset }),
+      );
+    },
+  };
+
+  window.draftail.registerPlugin(plugin, "plugins");
   window.draftail.registerPlugin(
-    { type: "SOURCE", source: SourceChooser, decorator: SourceReference },
+    { type: numbers.TYPE, source: SourceChooser, decorator: SourceReference },
     "entityTypes",
   );
 })();

@@ -1,0 +1,22 @@
+"""Task queues that fail."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django_tasks.backends.base import BaseTaskBackend
+
+
+class DeafQueue(BaseTaskBackend):
+    """A queue that takes connections and never answers."""
+
+    def enqueue(self, task: Any, args: Any, kwargs: Any) -> Any:
+        time.sleep(600)
+
+
+class BrokenQueue(BaseTaskBackend):
+    """A queue whose server is gone."""
+
+    def enqueue(self, task: Any, args: Any, kwargs: Any) -> Any:
+        raise ConnectionRefusedError("The queue is down.")

@@ -1,0 +1,141 @@
+"""Processes that are killed at the worst moment, as the kernel does when memory runs out."""
+
+from __future__ import annotations
+
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django_tasks_db.models import DBTaskResult
+
+from wagtail_petition.dossier.sealing import seal
+from wagtail_petition.models import ConsentRecord, Dossier, Signature
+from wagtail_petition.models.dossier import dossier_storage
+from wagtail_petition.privacy import leftovers
+from wagtail_petition.privacy.leftovers import remove_leftovers
+from wagtail_petition.signing.ledger import confirm
+
+from .locks import wait_for_a_waiter, writes_held
+from .machines import Machine, WebServer, running, wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def stored_files():
+    return [path for path in Path(dossier_storage().location).rglob("*") if path.is_file()]
+
+
+def kill_worker_of(web):
+    [worker] = web.children()
+    os.kill(worker, signal.SIGKILL)
+
+
+def test_a_web_worker_killed_while_it_stores_a_signature_leaves_no_half_of_it(
+    petition_page, fill, web, make_worker, mail_server
+):
+    path, form = f"/petitions/sign/{petition_page.pk}/", fill(petition_page)
+    with ThreadPoolExecutor(1) as visitor, writes_held(ConsentRecord):
+        answer = visitor.submit(web.post, path, form)
+        wait_for_a_waiter()
+        kill_worker_of(web)
+        # The person sees that it failed.
+        with pytest.raises(ConnectionError, match="closed|reset"):
+            answer.result()
+
+    assert not Signature.objects.exists()
+    # And presses the button again.
+    assert web.post(path, form)[0] == 303
+    make_worker()
+    wait_until(lambda: mail_server.to("zoe@example.org"), "the mail")
+    assert Signature.objects.get().consents.count() == 1
+    assert len(mail_server.inbox) == 1
+
+
+def test_a_signature_whose_mail_was_never_ordered_is_found(
+    petition_page, fill, machine_env, mail_server
+):
+    web = WebServer({**machine_env, "SCALE_TASKS": "tests.scale.queues.DeafQueue"})
+    with running(web), ThreadPoolExecutor(1) as visitor:
+        path = f"/petitions/sign/{petition_page.pk}/"
+        answer = visitor.submit(web.post, path, fill(petition_page))
+        wait_until(Signature.objects.exists, "the signature")
+        kill_worker_of(web)
+        with pytest.raises(ConnectionError, match="closed|reset"):
+            answer.result()
+
+    call_command("petition_send_pending")
+    call_command("petition_send_pending")
+    assert [message["To"] for message in mail_server.inbox] == ["zoe@example.org"]
+
+
+def test_a_task_worker_killed_while_it_sends_a_mail_loses_no_mail(
+    petition_page, sign, settings, make_worker, mail_server
+):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    mail_server.hold = True
+    sign(petition_page)
+    worker = make_worker()
+    wait_until(lambda: mail_server.arrived, "the mail on its way")
+    worker.kill()
+    mail_server.hold = False
+
+    assert Signature.objects.get().mailed_at is None
+    # What is late can be seen: a task that is said to run, and a mail that did not leave.
+    assert DBTaskResult.objects.get().status == "RUNNING"
+    make_worker()
+    call_command("petition_send_pending")
+    assert len(mail_server.inbox) == 1
+    assert Signature.objects.get().mailed_at
+
+
+def test_a_process_killed_while_it_seals_leaves_no_names_behind(
+    petition_page, make_signature, machine_env, monkeypatch, tmp_path
+):
+    for _person in range(3):
+        confirm(make_signature(petition_page, state="pending"))
+    command = ["example_site/manage.py", "petition_dossier", str(petition_page.petition_id)]
+    sealing = Machine([*command, "--output", str(tmp_path)], machine_env)
+    with writes_held(Dossier):
+        sealing.start()
+        wait_until(lambda: len(stored_files()) == 3, "an archive, its keys and its mark")
+        sealing.kill()
+
+    assert not Dossier.objects.exists()
+    # Somebody else may be sealing just now: what is young stays.
+    assert remove_leftovers() == 0
+    monkeypatch.setattr(leftovers, "LEFT_AFTER", timedelta(0))
+    assert remove_leftovers() == 1
+    assert stored_files() == []
+
+    dossier = seal(petition_page.petition)
+    assert dossier.number == 1
+    assert remove_leftovers() == 0
+    assert {path.name for path in stored_files()} == {Path(dossier.archive_name).name, "keys.bin"}
+
+
+def test_an_archive_whose_row_a_backup_lost_is_never_taken_for_a_leftover(
+    petition_page, make_signature, monkeypatch
+):
+    make_signature(petition_page)
+    dossier = seal(petition_page.petition)
+    Dossier.objects.filter(pk=dossier.pk).delete()
+    monkeypatch.setattr(leftovers, "LEFT_AFTER", timedelta(0))
+
+    assert remove_leftovers() == 0
+    assert len(stored_files()) == 2
+
+
+def test_a_dossier_stored_at_the_last_moment_is_kept(petition_page, make_signature, monkeypatch):
+    make_signature(petition_page)
+    monkeypatch.setattr(type(dossier_storage()), "delete", lambda *_args: None)
+    dossier = seal(petition_page.petition)
+    monkeypatch.undo()
+    monkeypatch.setattr(leftovers, "LEFT_AFTER", timedelta(0))
+    assert dossier_storage().exists(dossier.mark_name)
+
+    assert remove_leftovers() == 0
+    assert {path.name for path in stored_files()} == {Path(dossier.archive_name).name, "keys.bin"}

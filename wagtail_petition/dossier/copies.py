@@ -1,0 +1,99 @@
+"""The saved copies of cited documents, as exhibits of a dossier."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from ..models import SavedCopy, TextVersion
+from ..models.dossier import dossier_storage
+from ..sources.copies import copies_of, file_name
+from ..sources.findings import source_title
+from ..sources.links import urls_of
+from .errors import CopyMissingError
+from .text import cited_sources
+
+FOLDER = "11_copies-des-sources"
+
+COLUMNS = ("file", "note", "url", "final_url", "media_type", "size", "sha256", "saved_at")
+
+
+@dataclass(frozen=True)
+class CopyExhibit:
+    """A saved copy as an exhibit."""
+
+    copy: SavedCopy
+    #: The number of the note; None for a source that the text does not refer to.
+    note: int | None
+    source: str
+
+    @property
+    def name(self) -> str:
+        """The name of its file in the dossier: the same text and the same bytes, the same name."""
+        place = f"note-{self.note:03d}" if self.note else "sans-note"
+        return f"{FOLDER}/{place}-{file_name(self.copy)}"
+
+    @property
+    def title(self) -> str:
+        """What the list of exhibits calls it."""
+        date = date_format(timezone.localtime(self.copy.saved_at), "DATE_FORMAT")
+        if self.note:
+            return _("Copy of source %(number)s, saved on %(date)s: %(source)s") % {
+                "number": self.note,
+                "date": date,
+                "source": self.source,
+            }
+        return _("Copy of a source without reference, saved on %(date)s: %(source)s") % {
+            "date": date,
+            "source": self.source,
+        }
+
+    @property
+    def row(self) -> list[object]:
+        """Where it comes from, in the order of ``COLUMNS``."""
+        copy = self.copy
+        saved_at = copy.saved_at.isoformat()
+        return [
+            self.name, self.note or "", copy.url, copy.final_url, copy.media_type, copy.size, copy.sha256, saved_at,
+        ]  # fmt: skip
+
+
+def copy_exhibits(text: TextVersion, sealed_at: datetime) -> list[CopyExhibit]:
+    """The last copies, saved before ``sealed_at``, of what the sources of ``text`` cite; in the order of its notes."""
+    sources = cited_sources(text).values()
+    copies = copies_of(urls_of(source for _number, source in sources), before=sealed_at)
+    exhibits = {
+        exhibit.name: exhibit
+        for number, source in sources
+        for exhibit in _of_source(number, source, copies)
+    }
+    return list(exhibits.values())
+
+
+def _of_source(
+    number: int | None, source: object, copies: dict[str, SavedCopy]
+) -> Iterator[CopyExhibit]:
+    for url in urls_of([source]):
+        if url in copies:
+            yield CopyExhibit(copies[url], number, source_title(source))
+
+
+def write_copy(copy: SavedCopy, path: Path) -> None:
+    """Write the bytes of ``copy`` to ``path``; raises ``CopyMissingError`` if they are not those that were saved."""
+    digest = hashlib.sha256()
+    try:
+        with dossier_storage().open(copy.name) as source, path.open("wb") as target:
+            for chunk in source.chunks():
+                digest.update(chunk)
+                target.write(chunk)
+    except FileNotFoundError as error:
+        raise CopyMissingError(copy.url) from error
+    if digest.hexdigest() != copy.sha256:
+        raise CopyMissingError(copy.url)

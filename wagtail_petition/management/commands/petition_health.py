@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from wagtail_petition.signing.health import Verdict, as_json, readings, worst
+
+
+class Command(BaseCommand):
+    help = (
+        "Says what waits, what failed and what has not run. Exits with 1 when something is late, with 2 when "
+        "something is wrong: what Nagios and its like expect."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--json", action="store_true", help="Write JSON, without personal data."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = readings()
+        if options["json"]:
+            self.stdout.write(json.dumps(as_json(found), ensure_ascii=False, indent=2))
+        else:
+            for reading in found:
+                said = f"{reading.found} {reading.advice}".strip()
+                self.stdout.write(f"{reading.title}: {reading.verdict}. {said}")
+        if code := list(Verdict).index(worst(found)):
+            raise SystemExit(code)

@@ -1,0 +1,390 @@
+"""How the site is doing: what waits, what failed, what has not run. No reading tells of any person."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.db.models import Count, Min
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ..conf import settings
+from ..models import CountChange, Pause, Petition, RetentionRun, Signature, Surge
+from ..models.dossier import PrivateStorageMissingError, dossier_storage
+from ..privacy.measures import has_task_queue, task_backend
+from ..privacy.retention import LATE_AFTER
+from . import pagecache, surge
+
+MIDDLEWARE = "wagtail_petition.middleware.PageCacheMiddleware"
+
+#: The model of django-tasks-db.
+_STORED_TASKS: str = "django_tasks_db.DBTaskResult"
+
+#: What was due for so long is late; what was due for an hour is wrong.
+_COUNT_LATE = timedelta(minutes=5)
+_TASK_LATE = timedelta(minutes=5)
+_WRONG = timedelta(hours=1)
+#: A mode that is on for so long was perhaps forgotten.
+_FORGOTTEN = timedelta(days=1)
+#: A nightly command that did not run for so long has stopped.
+_NIGHTLY = timedelta(days=2)
+
+
+class Verdict(StrEnum):
+    """What a reading means."""
+
+    OK = "ok"
+    #: Works, and not as it should; nothing is lost yet.
+    LATE = "late"
+    #: Does not work.
+    WRONG = "wrong"
+
+    @property
+    def label(self) -> str:
+        """In a word, for people."""
+        return str(_VERDICTS[self])
+
+
+_VERDICTS = {
+    Verdict.OK: gettext_lazy("in order"),
+    Verdict.LATE: gettext_lazy("late"),
+    Verdict.WRONG: gettext_lazy("wrong"),
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One thing that was looked at, in the active language."""
+
+    key: str
+    title: str
+    verdict: Verdict
+    found: str
+    #: What to do; empty when all is in order.
+    advice: str = ""
+    #: The same as ``found``, for machines: numbers, and ages in seconds.
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def readings() -> list[Reading]:
+    """All that is looked at; nothing is changed but for a small file and a cache entry that are tried out."""
+    now = timezone.now()
+    return [
+        _mails(now),
+        _tasks(now),
+        _counter(now),
+        _repair(now),
+        _retention(now),
+        *_modes(now),
+        _cache(),
+        _storage(),
+    ]
+
+
+def worst(found: list[Reading]) -> Verdict:
+    """The worst verdict among ``found``."""
+    return max((reading.verdict for reading in found), key=list(Verdict).index)
+
+
+def as_json(found: list[Reading]) -> dict[str, Any]:
+    """``{"verdict": …, "readings": {key: {"verdict": …, "found": …, "advice": …, numbers by name}}}``."""
+    return {
+        "verdict": str(worst(found)),
+        "readings": {
+            reading.key: {
+                "verdict": str(reading.verdict),
+                "found": reading.found,
+                "advice": reading.advice,
+                **reading.values,
+            }
+            for reading in found
+        },
+    }
+
+
+def _mails(now: datetime) -> Reading:
+    waiting = Signature.objects.filter(
+        state=Signature.State.PENDING,
+        origin=Signature.Origin.WEB,
+        mailed_at=None,
+        signed_at__gt=now - timedelta(days=settings.CONFIRMATION_DAYS),
+    ).aggregate(number=Count("pk"), oldest=Min("signed_at"))
+    return _waiting(
+        "mails",
+        _("Confirmation mails"),
+        waiting["number"],
+        waiting["oldest"],
+        now,
+        late=timedelta(minutes=settings.SEND_AFTER_MINUTES),
+        advice=_(
+            "Is the mail server up, and does a worker run? “petition_send_pending” must run every few minutes: it "
+            "sends again what failed."
+        ),
+    )
+
+
+def _tasks(now: datetime) -> Reading:
+    title = _("Task queue")
+    if not has_task_queue():
+        return Reading(
+            "tasks", title, Verdict.OK, _("Tasks run within the request: none can wait here.")
+        )
+    if task_backend() != "DatabaseBackend" or not apps.is_installed("django_tasks_db"):
+        found = _("Tasks are run by %(backend)s: look at its own monitor.")
+        return Reading("tasks", title, Verdict.OK, found % {"backend": task_backend()})
+    tasks: Any = apps.get_model(_STORED_TASKS)._default_manager
+    failed = tasks.filter(
+        status="FAILED",
+        task_path__startswith="wagtail_petition.",
+        finished_at__gte=now - timedelta(days=1),
+    ).count()
+    waiting = tasks.ready().order_by().aggregate(number=Count("pk"), oldest=Min("enqueued_at"))
+    reading = _waiting(
+        "tasks",
+        title,
+        waiting["number"],
+        waiting["oldest"],
+        now,
+        late=_TASK_LATE,
+        advice=_("Does “db_worker” run? Start more workers if they cannot keep up."),
+    )
+    if not failed:
+        return reading
+    said = ngettext("%(count)s failed within a day.", "%(count)s failed within a day.", failed) % {
+        "count": failed
+    }
+    return Reading(
+        "tasks",
+        title,
+        max(reading.verdict, Verdict.LATE, key=list(Verdict).index),
+        f"{reading.found} {said}",
+        reading.advice
+        or _("The log of the worker says why. Mails that failed are sent again by themselves."),
+        {**reading.values, "failed": failed},
+    )
+
+
+def _counter(now: datetime) -> Reading:
+    waiting = dict(CountChange.objects.order_by().values_list("petition").annotate(Count("pk")))
+    since = [
+        moment
+        for moment in map(_uncounted_since, Petition.objects.filter(pk__in=waiting))
+        if moment
+    ]
+    return _waiting(
+        "counter",
+        _("Counter"),
+        sum(waiting.values()),
+        min(since, default=None),
+        now,
+        late=_COUNT_LATE,
+        advice=_("“petition_count” must run every minute."),
+    )
+
+
+def _uncounted_since(petition: Petition) -> datetime | None:
+    """When the oldest change came that the counter of ``petition`` does not show."""
+    confirmed = Signature.objects.filter(petition=petition, state=Signature.State.CONFIRMED)
+    if petition.counted_at:
+        confirmed = confirmed.filter(confirmed_at__gt=petition.counted_at)
+    first = confirmed.order_by("confirmed_at").values_list("confirmed_at", flat=True).first()
+    return first or petition.counted_at
+
+
+def _repair(now: datetime) -> Reading:
+    counted = Petition.objects.filter(count__gt=0)
+    oldest = counted.aggregate(oldest=Min("repaired_at"))["oldest"]
+    never = counted.filter(repaired_at=None, created_at__lte=now - _NIGHTLY).exists()
+    return _nightly(
+        "repair",
+        _("Check of the counter"),
+        None if never else oldest,
+        never or bool(oldest and oldest < now - _NIGHTLY and not surge.is_on()),
+        _("“petition_count --repair” must run every night."),
+    )
+
+
+def _retention(now: datetime) -> Reading:
+    last = RetentionRun.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
+    finished = last.finished_at if last else None
+    since = finished or Signature.objects.aggregate(first=Min("signed_at"))["first"]
+    return _nightly(
+        "retention",
+        _("Deletion of what was kept long enough"),
+        finished,
+        bool(since and since < now - LATE_AFTER),
+        _("“petition_retention” must run every night: privacy notices promise it."),
+    )
+
+
+def _modes(now: datetime) -> Iterator[Reading]:
+    yield _surge(now)
+    paused = list(Pause.objects.filter(ended_at=None).select_related("petition").order_by("pk"))
+    if not paused:
+        yield Reading("pauses", _("Signing"), Verdict.OK, _("Switched off nowhere."))
+        return
+    titles = ", ".join(str(pause.petition) for pause in paused)
+    forgotten = paused[0].started_at < now - _FORGOTTEN
+    yield Reading(
+        "pauses",
+        _("Signing"),
+        Verdict.LATE if forgotten else Verdict.OK,
+        _("Switched off, for %(age)s at most: %(petitions)s.")
+        % {"age": _age(paused[0].started_at, now), "petitions": titles},
+        _("Switch it on again if the reason is gone.") if forgotten else "",
+        {"number": len(paused)},
+    )
+
+
+def _surge(now: datetime) -> Reading:
+    title = _("Surge mode")
+    if not surge.is_on():
+        return Reading("surge", title, Verdict.OK, _("Off."), values={"on": False})
+    current = Surge.objects.filter(ended_at=None).first()
+    since = current.started_at if current else None
+    found = _("On for %(age)s.") % {"age": _age(since, now)} if since else _("On.")
+    if MIDDLEWARE not in django_settings.MIDDLEWARE:
+        return Reading(
+            "surge",
+            title,
+            Verdict.WRONG,
+            found,
+            _("Pages are not kept: your webmaster must add “%(middleware)s” to MIDDLEWARE.")
+            % {"middleware": MIDDLEWARE},
+            {"on": True},
+        )
+    if refused := _refused():
+        return Reading(
+            "surge",
+            title,
+            Verdict.WRONG,
+            f"{found} " + _("This answer cannot be kept, and is rendered for each visitor:"),
+            str(refused),
+            {"on": True},
+        )
+    forgotten = bool(since and since < now - 2 * _FORGOTTEN)
+    return Reading(
+        "surge",
+        title,
+        Verdict.LATE if forgotten else Verdict.OK,
+        found,
+        _("Switch it off once the rush is over: the counter is not checked meanwhile.")
+        if forgotten
+        else "",
+        {"on": True},
+    )
+
+
+def _cache() -> Reading:
+    title = _("Cache")
+    name = "wagtail_petition.health"
+    try:
+        value = secrets.token_hex(8)
+        cache.set(name, value, 60)
+        works = cache.get(name) == value
+    except Exception as error:
+        return Reading(
+            "cache",
+            title,
+            Verdict.WRONG,
+            _("It does not answer: %(error)s.") % {"error": type(error).__name__},
+            _("Start it again. People can sign meanwhile, without limits against floods."),
+        )
+    if works:
+        return Reading("cache", title, Verdict.OK, _("It answers."))
+    return Reading(
+        "cache",
+        title,
+        Verdict.WRONG,
+        _("It keeps nothing."),
+        _("Set CACHES to a cache that all processes share, such as Redis."),
+    )
+
+
+def _storage() -> Reading:
+    title = _("Private storage of dossiers")
+    try:
+        storage = dossier_storage()
+        name = storage.save("health/probe.txt", ContentFile(b"ok"))
+        storage.delete(name)
+    except PrivateStorageMissingError as error:
+        return Reading("storage", title, Verdict.WRONG, _("It is not set up."), str(error))
+    except Exception as error:
+        return Reading(
+            "storage",
+            title,
+            Verdict.WRONG,
+            _("Nothing can be written there: %(error)s.") % {"error": type(error).__name__},
+            _("Is its disk full, or does it belong to another user? No dossier can be sealed."),
+        )
+    return Reading("storage", title, Verdict.OK, _("It can be written."))
+
+
+def _waiting(
+    key: str,
+    title: str,
+    number: int,
+    oldest: datetime | None,
+    now: datetime,
+    *,
+    late: timedelta,
+    advice: str,
+) -> Reading:
+    """The reading of a queue: it is judged by the age of what waits longest."""
+    if not number:
+        return Reading(
+            key, title, Verdict.OK, _("Nothing waits."), values={"waiting": 0, "oldest": 0}
+        )
+    age = max(now - oldest, timedelta()) if oldest else timedelta()
+    verdict = (
+        Verdict.WRONG if age > max(_WRONG, late) else Verdict.LATE if age > late else Verdict.OK
+    )
+    found = ngettext(
+        "%(count)s waits, the oldest for %(age)s.",
+        "%(count)s wait, the oldest for %(age)s.",
+        number,
+    )
+    return Reading(
+        key,
+        title,
+        verdict,
+        found % {"count": number, "age": _age(oldest, now)},
+        advice if verdict is not Verdict.OK else "",
+        {"waiting": number, "oldest": int(age.total_seconds())},
+    )
+
+
+def _nightly(key: str, title: str, last: datetime | None, late: bool, advice: str) -> Reading:
+    found = _("Last run %(age)s ago.") if last else _("It has not run yet.")
+    return Reading(
+        key,
+        title,
+        Verdict.LATE if late else Verdict.OK,
+        found % {"age": _age(last, timezone.now())},
+        advice if late else "",
+        {"last": last.isoformat() if last else None},
+    )
+
+
+def _age(moment: datetime | None, now: datetime) -> str:
+    return timesince(moment, now) if moment else "?"
+
+
+def _refused() -> pagecache.Refusal | None:
+    try:
+        found = cache.get(pagecache.REFUSED)
+    except Exception:
+        # What the cache does is a reading of its own.
+        return None
+    return pagecache.Refusal(*found) if found else None

@@ -1,0 +1,35 @@
+"""What was rendered already: notes change when an editor changes them, and are read each time that the page is."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+Result = TypeVar("Result")
+
+
+class Memo(Generic[Result]):
+    """The latest ``size`` results of a function of nothing but its key, in this process.
+
+    ``functools.lru_cache`` would keep all that the function is given, not only the key.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._results: OrderedDict[Hashable, Result] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Result]) -> Result:
+        """What ``make`` returned for ``key``; it is called if it was not lately."""
+        with self._lock:
+            if key in self._results:
+                self._results.move_to_end(key)
+                return self._results[key]
+        result = make()
+        with self._lock:
+            self._results[key] = result
+            if len(self._results) > self.size:
+                self._results.popitem(last=False)
+        return result

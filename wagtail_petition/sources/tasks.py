@@ -1,0 +1,14 @@
+"""Work on sources that nobody waits for, through whichever task backend the site has."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from . import checking
+
+
+@task()
+def check_links() -> None:
+    """Ask the web addresses of published sources whether they still answer. Enqueue it once a day."""
+    for _check in checking.check_links():
+        pass
