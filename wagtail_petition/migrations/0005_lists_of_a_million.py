@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('wagtail_petition', '0003_newsletter_contacts'),
+        ('wagtail_petition', '0004_link_checks'),
     ]
 
     operations = [
