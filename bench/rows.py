@@ -63,7 +63,11 @@ def add_rows(page: PetitionPage, number: int, state: str = Signature.State.CONFI
         if connection.vendor == "postgresql":
             cursor.execute("VACUUM ANALYZE wagtail_petition_signature")
         else:
-            cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "ANALYZE TABLE wagtail_petition_signature")
+            cursor.execute(
+                "ANALYZE"
+                if connection.vendor == "sqlite"
+                else "ANALYZE TABLE wagtail_petition_signature"
+            )
     page.petition.count = Signature.objects.counted().filter(petition=page.petition_id).count()
     page.petition.save(update_fields=["count"])
 
@@ -78,7 +82,9 @@ def _statement(state: str) -> str:
         "origin": "'web'",
         "given_name": glued.format("'Amadou-'", values["text"].format("n %% 20")),
         "family_name": glued.format("'N’Diaye-'", values["text"].format("n %% 400")),
-        "email": glued.format("'signatory-'", glued.format(values["text"].format("n"), "'@example.org'")),
+        "email": glued.format(
+            "'signatory-'", glued.format(values["text"].format("n"), "'@example.org'")
+        ),
         "address_digest": "digest",
         "counted_digest": "digest" if confirmed else "NULL",
         "town": "'Saint-Étienne'",

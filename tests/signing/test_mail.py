@@ -126,7 +126,9 @@ def waiting(petition_page, make_signature):
     ]
 
 
-def test_a_task_takes_along_the_mails_that_wait_over_one_connection(waiting, smtp_sink, monkeypatch):
+def test_a_task_takes_along_the_mails_that_wait_over_one_connection(
+    waiting, smtp_sink, monkeypatch
+):
     opened = []
     open_connection = EmailBackend.open
     monkeypatch.setattr(
@@ -178,4 +180,3 @@ def test_an_address_that_is_refused_keeps_no_other_mail_back(
     refused.refresh_from_db()
     assert refused.mailed_at is None
     assert len(smtp_sink) == 4
-

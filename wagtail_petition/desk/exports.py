@@ -110,10 +110,16 @@ class _Columns:
         fields = [_field(model, name) for name in names]
         self.values = [
             Cast(path, TextField()) if isinstance(field, JSONField) else F(path)
-            for path, field in zip((name.replace(".", LOOKUP_SEP) for name in names), fields, strict=True)
+            for path, field in zip(
+                (name.replace(".", LOOKUP_SEP) for name in names), fields, strict=True
+            )
         ]
-        self._texts = [place for place, field in enumerate(fields) if isinstance(field, CharField | TextField)]
-        self._objects = [place for place, field in enumerate(fields) if isinstance(field, JSONField)]
+        self._texts = [
+            place for place, field in enumerate(fields) if isinstance(field, CharField | TextField)
+        ]
+        self._objects = [
+            place for place, field in enumerate(fields) if isinstance(field, JSONField)
+        ]
 
     def cells(self, page: list[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
         """``page`` without formulas and objects, and without the key at the end of each row."""

@@ -39,11 +39,15 @@ BATCH_SECONDS = 0.5
 def unsent_signatures() -> QuerySet[Signature]:
     """Pending signatures whose mail should have left by now and did not, oldest first."""
     now = timezone.now()
-    return _unsent().filter(
-        signed_at__lte=now - timedelta(minutes=settings.SEND_AFTER_MINUTES),
-        # A link could no longer confirm an older one.
-        signed_at__gt=now - timedelta(days=settings.CONFIRMATION_DAYS),
-    ).order_by("signed_at")
+    return (
+        _unsent()
+        .filter(
+            signed_at__lte=now - timedelta(minutes=settings.SEND_AFTER_MINUTES),
+            # A link could no longer confirm an older one.
+            signed_at__gt=now - timedelta(days=settings.CONFIRMATION_DAYS),
+        )
+        .order_by("signed_at")
+    )
 
 
 def send_confirmation(signature_id: int) -> bool:
