@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bench.bars import Bar, at_most
-from bench.load import LoadError
-from bench.plan import Plan
-from bench.rows import add_rows
-from bench.site import BenchSite
+from .bars import Bar, at_most
+from .load import LoadError
+from .plan import Plan
+from .rows import add_rows
+from .site import BenchSite
 
 #: Requests for one sample.
 REQUESTS = 5

@@ -189,9 +189,7 @@ def test_only_what_a_page_cites_is_asked(net, cited, admin_client):
     assert net.asked == []
 
 
-def test_a_copy_is_given_out_with_the_page_that_cites_it_only(
-    net, cited, petition_page, admin_client
-):
+def test_a_copy_is_given_out_with_the_page_that_cites_it_only(net, cited, petition_page, admin_client):
     net.site("paper.test", lambda *_request: http(200))
     save(admin_client, cited)
 

@@ -59,9 +59,10 @@ def seal(
 
     ``language`` is that of the text and the documents, by default the one of the petition's first page. Raises
     ``ValueError`` for an unknown variant, ``NoTextError``, ``CopyMissingError``, ``SealedMeanwhileError``,
-    ``PrivateStorageMissingError``;
-    whatever is raised, nothing half-done is left. What a process that was killed left is taken up again within the hour,
-    as of its own time, if ``sealed_at`` is not given or the same.
+    ``PrivateStorageMissingError``; whatever is raised, nothing half-done is left.
+
+    What a killed process left is taken up again within the hour, as of its own time, unless ``sealed_at`` asks for
+    another.
     """
     # An unknown variant must not fall back to one that shows names.
     variant = Variant(variant)
