@@ -15,12 +15,31 @@ from django.test import override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from bench.load import LoadError
-from bench.rows import add_rows
-from bench.site import BenchSite
 from wagtail_petition.models import Signature
 from wagtail_petition.signing.messages import confirmation
 from wagtail_petition.signing.tasks import send_confirmation
+
+from .bars import Bar, at_least
+from .load import LoadError
+from .plan import Plan
+from .rows import add_rows
+from .site import BenchSite
+
+#: Mails of one sample.
+MAILS = {True: 2_000, False: 200}
+
+
+def bars(plan: Plan, site: BenchSite) -> list[Bar]:
+    """Mails that a worker sends, and how soon it is done with all their tasks."""
+    taken = rates(site, MAILS[plan.many >= 1_000_000], plan.rounds)
+    return [
+        at_least(
+            "mails through one worker, against bare smtplib", taken["worker"], taken["bare"], 0.7
+        ),
+        at_least(
+            "mails, until no task is left, against the same", taken["drained"], taken["bare"], 0.7
+        ),
+    ]
 
 
 @contextmanager
@@ -53,7 +72,7 @@ def _wait_for(port: int) -> None:
 
 
 def rates(site: BenchSite, number: int, rounds: int) -> dict[str, list[float]]:
-    """Mails a second: ``worker`` until the last mail has left, ``drained`` until the last task is done, and ``bare``."""
+    """Mails a second: by ``bare`` smtplib; by the ``worker``, until the last has left; until no task is left."""
     taken: dict[str, list[float]] = {"worker": [], "drained": [], "bare": []}
     with smtp_sink() as port:
         for _round in range(rounds):

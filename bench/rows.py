@@ -50,8 +50,8 @@ def add_rows(page: PetitionPage, number: int, state: str = Signature.State.CONFI
     first = Signature.objects.count()
     fixed = {
         "petition": page.petition_id,
-        "text": offer.text.pk,
-        "notice": offer.notice.pk,
+        "text": offer.text_id,
+        "notice": offer.notice_id,
         "newest": timezone.now().replace(tzinfo=None) - timedelta(hours=1),
         "total": first + number,
         "state": state,
@@ -106,9 +106,9 @@ def _statement(state: str) -> str:
         "needs_code": "FALSE",
         "wrong_codes": "0",
     }
-    return (
-        f"INSERT INTO wagtail_petition_signature ({', '.join(columns)}) "
-        f"SELECT {', '.join(columns.values())} FROM "
+    made = (
+        f"SELECT {', '.join(columns.values())} FROM "  # noqa: S608
         f"(SELECT n, {values['digest']} AS digest, {values['moment']} AS moment "
         f"FROM ({_NUMBERS[connection.vendor]}) AS numbered) AS made ORDER BY n"
     )
+    return f"INSERT INTO wagtail_petition_signature ({', '.join(columns)}) {made}"

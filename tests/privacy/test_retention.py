@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -328,3 +330,56 @@ def test_l10_a_closed_petition_says_in_public_until_when_data_are_kept(make_page
     shown = client.get(page.url).content.decode()
 
     assert "31 juillet 2026" in shown
+
+
+def test_batches_go_on_where_the_last_one_ended(closed_page, make_signature, monkeypatch):
+    """Else each batch of a million would look through all that are done."""
+    monkeypatch.setattr(retention, "BATCH_SIZE", 2)
+    moment = closed_page.closes_at - DAY
+    notice = freeze_notice(closed_page)
+    rows = [
+        make_signature(closed_page, signed_at=moment, confirmed_at=moment, notice=notice)
+        for _row in range(5)
+    ]
+
+    with CaptureQueriesContext(connection) as captured:
+        apply_retention()
+
+    assert not Signature.objects.filter(state="confirmed").exists()
+    assert [one.count for one in Deletion.objects.order_by("pk")] == [2, 2, 1]
+    written = [
+        query
+        for query in captured
+        if query["sql"].startswith("UPDATE") and "postcode" in query["sql"]
+    ]
+    # Confirmed and withdrawn ones, in each batch.
+    assert len(written) == 2 * 3
+    assert any(
+        f'"id" > {rows[1].pk}' in query["sql"] or f"`id` > {rows[1].pk}" in query["sql"]
+        for query in captured
+    )
+
+
+def test_a_run_that_was_cut_off_goes_on(closed_page, make_signature, monkeypatch):
+    moment = closed_page.closes_at - DAY
+    notice = freeze_notice(closed_page)
+    for _row in range(3):
+        make_signature(closed_page, signed_at=moment, confirmed_at=moment, notice=notice)
+    monkeypatch.setattr(retention, "BATCH_SIZE", 1)
+    anonymise, done = retention._anonymise, []
+
+    def killed(signatures):
+        if done:
+            raise KeyboardInterrupt
+        done.append(anonymise(signatures))
+
+    monkeypatch.setattr(retention, "_anonymise", killed)
+    with pytest.raises(KeyboardInterrupt):
+        apply_retention()
+    assert Signature.objects.filter(state="anonymised").count() == 1
+    monkeypatch.setattr(retention, "_anonymise", anonymise)
+
+    apply_retention()
+
+    assert not Signature.objects.filter(state="confirmed").exists()
+    assert sum(Deletion.objects.values_list("count", flat=True)) == 3

@@ -123,7 +123,7 @@ class _Columns:
 
     def cells(self, page: list[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
         """``page`` without formulas and objects, and without the key at the end of each row."""
-        columns: list[Sequence[Any]] = list(zip(*page, strict=True))[:-1]
+        columns: list[Sequence[Any]] = [*list(zip(*page, strict=True))[:-1]]
         for place in self._texts:
             columns[place] = neutralised_all(columns[place])
         for place in self._objects:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.ui.tables import Column, DateColumn, Table
 from wagtail.admin.views import generic
 
@@ -18,6 +19,7 @@ from ..signing.ledger import erase
 from .columns import MomentColumn
 from .deletion import ReasonedDeleteView
 from .exports import ExportFormMixin, GuardedExportMixin
+from .paginator import LongListPaginator
 from .permissions import EXPORT_SIGNATURES, OwnPetitionsMixin
 from .titles import PetitionTitlesMixin
 from .traces import trace_list, trace_one
@@ -45,7 +47,10 @@ class SignatureIndexView(
     any_permission_required = ["view"]
     is_searchable = True
     paginate_by = 50
-    default_ordering = "-pk"
+    paginator_class = LongListPaginator
+    results_template_name = "wagtail_petition/desk/signatures_results.html"
+    # As its filter by date, so that one index serves both.
+    default_ordering = ("-signed_at", "-pk")
     export_url_name = "wagtail_petition_signatures:export"
     export_permission = EXPORT_SIGNATURES
     list_export = [
@@ -83,6 +88,11 @@ class SignatureIndexView(
 
     def get_base_queryset(self) -> QuerySet[Signature]:
         return super().get_base_queryset().select_related("petition", "text")
+
+    def get_search_form(self) -> SearchForm:
+        """Wagtail's, which says what can be searched for."""
+        asked = [self.request.GET] if self.search_kwarg in self.request.GET else []
+        return SearchForm(*asked, placeholder=_("Address, or the beginning of a name"))
 
     def search_queryset(self, queryset: QuerySet[Signature]) -> QuerySet[Signature]:
         """Search by a whole address, by its digest, or by the beginning of a name."""

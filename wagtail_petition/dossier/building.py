@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from ..privacy.record import record_of
 from ..sources.citation import citation_text
 from ..tables import write_table
 from .archive import sha256
+from .binding import Bindery
 from .copies import COLUMNS as COPY_COLUMNS
 from .copies import FOLDER as COPY_FOLDER
 from .copies import CopyExhibit, copy_exhibits, write_copy
@@ -128,15 +129,12 @@ class DossierBuilder:
 
     def _write_list(self) -> None:
         count = math.ceil(self.tally.listed / VOLUME_ROWS)
-        for number, rows in enumerate(volumes(self.roll, self.variant), start=1):
-            title = _("List of signatures, volume %(number)s of %(count)s") % {
-                "number": localize(number),
-                "count": localize(count),
-            }
-            name = f"05_signatures-{number:03d}.pdf"
-            pages = self._typeset(name, "signatures", self._volume(title, rows))
-            self._add_exhibit(name, title, pages)
-            self._typesetter.forget()
+        bindery = Bindery(self.folder, self._typesetter)
+        for number, volume in enumerate(bindery.bind(self._volumes(count)), start=1):
+            self.files[volume.name] = self.folder / volume.name
+            self._exhibits.append(
+                Exhibit(volume.name, _volume_title(number, count), volume.sha256, volume.pages)
+            )
         if count:
             self._enclosed.append(
                 ngettext(
@@ -150,20 +148,19 @@ class DossierBuilder:
         self._enclose("06_signatures.csv", _("The same list as a table (CSV)"))
         self._write("06_signatures.schema.json", _as_text(schema(self.variant)))
 
-    def _volume(self, title: str, rows: list[list[str]]) -> dict[str, Any]:
+    def _volumes(self, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Name and data of each volume."""
         shown = columns(self.variant)
-        return {
-            "title": title,
-            "subtitle": _("Signatures %(first)s to %(last)s of %(count)s")
-            % {
-                "first": rows[0][0],
-                "last": rows[-1][0],
-                "count": self.tally.listed,
-            },
-            "headers": [column.heading for column in shown],
-            "widths": [column.width for column in shown],
-            "rows": [[directed(cell) for cell in row] for row in rows],
-        }
+        for number, rows in enumerate(volumes(self.roll, self.variant), start=1):
+            data = {
+                "title": _volume_title(number, count),
+                "subtitle": _("Signatures %(first)s to %(last)s of %(count)s")
+                % {"first": rows[0][0], "last": rows[-1][0], "count": self.tally.listed},
+                "headers": [column.heading for column in shown],
+                "widths": [column.width for column in shown],
+                "rows": [[directed(cell) for cell in row] for row in rows],
+            }
+            yield f"05_signatures-{number:03d}.pdf", data
 
     def _write_sources(self, text: TextVersion) -> None:
         names = ["note", "kind", *_SOURCE_FIELDS, *_LINK_FIELDS, "citation"]
@@ -265,6 +262,13 @@ class DossierBuilder:
 
 def _cells(data: Mapping[str, Any], names: Iterable[str]) -> list[Any]:
     return [data.get(name) or "" for name in names]
+
+
+def _volume_title(number: int, count: int) -> str:
+    return _("List of signatures, volume %(number)s of %(count)s") % {
+        "number": localize(number),
+        "count": localize(count),
+    }
 
 
 def _as_text(value: Any) -> str:

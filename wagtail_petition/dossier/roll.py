@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Deletion, Dossier, Erasure, Petition, Signature
 from ..models.dossier import KEYS_TYPE
+from ..models.paging import PAGE_ROWS, unbuffered
 from ..tables import CSV_ENCODING, write_table
 from .tally import Tally, Teller
 
@@ -87,11 +88,14 @@ def read_roll(petition: Petition, sealed_at: datetime, path: Path) -> Tally:
         # Paper sheets and imports may know no time of confirmation.
         .order_by(Coalesce("confirmed_at", "signed_at"), "pk")
         .values(*_FIELDS)
-        .iterator(chunk_size=2_000)
     )
     number = 0
-    with path.open("w", encoding="utf-8") as roll, keys_path(path).open("wb") as keys:
-        for row in rows:
+    with (
+        unbuffered(rows.db),
+        path.open("w", encoding="utf-8") as roll,
+        keys_path(path).open("wb") as keys,
+    ):
+        for row in rows.iterator(chunk_size=PAGE_ROWS):
             if teller.add(row):
                 number += 1
                 roll.write(json.dumps(_entry(row, number), ensure_ascii=False) + "\n")

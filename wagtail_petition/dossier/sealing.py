@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 import uuid
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from ..models import Dossier, Petition
+from ..models import AbstractPetitionPage, Dossier, Petition
 from ..models.dossier import dossier_storage
 from ..routing import on_primary
 from .archive import write_archive
@@ -26,6 +25,7 @@ from .building import DossierBuilder
 from .errors import SealingError
 from .overtaken import note_overtaken
 from .roll import keys_path
+from .workshop import Job, workshop
 
 logger = logging.getLogger(__name__)
 
@@ -59,8 +59,10 @@ def seal(
 
     ``language`` is that of the text and the documents, by default the one of the petition's first page. Raises
     ``ValueError`` for an unknown variant, ``NoTextError``, ``CopyMissingError``, ``SealedMeanwhileError``,
-    ``PrivateStorageMissingError``;
-    whatever is raised, nothing half-done is left.
+    ``PrivateStorageMissingError``; whatever is raised, nothing half-done is left.
+
+    What a killed process left is taken up again within the hour, as of its own time, unless ``sealed_at`` asks for
+    another.
     """
     # An unknown variant must not fall back to one that shows names.
     variant = Variant(variant)
@@ -68,27 +70,31 @@ def seal(
     page = petition.page(language)
     if page is None:
         raise NoTextError
-    sealed_at = sealed_at or timezone.now()
+    job = Job(str(petition.uuid), variant, page.text_language, sealed_at or timezone.now())
+    with workshop(job, exactly=sealed_at is not None) as (folder, job):
+        return _seal(petition, page, job, folder, user)
+
+
+def _seal(
+    petition: Petition, page: AbstractPetitionPage, job: Job, folder: Path, user: Any
+) -> Dossier:
     last = petition.dossiers.aggregate(last=Max("number"))["last"] or 0
     dossier = Dossier(
         petition=petition,
         number=last + 1,
-        variant=variant,
-        language=page.text_language,
-        sealed_at=sealed_at,
+        variant=job.variant,
+        language=job.language,
+        sealed_at=job.sealed_at,
         sealed_by=user,
     )
-    name = f"dossier-{page.slug}-{timezone.localtime(sealed_at):%Y%m%d}-v{dossier.number}"
-    with (
-        tempfile.TemporaryDirectory(prefix="dossier-") as folder,
-        translation.override(dossier.language),
-    ):
+    name = f"dossier-{page.slug}-{timezone.localtime(job.sealed_at):%Y%m%d}-v{dossier.number}"
+    with translation.override(dossier.language):
         builder = DossierBuilder(
-            page, variant, name, dossier.language, sealed_at, folder=Path(folder)
+            page, job.variant, name, job.language, job.sealed_at, folder=folder
         )
         builder.build()
-        archive = Path(folder, f"{name}.zip")
-        write_archive(builder.files, archive, sealed_at)
+        archive = folder / f"{name}.zip"
+        write_archive(builder.files, archive, job.sealed_at)
         dossier.counts = builder.tally.as_json()
         dossier.manifest_digest = builder.manifest_digest
         dossier.archive_size = archive.stat().st_size

@@ -31,6 +31,11 @@ class Typesetter:
         self.timestamp = int(at.timestamp())
         self.fonts = FontSet.of_site()
 
+    @property
+    def identity(self) -> list[Any]:
+        """What a document is made of besides its template and data."""
+        return [self.language, self.author, self.running, self.timestamp, self.fonts.site_families]
+
     def pdf(self, template: str, **data: Any) -> tuple[bytes, int]:
         """The document of ``template`` filled with ``data`` (JSON values), and its number of pages."""
         with translation.override(self.language):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('wagtail_petition', '0004_link_checks'),
+        ('wagtail_petition', '0005_lists_of_a_million'),
     ]
 
     operations = [

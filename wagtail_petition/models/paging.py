@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from django.db import connections
 from django.db.models import Model, QuerySet
 
 Row = TypeVar("Row")
@@ -30,3 +33,23 @@ def in_pages(
     while page:
         yield page
         page = list(rows.filter(pk__lt=key(page[-1]))[:size]) if len(page) == size else []
+
+
+@contextmanager
+def unbuffered(database: str) -> Iterator[None]:
+    """Have ``QuerySet.iterator()`` get rows of ``database`` as it asks for them, on MySQL and MariaDB too.
+
+    Their client otherwise fetches all rows of a statement before it gives out the first. Until the rows are read, no
+    other statement can be made.
+    """
+    connection = connections[database]
+    if connection.vendor != "mysql":
+        yield
+        return
+    connection.ensure_connection()
+    usual = connection.connection.cursorclass
+    connection.connection.cursorclass = import_module("MySQLdb.cursors").SSCursor
+    try:
+        yield
+    finally:
+        connection.connection.cursorclass = usual

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from .address import AddressField
 from .digest import DIGEST_LENGTH
 from .petition import Petition
+from .prefix_index import PrefixIndex
 from .text import TextVersion
 
 
@@ -161,6 +162,10 @@ class Signature(models.Model):
             ),
             # The search by address of the desk.
             models.Index(fields=["address_digest"], name="wagtail_petition_address"),
+            # Its search by name, its order, and its filter by date.
+            PrefixIndex(fields=["given_name"], name="wagtail_petition_given"),
+            PrefixIndex(fields=["family_name"], name="wagtail_petition_family"),
+            models.Index(fields=["signed_at"], name="wagtail_petition_signed"),
         ]
         permissions = [
             ("export_signature", _("Can export signatures")),

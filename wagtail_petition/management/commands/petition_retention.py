@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Sum
 
+from wagtail_petition.dossier.workshop import clear_workshops
 from wagtail_petition.models.dossier import PrivateStorageMissingError
 from wagtail_petition.privacy.retention import apply_retention, due
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             run = apply_retention()
         except PrivateStorageMissingError as error:
             raise CommandError(str(error)) from error
+        clear_workshops()
         totals = run.deletions.order_by("kind").values_list("kind").annotate(Sum("count"))
         for kind, count in totals:
             self.stdout.write(f"{kind}: {count}")

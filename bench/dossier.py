@@ -1,0 +1,88 @@
+"""A dossier of a large petition, against the same volumes made by Typst alone from data that are ready."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typst
+
+from wagtail_petition.dossier import binding
+from wagtail_petition.dossier.sealing import seal
+from wagtail_petition.dossier.typesetting import FONTS, STANDARDS, TEMPLATES
+from wagtail_petition.models import Petition
+
+from .apart import apart, cpu_seconds, peak_megabytes
+from .bars import Bar, at_least, at_most
+from .plan import Plan
+from .rows import add_rows
+from .site import BenchSite
+
+MOMENT = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+def bars(plan: Plan, site: BenchSite) -> list[Bar]:
+    """Time, memory and processors of one sealing: it takes minutes, so there is one sample."""
+    add_rows(site.petition, plan.many)
+    with tempfile.TemporaryDirectory() as folder:
+        ours = apart("bench.dossier:sealed", folder)
+        bare = apart("bench.dossier:bare", folder)
+    return [
+        at_most(
+            f"dossier of {plan.many:,} rows, against bare Typst",
+            [ours["seconds"]],
+            [bare["seconds"]],
+            1.3,
+        ),
+        at_most("dossier, most memory (MB)", [ours["megabytes"]], [1], 400),
+        at_least("dossier, processors used", [ours["processors"]], [1], 1.5),
+    ]
+
+
+def sealed(folder: str) -> dict[str, float]:
+    """Seal the newest petition; keep the data of every volume in ``folder``, for the yardstick."""
+    volume = binding.Bindery._volume
+
+    def kept(self: binding.Bindery, name: str, data: dict[str, object]) -> binding.Volume:
+        Path(folder, f"{name}.json").write_text(json.dumps(data))
+        return volume(self, name, data)
+
+    binding.Bindery._volume = kept  # type: ignore[method-assign]
+    begun, cpu = time.perf_counter(), cpu_seconds()
+    seal(Petition.objects.latest("pk"), sealed_at=MOMENT)
+    seconds = time.perf_counter() - begun
+    return {
+        "seconds": seconds,
+        "megabytes": peak_megabytes(),
+        "processors": (cpu_seconds() - cpu) / seconds,
+    }
+
+
+def bare(folder: str) -> dict[str, float]:
+    """Make the same volumes with nothing but Typst, on as many processors."""
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+    names = sorted(Path(folder).glob("*.json"))
+
+    def make(path: Path) -> int:
+        document = {
+            "author": "", "running": "", "language": "fr", "rtl": False, "page_of": "{page}",
+            "fonts": [], **json.loads(path.read_text()),
+        }  # fmt: skip
+        compiler = typst.Compiler(
+            input=TEMPLATES / "signatures.typ",
+            root=TEMPLATES,
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(document)},
+        )
+        return len(compiler.compile(pdf_standards=STANDARDS, timestamp=0))
+
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, binding.MOST_THREADS)) as pool:
+        list(pool.map(make, names))
+    return {"seconds": time.perf_counter() - begun}

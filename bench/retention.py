@@ -1,0 +1,74 @@
+"""Anonymising a large petition, while people sign."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from threading import Event, Thread
+
+from django.db import connection
+from django.utils import timezone
+
+from wagtail_petition.models import Signature
+from wagtail_petition.privacy.retention import apply_retention
+
+from .apart import apart, peak_megabytes, resident_megabytes
+from .bars import Bar, at_least, at_most
+from .load import rate, server
+from .plan import Plan
+from .rows import add_rows
+from .site import BenchSite
+
+
+def bars(plan: Plan, site: BenchSite) -> list[Bar]:
+    """The longest statement, memory, and how signing goes on meanwhile."""
+    add_rows(site.petition, plan.many)
+    past = timezone.now() - timedelta(days=365 * 20)
+    Signature.objects.update(signed_at=past)
+    connection.close()
+    with server(site.port) as address:
+
+        def sign() -> float:
+            return rate(address + site.sign_path, plan.seconds, site.sign_body)
+
+        alone = [sign() for _round in range(plan.rounds)]
+        result: dict[str, float] = {}
+        running = Event()
+
+        def anonymise() -> None:
+            running.set()
+            result.update(apart("bench.retention:anonymise"))
+
+        thread = Thread(target=anonymise)
+        thread.start()
+        running.wait()
+        # Once Django is loaded, the batches run.
+        time.sleep(5)
+        meanwhile = [sign() for _round in range(plan.rounds)]
+        thread.join()
+    return [
+        at_most("anonymising, longest statement (s)", [result["longest"]], [1], 1),
+        at_most("anonymising, memory that it grows by (MB)", [result["grown"]], [1], 40),
+        at_least("signing while rows are anonymised, against alone", meanwhile, alone, 0.9),
+    ]
+
+
+def anonymise() -> dict[str, float]:
+    """Run it; returns seconds, the longest statement, and memory."""
+    longest = [0.0]
+
+    def timed(execute: object, *args: object) -> object:
+        begun = time.perf_counter()
+        try:
+            return execute(*args)  # type: ignore[operator]
+        finally:
+            longest[0] = max(longest[0], time.perf_counter() - begun)
+
+    before, begun = resident_megabytes(), time.perf_counter()
+    with connection.execute_wrapper(timed):
+        apply_retention()
+    return {
+        "seconds": time.perf_counter() - begun,
+        "longest": longest[0],
+        "grown": peak_megabytes() - before,
+    }
