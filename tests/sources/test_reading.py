@@ -65,7 +65,7 @@ def read(browser_page, make_page):
 
 def test_the_keyboard_alone_leads_to_a_note_and_back(read):
     tab = read()
-    second = tab.get_by_role("doc-noteref").nth(2)
+    second = tab.locator("[role=doc-noteref]").nth(2)
     second.focus()
     tab.keyboard.press("Enter")
 
@@ -74,7 +74,7 @@ def test_the_keyboard_alone_leads_to_a_note_and_back(read):
     expect(note).to_be_focused()
     tab.keyboard.press("Tab")
     tab.keyboard.press("Tab")
-    back = tab.get_by_role("link", name="Retour à l’appel 1b")
+    back = tab.locator("[role=doc-backlink][aria-label='Retour à l’appel 1b']")
     expect(back).to_be_focused()
     assert back.evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
     tab.keyboard.press("Enter")
@@ -83,7 +83,7 @@ def test_the_keyboard_alone_leads_to_a_note_and_back(read):
 
 def test_the_mouse_sees_the_note_beside_its_reference_and_can_go_into_it(read):
     tab = read()
-    link = tab.get_by_role("doc-noteref").nth(1)
+    link = tab.locator("[role=doc-noteref]").nth(1)
     link.hover()
     preview = tab.locator(".petition-note-preview")
     expect(preview).to_contain_text("Straßen mit Ohren")
@@ -106,17 +106,17 @@ def test_the_mouse_sees_the_note_beside_its_reference_and_can_go_into_it(read):
 
 def test_on_a_phone_the_note_comes_to_the_reader(read):
     tab = read(PHONE)
-    tab.get_by_role("doc-noteref").nth(1).scroll_into_view_if_needed()
+    tab.locator("[role=doc-noteref]").nth(1).scroll_into_view_if_needed()
     place = tab.evaluate("scrollY")
-    tab.get_by_role("doc-noteref").nth(1).click()
+    tab.locator("[role=doc-noteref]").nth(1).click()
 
     note = tab.locator(":target")
     expect(note).to_be_in_viewport()
     assert abs(tab.evaluate("scrollY") - place) < 5
-    back = note.get_by_role("doc-backlink").bounding_box()
+    back = note.locator("[role=doc-backlink]").bounding_box()
     assert min(back["width"], back["height"]) >= 44
-    note.get_by_role("doc-backlink").click()
-    expect(tab.get_by_role("doc-noteref").nth(1)).to_be_focused()
+    note.locator("[role=doc-backlink]").click()
+    expect(tab.locator("[role=doc-noteref]").nth(1)).to_be_focused()
 
 
 def test_without_scripts_the_links_are_all_there_is(browser_page, read):
@@ -124,7 +124,7 @@ def test_without_scripts_the_links_are_all_there_is(browser_page, read):
     without = browser_page.context.browser.new_context(java_script_enabled=False)
     page = without.new_page()
     page.goto(tab.url)
-    page.get_by_role("doc-noteref").nth(1).click()
+    page.locator("[role=doc-noteref]").nth(1).click()
 
     expect(page.locator(":target")).to_contain_text("Straßen mit Ohren")
     expect(page.locator(":target")).to_be_in_viewport()
@@ -148,8 +148,8 @@ def test_notes_stand_beside_the_text_where_a_site_wants_them(read):
 
     boxes = [
         (
-            tab.get_by_role("doc-noteref").nth(number).bounding_box(),
-            tab.get_by_role("doc-endnotes").locator("ol > li").nth(number).bounding_box(),
+            tab.locator("[role=doc-noteref]").nth(number).bounding_box(),
+            tab.locator("[role=doc-endnotes]").locator("ol > li").nth(number).bounding_box(),
         )
         for number in (0, 1)
     ]
@@ -157,7 +157,7 @@ def test_notes_stand_beside_the_text_where_a_site_wants_them(read):
         assert abs(link["y"] - note["y"]) < 40
         assert note["x"] > link["x"] + link["width"]
     tab.set_viewport_size(PHONE)
-    notes = tab.get_by_role("doc-endnotes").locator("ol > li")
+    notes = tab.locator("[role=doc-endnotes]").locator("ol > li")
     assert notes.nth(0).evaluate("note => getComputedStyle(note).position") == "static"
 
 
@@ -172,7 +172,7 @@ def test_no_rule_of_axe_is_broken(read, size, language):
             locale, copy_parents=True, alias=True
         )
         tab.goto(alias.url)
-    tab.get_by_role("doc-noteref").nth(1).hover()
+    tab.locator("[role=doc-noteref]").nth(1).hover()
     expect(tab.locator(".petition-note-preview")).to_be_visible()
 
     rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

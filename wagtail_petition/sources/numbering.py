@@ -163,7 +163,7 @@ class Numbering:
 
 
 def _expand_texts(notes: list[Note]) -> None:
-    """Fill in the texts of ``notes``, all at once: however many link to pages, the database is asked once."""
+    """Fill in the texts of ``notes``, all at once: Wagtail fetches the pages that they link to together."""
     stored = [(note.raw["value"].get("note") or "").replace(_SEPARATOR, "") for note in notes]
     expanded = expand_db_html(_SEPARATOR.join(stored)).split(_SEPARATOR)
     for note, text in zip(notes, expanded, strict=True):
