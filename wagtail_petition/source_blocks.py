@@ -457,24 +457,20 @@ def flat_source(stored: dict[str, Any]) -> dict[str, Any]:
     when the app learns to say more about sources. ``stored`` is a source as ``SourcesBlock`` stores it; what has no
     value there and what is absent are the same.
     """
-    more = _known(stored["value"])
-    links = [_known(item.get("value", item)) for item in more.pop("links", ())]
+    value = stored["value"]
+    links = [item.get("value", item) for item in value.get("links") or ()]
     first = links[0] if links else {}
-    flat = {
-        "kind": stored["type"],
-        **{name: more.pop(name, "") for name in _FLAT_TEXTS},
-        "url": first.get("url", ""),
-        "archived_url": first.get("archived_url", ""),
-        "consulted_on": first.get("consulted_on"),
-    }
-    if len(links) > 1 or first.keys() - {*_FIRST_LINK}:
-        more["links"] = links
-    return {"type": FLAT_SOURCE, "id": stored["id"], "value": flat | more}
+    flat = {name: value.get(name) or "" for name in _FLAT_TEXTS}
+    flat["kind"] = stored["type"]
+    flat["url"] = first.get("url") or ""
+    flat["archived_url"] = first.get("archived_url") or ""
+    flat["consulted_on"] = str(first["consulted_on"]) if first.get("consulted_on") else None
+    flat |= _known(value, value.keys() - {*_FLAT_TEXTS, "links"})
+    if len(links) > 1 or _known(first, first.keys() - {*_FIRST_LINK}):
+        flat["links"] = [_known(link, link) for link in links]
+    return {"type": FLAT_SOURCE, "id": stored["id"], "value": flat}
 
 
-def _known(data: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: str(value) if isinstance(value, date) else value
-        for name, value in data.items()
-        if value
-    }
+def _known(data: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    known = {name: data[name] for name in names if data[name]}
+    return {name: str(part) if isinstance(part, date) else part for name, part in known.items()}

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from django.template.loader import get_template
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +43,8 @@ def shown(stored, language="en"):
     """What a reader of the page sees, and the links in it."""
     with translation.override(language):
         html = BeautifulSoup(source("source", stored).render(), "html.parser")
+    for address in html.select(".petition-source-address"):
+        address.decompose()
     links = {link.text: link["href"] for link in html.select("a")}
     return re.sub(r"[ \n]+", " ", html.text).strip(), links
 
@@ -64,8 +67,8 @@ def test_dates_are_written_as_the_reader_does(written, french, english):
 def test_a_citation_says_all_that_is_known():
     assert citation(REPORT) == (
         "A. Martin et al. Des rues sous écoute ? Observatoire, April 15, 2019, p. 12. "
-        "https://example.org/a?b=1:2 Archived copy: https://archive.example/a "
-        "Consulted on June 1, 2019. Voir aussi la vidéo <https://example.org/video>."
+        "https://example.org/a?b=1:2 Consulted on June 1, 2019. "
+        "Archived copy: https://archive.example/a Voir aussi la vidéo <https://example.org/video>."
     )
 
 
@@ -87,10 +90,10 @@ def test_the_page_cites_as_the_dossier_does():
 
     assert text == (
         "A. Martin et al. Des rues sous écoute ? Observatoire, April 15, 2019, p. 12. "
-        "https://example.org/a?b=1:2 Archived copy. Consulted on June 1, 2019. Voir aussi la vidéo"
+        "Consulted on June 1, 2019. Archived copy. Voir aussi la vidéo"
     )
     assert links == {
-        "https://example.org/a?b=1:2": "https://example.org/a?b=1:2",
+        "Des rues sous écoute ?": "https://example.org/a?b=1:2",
         "Archived copy": "https://archive.example/a",
         "la vidéo": "https://example.org/video",
     }
@@ -103,6 +106,167 @@ def test_french_citations_have_french_spaces():
     assert citation(stored, "fr") == expected
     assert "«\u202fQui écoute\u202f?\u202f»\u00a0: enquête" in shown(stored, "fr")[0]
     assert "« Qui écoute ? » : enquête" in shown(stored, "en")[0]
+
+
+LINK = {"url": "https://example.org/a"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "french", "english"),
+    [
+        (
+            "article",
+            {
+                "author": "A. Martin; B. Durand",
+                "title": "Ce que font les caméras",
+                "publisher": "Revue des villes",
+                "volume": "12",
+                "issue": "3",
+                "date": "2018",
+                "locator": "45-67",
+                "doi": "10.1000/182",
+            },
+            "A. Martin et B. Durand. «\u202fCe que font les caméras\u202f». Revue des villes, vol.\u00a012, "
+            "n°\u00a03, 2018, p.\u00a045-67. DOI 10.1000/182.",
+            "A. Martin and B. Durand. “Ce que font les caméras”. Revue des villes, vol. 12, no. 3, 2018, "
+            "pp. 45-67. DOI 10.1000/182.",
+        ),
+        (
+            "report",
+            {
+                "title": "Straßen mit Ohren",
+                "publisher": "Stadtamt",
+                "language": "de",
+                "links": [{**LINK, "file_type": "PDF", "file_size": 1290}],
+            },
+            "Straßen mit Ohren (PDF, 1,3\u00a0Mo, en allemand). Stadtamt. https://example.org/a",
+            "Straßen mit Ohren (PDF, 1.3 MB, in German). Stadtamt. https://example.org/a",
+        ),
+        (
+            "book",
+            {
+                "author": "B. Durand",
+                "title": "La ville et ses oreilles",
+                "edition": "2",
+                "place": "Lyon",
+                "publisher": "Éditions du Quai",
+                "date": "2017",
+                "locator": "88",
+                "isbn": "978-2-07-036822-8",
+            },
+            "B. Durand. La ville et ses oreilles. éd.\u00a02. Lyon\u00a0: Éditions du Quai, 2017, p.\u00a088. "
+            "ISBN 978-2-07-036822-8.",
+            "B. Durand. La ville et ses oreilles. ed. 2. Lyon: Éditions du Quai, 2017, p. 88. "
+            "ISBN 978-2-07-036822-8.",
+        ),
+        (
+            "law",
+            {
+                "author": "Conseil d’État",
+                "number": "440442",
+                "date": "2020-05-18",
+                "identifier": "ECLI:FR:CEORD:2020:440442.20200518",
+                "locator": "§ 12",
+            },
+            "Conseil d’État. 18 mai 2020, n°\u00a0440442, ECLI:FR:CEORD:2020:440442.20200518, § 12.",
+            "Conseil d’État. May 18, 2020, no. 440442, ECLI:FR:CEORD:2020:440442.20200518, § 12.",
+        ),
+        (
+            "press",
+            {"title": "Des oreilles", "publisher": "Le Soir", "date": "2019-05-08", "locator": "3"},
+            "«\u202fDes oreilles\u202f». Le Soir, 8 mai 2019, p.\u00a03.",
+            "“Des oreilles”. Le Soir, May 8, 2019, p. 3.",
+        ),
+        (
+            "broadcast",
+            {
+                "title": "Micros",
+                "programme": "Journal",
+                "publisher": "Radio Forez",
+                "locator": "3:15",
+            },
+            "«\u202fMicros\u202f». Journal, Radio Forez, à 3:15.",
+            "“Micros”. Journal, Radio Forez, at 3:15.",
+        ),
+        (
+            "video",
+            {
+                "title": "Conseil municipal",
+                "publisher": "Ville TV",
+                "locator": "01:12",
+                "links": [LINK],
+            },
+            "Conseil municipal [vidéo]. Ville TV, à 01:12. https://example.org/a",
+            "Conseil municipal [video]. Ville TV, at 01:12. https://example.org/a",
+        ),
+        (
+            "interview",
+            {"author": "O. Montagny", "interviewer": "le collectif", "place": "Firminy"},
+            "O. Montagny. Entretien avec le collectif. Firminy.",
+            "O. Montagny. Interview by le collectif. Firminy.",
+        ),
+        (
+            "photograph",
+            {"author": "N. Belkacem", "title": "Micro", "place": "Firminy", "publisher": "Agence"},
+            "N. Belkacem. Micro [photographie]. Firminy. Agence.",
+            "N. Belkacem. Micro [photograph]. Firminy. Agence.",
+        ),
+        (
+            "other",
+            {"author": "Ville", "title": "Mieux vivre", "medium": "tract", "date": "2019-02"},
+            "Ville. Mieux vivre [tract]. février 2019.",
+            "Ville. Mieux vivre [tract]. February 2019.",
+        ),
+        (
+            "web",
+            {
+                "publisher": "Le Numéro zéro",
+                "links": [LINK, {"url": "https://example.org/b", "file_size": 40}],
+            },
+            "Le Numéro zéro. https://example.org/a https://example.org/b (40\u00a0ko)",
+            "Le Numéro zéro. https://example.org/a https://example.org/b (40 kB)",
+        ),
+    ],
+)
+def test_each_kind_is_cited_as_the_reader_expects(kind, data, french, english):
+    for language, expected in (("fr", french), ("en", english)):
+        with translation.override(language):
+            assert citation_text(source(kind, data).value) == expected
+
+
+def test_every_kind_has_a_template_and_a_preview():
+    for name, block in SourcesBlock().child_blocks.items():
+        get_template(f"wagtail_petition/sources/citations/{name}.html")
+        assert citation_text(block.get_preview_value())
+        assert block.is_previewable
+
+
+def test_a_title_in_another_language_says_so_to_screen_readers():
+    with translation.override("fr"):
+        html = source("book", {"title": "شوارع", "language": "ar", "links": [LINK]}).render()
+        own = source("book", {"title": "Rues", "language": "fr"}).render()
+
+    cite = BeautifulSoup(html, "html.parser").cite
+    assert (cite["lang"], cite["dir"]) == ("ar", "rtl")
+    assert cite.parent["hreflang"] == "ar"
+    assert "(en arabe)" in cite.parent.text
+    assert "lang" not in BeautifulSoup(own, "html.parser").cite.attrs
+
+
+def test_a_site_can_cite_a_kind_in_its_own_way(tmp_path, settings, make_page, client):
+    page = make_page(
+        body=[("text", f"<p>Dit{reference(REPORT_ID)}.</p>")],
+        sources=[{"type": "press", "id": REPORT_ID, "value": {"title": "Des oreilles"}}],
+    )
+    assert "Vu dans la presse" not in client.get(page.url).content.decode()
+
+    folder = tmp_path / "wagtail_petition" / "sources" / "citations"
+    folder.mkdir(parents=True)
+    (folder / "press.html").write_text("Vu dans la presse : {{ value.title }}")
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+
+    assert "Vu dans la presse : Des oreilles" in client.get(page.url).content.decode()
+    assert citation_text(page.sources[0].value) == "Vu dans la presse : Des oreilles"
 
 
 @given(st.text(st.characters(exclude_categories=["Z", "C"])))

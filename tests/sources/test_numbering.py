@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.template import Context, Template
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from wagtail import blocks
@@ -109,8 +113,8 @@ def test_sources_that_nothing_refers_to_stand_apart(petition_page, make_page, cl
 
 def test_two_petitions_on_one_page_do_not_mix_their_notes(petition_page):
     html = f'<a class="petition-noteref" data-source="{RADIO_ID}" hidden>[1]</a>'
-    first = Numbering(petition_page.sources, "one-").apply(html)
-    second = Numbering(petition_page.sources, "two-").apply(html)
+    first = Numbering([petition_page.sources], "one-").apply(html)
+    second = Numbering([petition_page.sources], "two-").apply(html)
 
     ids = re.findall(r'\bid="([^"]+)"', first + second)
     assert len(ids) == len(set(ids))
@@ -181,9 +185,61 @@ bodies = st.lists(
 def test_what_is_stored_is_numbered_as_the_page_is(stored):
     body = TreeBlock().to_python(stored)
     sources = SourcesBlock().to_python([{"type": "web", "id": key, "value": {}} for key in "abc"])
-    numbering = Numbering(sources, "")
+    numbering = Numbering([sources], "")
 
     numbering.apply(str(body.render_as_block()))
 
     shown = {key: note.number for key, note in numbering.notes.items()}
     assert number_sources(body, "abc") == shown
+
+
+def test_what_is_left_out_is_not_listed(petition_page, make_page, client):
+    page = make_page(
+        body=[
+            ("text", f"<p>Un seul{reference(RADIO_ID)}.</p>"),
+            ("endnotes", {"heading": "", "uncited": "hidden"}),
+        ],
+        sources=petition_page.sources.raw_data,
+    )
+
+    content = client.get(page.url).content.decode()
+    assert "Radio Forez" in content
+    assert "Des rues sous écoute" not in content
+
+
+def test_a_text_shown_twice_has_anchors_of_its_own_each_time(petition_page, rf):
+    written = (
+        "{% load petition_sources wagtailcore_tags %}"
+        "{% numbered_sources page %}{% include_block page.body %}{% endnumbered_sources %}"
+    )
+    twice = Template(written * 2)
+    for context in ({"page": petition_page, "request": rf.get("/")}, {"page": petition_page}):
+        html = BeautifulSoup(twice.render(Context(context)), "html.parser")
+
+        anchors = [
+            link["href"][1:] for link in html.select(".petition-noteref, .petition-backlink")
+        ]
+        assert len(anchors) == 12
+        assert all(len(html.find_all(id=anchor)) == 1 for anchor in anchors)
+
+
+def test_more_references_ask_no_more_of_the_database(make_page, client):
+    def cited(count):
+        ids = [str(uuid4()) for _number in range(count)]
+        page = make_page(
+            body=[("text", f"<p>Dit{reference(key)}.</p>") for key in ids],
+            sources=[
+                {
+                    "type": "web",
+                    "id": key,
+                    "value": {"title": "Rues", "links": [{"url": "https://example.org/a"}]},
+                }
+                for key in ids
+            ],
+        )
+        client.get(page.url)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page.url).content.count(b'role="doc-noteref"') == count
+        return len(queries)
+
+    assert cited(2) == cited(60)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -39,7 +40,26 @@ LETTER = "01_courrier-accompagnement.pdf"
 MANIFEST = "manifeste.json"
 CHECKSUMS = "MANIFESTE.sha256"
 
-_SOURCE_FIELDS = ("author", "title", "publisher", "date", "locator")
+_SOURCE_FIELDS = (
+    "author",
+    "title",
+    "publisher",
+    "date",
+    "locator",
+    "number",
+    "volume",
+    "issue",
+    "edition",
+    "programme",
+    "interviewer",
+    "medium",
+    "place",
+    "identifier",
+    "doi",
+    "isbn",
+    "language",
+)
+_LINK_FIELDS = ("url", "archived_url", "consulted_on", "file_type", "file_size")
 
 
 @dataclass
@@ -146,18 +166,21 @@ class DossierBuilder:
         }
 
     def _write_sources(self, text: TextVersion) -> None:
+        names = ["note", "kind", *_SOURCE_FIELDS, *_LINK_FIELDS, "citation"]
         rows = (
             [
                 number or "",
                 source.kind,
-                *(source.get(key) or "" for key in _SOURCE_FIELDS),
-                citation_text(source),
+                *_cells(source, _SOURCE_FIELDS),
+                *_cells(link, _LINK_FIELDS),
+                citation,
             ]
             for number, source in cited_sources(text).values()
+            for citation in [citation_text(source)]
+            # A row for each link, with the number of the same note.
+            for link in source["links"] or [{}]
         )
-        write_table(
-            self._new("07_sources.csv"), ["note", "kind", *_SOURCE_FIELDS, "citation"], rows
-        )
+        write_table(self._new("07_sources.csv"), names, rows)
         self._enclose("07_sources.csv", _("The sources as a table (CSV)"))
 
     def _write_record(self) -> None:
@@ -238,6 +261,10 @@ class DossierBuilder:
         self.files[name] = self.folder / name
         self.files[name].parent.mkdir(exist_ok=True)
         return self.files[name]
+
+
+def _cells(data: Mapping[str, Any], names: Iterable[str]) -> list[Any]:
+    return [data.get(name) or "" for name in names]
 
 
 def _as_text(value: Any) -> str:

@@ -20,7 +20,7 @@ from wagtail.rich_text import expand_db_html
 
 from .typography import typographic
 
-#: The classes of what only the screen shows, and only paper and plain text.
+#: What only the screen shows.
 _SCREEN = ".petition-source-screen"
 
 
@@ -126,12 +126,16 @@ def foreign(language: str) -> str:
     return "" if (language or "") == (get_language() or "").partition("-")[0] else language or ""
 
 
-def file_details(link: Any, language: str = "") -> str:
-    """What to know before following ``link``: type and size of the file, and its language if it is another one."""
-    details = []
-    if link:
-        details += [link.get("file_type"), _file_size(link.get("file_size"))]
-    if foreign(language):
+def file_details(link: Any) -> str:
+    """What to know before following ``link``: type and size of the file."""
+    details = [link.get("file_type"), _file_size(link.get("file_size"))]
+    return ", ".join(detail for detail in details if detail)
+
+
+def title_details(source: Any) -> str:
+    """What to know before following the title: type and size of the file, and its language if it is another one."""
+    details = [file_details(link) for link in [*(source.get("links") or ())][:1]]
+    if language := foreign(source.get("language") or ""):
         details.append(_("in %(language)s") % {"language": _language_name(language)})
     return ", ".join(detail for detail in details if detail)
 
@@ -141,7 +145,7 @@ def _file_size(kilobytes: int | None) -> str:
         return ""
     if kilobytes < 1000:
         return _("%(size)s kB") % {"size": number_format(kilobytes, use_l10n=True)}
-    return _("%(size)s MB") % {"size": number_format(kilobytes / 1000, 1, use_l10n=True)}
+    return _("%(size)s MB") % {"size": number_format(round(kilobytes / 1000, 1), 1, use_l10n=True)}
 
 
 def _language_name(code: str) -> str:
@@ -179,6 +183,7 @@ FILTERS: tuple[Callable[..., Any], ...] = (
     pages,
     people,
     source_date,
+    title_details,
     typographic,
     volume,
     web_address,

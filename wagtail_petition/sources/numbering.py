@@ -30,8 +30,11 @@ _PLACE = re.compile(r'<div data-petition-endnotes="([^"]*)"(?: data-uncited="([^
 #: Between rich texts that are expanded together. Browsers send no such character, and XML knows none.
 _SEPARATOR = "\x1e"
 
+#: What templates are laid out with, and nobody needs.
+_INDENTATION = re.compile(r"\s*\n\s*")
+
 #: Lists of notes, by all that they are made of.
-_rendered: Memo[SafeString] = Memo(128)
+_rendered: Memo[str] = Memo(128)
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ class Numbering:
         if not notes and not uncited:
             return ""
         _expand_texts([*notes, *uncited])
-        template = get_template("wagtail_petition/sources/endnotes.html")
+        template: Any = get_template("wagtail_petition/sources/endnotes.html")
         context = {
             # The heading comes out of an attribute, where it was escaped.
             "heading": mark_safe(heading),  # noqa: S308
@@ -156,11 +159,11 @@ class Numbering:
         made_of = pickle.dumps([get_language(), self.prefix, heading, len(notes), parts])
         # A template that was changed is another one: Django reads it anew.
         key = (template.template, hashlib.sha256(made_of).digest())
-        return _rendered.get(key, lambda: template.render(context))
+        return _rendered.get(key, lambda: _INDENTATION.sub("\n", template.render(context)))
 
 
 def _expand_texts(notes: list[Note]) -> None:
-    """Fill in the texts of ``notes``, all at once: however many link to pages, the database is asked once."""
+    """Fill in the texts of ``notes``, all at once: Wagtail fetches the pages that they link to together."""
     stored = [(note.raw["value"].get("note") or "").replace(_SEPARATOR, "") for note in notes]
     expanded = expand_db_html(_SEPARATOR.join(stored)).split(_SEPARATOR)
     for note, text in zip(notes, expanded, strict=True):

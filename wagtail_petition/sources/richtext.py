@@ -80,6 +80,8 @@ class SourceLinkHandler(LinkHandler):
 
 def expand_references(html: str) -> str:
     """``html`` with the references that no rich text has expanded: those in HTML that editors write by hand."""
+    if f'linktype="{LINK_TYPE}"' not in html:
+        return html
     return STORED_REFERENCE.sub(lambda reference: expand_db_html(reference[0]), html)
 
 
