@@ -21,10 +21,13 @@ def pytest_report_header() -> str:
     return f"browser tests: {CHROMIUM}"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    browser_tests = [item for item in items if "browser_page" in getattr(item, "fixturenames", ())]
+    for item in browser_tests:
+        item.add_marker(pytest.mark.browser)
     if CHROMIUM is not None:
         return
-    browser_tests = [item for item in items if "browser_page" in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=browser_tests)
     items[:] = [item for item in items if item not in browser_tests]
 

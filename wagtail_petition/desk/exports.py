@@ -36,20 +36,10 @@ class PlainExportMixin(SpreadsheetExportMixin):
         """Names of columns, not labels: what reads the file must not depend on a language."""
         return field.replace(".", "_")
 
-    def stream_csv(self, queryset: QuerySet[Any]) -> Iterator[bytes]:
-        """A piece of the file for each page of rows; no object is made of a row, which would take most of the time.
-
-        Begins with a byte order mark, without which Excel garbles every accent.
-        """
+    def stream_csv(self, queryset: Any) -> Iterator[bytes]:
+        """Begins with a byte order mark, without which Excel garbles every accent."""
         yield codecs.BOM_UTF8
-        yield _csv([[self.get_heading(queryset, field) for field in self.list_export]])
-        columns = _Columns(queryset.model, self.list_export)
-        for page in in_pages(queryset.values_list(*columns.values, "pk"), key=itemgetter(-1)):
-            yield _csv(columns.cells(page))
-
-    def write_xlsx(self, queryset: QuerySet[Any], output: Any) -> None:
-        """Page by page too."""
-        super().write_xlsx(chain.from_iterable(in_pages(queryset)), output)
+        yield from super().stream_csv(queryset)
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         if isinstance(value, dict):
@@ -76,6 +66,18 @@ class GuardedExportMixin(PlainExportMixin):
         if not self.is_export:
             return super().get(request, *args, **kwargs)
         return redirect(f"{reverse(self.export_url_name)}?{request.GET.urlencode()}")
+
+    def stream_csv(self, queryset: QuerySet[Any]) -> Iterator[bytes]:
+        """A piece of the file for each page of rows; no object is made of a row, which would take most of the time."""
+        yield codecs.BOM_UTF8
+        yield _csv([[self.get_heading(queryset, field) for field in self.list_export]])
+        columns = _Columns(queryset.model, self.list_export)
+        for page in in_pages(queryset.values_list(*columns.values, "pk"), key=itemgetter(-1)):
+            yield _csv(columns.cells(page))
+
+    def write_xlsx(self, queryset: QuerySet[Any], output: Any) -> None:
+        """Page by page too."""
+        super().write_xlsx(chain.from_iterable(in_pages(queryset)), output)
 
     @cached_property
     def show_export_buttons(self) -> bool:

@@ -68,7 +68,7 @@ class Note:
     @property
     def source_id(self) -> str:
         """The id of its block, by which the checks of the editor find the note."""
-        return str(self.raw["id"])
+        return str(self.raw.get("id") or "")
 
     @property
     def raw(self) -> Any:
