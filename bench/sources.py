@@ -15,6 +15,9 @@ from uuid import NAMESPACE_OID, uuid5
 from django.test import Client
 from wagtail.models import Page
 
+from bench.bars import Bar, at_most
+from bench.plan import Plan
+from bench.site import BenchSite
 from wagtail_petition.models import PetitionPage
 
 REFERENCES = 200
@@ -24,6 +27,13 @@ PARAGRAPH = (
     "argent manque à la prévention et à ceux qui la font"
 )
 NOTES = range(1, REFERENCES + 1)
+
+
+def bars(plan: Plan, site: BenchSite) -> list[Bar]:
+    """The page with sources, against the page without."""
+    samples = cost_of_sources(site.petition.get_parent(), plan.rounds)
+    name = f"page of {REFERENCES} references, against the same typed by hand"
+    return [at_most(name, samples, [1.0] * plan.rounds, 1.15)]
 
 
 def cost_of_sources(home: Page, rounds: int = 5) -> list[float]:

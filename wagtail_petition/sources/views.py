@@ -12,6 +12,7 @@ from wagtail.blocks import Block
 from wagtail.blocks.base import get_error_json_data
 
 from ..source_blocks import SourceBlock
+from .plain import plain_text
 
 URL_NAME = "wagtail_petition_check_source"
 
@@ -36,6 +37,9 @@ def errors_of(block: SourceBlock, value: Any) -> dict[str, Any] | None:
         cleaned = block.clean(value)
     except ValidationError as error:
         return get_error_json_data(error)
+    if not plain_text(cleaned["note"]):
+        # A rich text that was only looked at is an empty paragraph.
+        cleaned["note"] = block.get_default()["note"]
     if block.get_prep_value(cleaned) == block.get_prep_value(block.get_default()):
         return {"messages": [_("Fill in at least one field.")]}
     return None

@@ -118,8 +118,20 @@
     }
   });
 
-  // Its place is that of the reference, which moves.
-  document.addEventListener("scroll", hide, true);
+  // It goes where its reference goes, as long as that can be seen.
+  function follow() {
+    if (!shown) {
+      return;
+    }
+    const { top, bottom } = shown.getBoundingClientRect();
+    if (shown.isConnected && bottom > 0 && top < window.innerHeight) {
+      place(shown);
+    } else {
+      hide();
+    }
+  }
+
+  document.addEventListener("scroll", follow, true);
 
   window.petitionSources.card = { hide };
 })();
