@@ -5,7 +5,11 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from django_tasks.backends.base import BaseTaskBackend
+import django
+from django.utils.module_loading import import_string
+
+_MODULE = "django.tasks" if django.VERSION >= (6, 0) else "django_tasks"
+BaseTaskBackend: Any = import_string(f"{_MODULE}.backends.base.BaseTaskBackend")
 
 
 class DeafQueue(BaseTaskBackend):

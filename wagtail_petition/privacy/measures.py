@@ -12,11 +12,11 @@ from django.core.files.storage import FileSystemStorage
 from django.db import connection, models
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 
 from ..conf import settings
 from ..models import Signature
 from ..models.dossier import PrivateStorageMissingError, dossier_storage, is_public
+from ..queues import DEFAULT_TASK_BACKEND_ALIAS
 
 _SECURITY_MIDDLEWARE = "django.middleware.security.SecurityMiddleware"
 _BROKEN_HASHERS = ("md5", "unsalted_md5", "sha1", "unsalted_sha1")

@@ -10,11 +10,10 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db import router, transaction
 from django.utils.module_loading import import_string
-from django_tasks import task
-from django_tasks.base import Task
 
 from ..models import Signature
 from ..privacy.measures import has_task_queue
+from ..queues import Task, task
 from . import counting, mail, surge
 
 logger = logging.getLogger(__name__)
@@ -50,7 +49,7 @@ def count_petition(petition_id: int) -> None:
     counting.apply_count_changes(petition_id)
 
 
-def queue(work: Task[..., Any], signature_id: int) -> None:
+def queue(work: Task, signature_id: int) -> None:
     """Have ``work`` done on a new signature once the transaction in which it is written is committed.
 
     A queue in the same database is written in that transaction: there is no moment, and no crash, between the two. Any
@@ -64,7 +63,7 @@ def queue(work: Task[..., Any], signature_id: int) -> None:
         transaction.on_commit(lambda: work.enqueue(signature_id), robust=True)
 
 
-def _is_in_same_database(work: Task[..., Any]) -> bool:
+def _is_in_same_database(work: Task) -> bool:
     if _DatabaseBackend is None or not isinstance(work.get_backend(), _DatabaseBackend):
         return False
     stored_tasks = apps.get_app_config("django_tasks_database").get_model("DBTaskResult")

@@ -16,6 +16,7 @@ _UNICAST = IPv6Network("2000::/3")
 _SPECIAL = (
     IPv4Network("192.0.0.0/24"),
     IPv4Network("192.88.99.0/24"),
+    IPv6Network("2002::/16"),
     IPv6Network("3fff::/20"),
 )
 
@@ -41,9 +42,7 @@ def _is_public_v6(ip: IPv6Address) -> bool:
         return False
     if ip in _NAT64:
         return is_public(str(IPv4Address(ip.packed[-4:])))
-    if ip not in _UNICAST or not ip.is_global or ip.teredo:
-        return False
-    return ip.sixtofour is None or is_public(str(ip.sixtofour))
+    return ip in _UNICAST and ip.is_global and not ip.teredo
 
 
 def resolve(host: str, port: int) -> list[SocketAddress]:

@@ -87,7 +87,8 @@ def people(names: str) -> str:
     listed = [name.strip() for name in (names or "").split(";") if name.strip()]
     if len(listed) < 2:
         return typographic(names or "")
-    return f"{', '.join(listed[:-1])} {_('and')} {listed[-1]}"
+    conjunction = _("and")
+    return f"{', '.join(listed[:-1])} {conjunction} {listed[-1]}"
 
 
 def pages(written: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django_tasks import task
-
+from ..queues import task
 from . import checking
 
 
