@@ -8,7 +8,7 @@ import os
 import platform
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
@@ -45,9 +45,12 @@ GROUPS: dict[str, Callable[[Plan, BenchSite], list[Bar]]] = {
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench")
     parser.add_argument("--quick", action="store_true", help="short rounds, nothing written")
+    parser.add_argument("--rows", type=int, help="of a large petition, instead of a million")
     parser.add_argument("groups", nargs="*", choices=[*GROUPS, []], help="what to measure; all")
     options = parser.parse_args()
     plan = QUICK if options.quick else FULL
+    if options.rows:
+        plan = replace(plan, many=options.rows)
     bars = []
     try:
         wrk_path()
@@ -55,8 +58,8 @@ def main() -> None:
             bars += measure(GROUPS[name], plan)
     except LoadError as error:
         raise SystemExit(str(error)) from error
-    if not options.quick and not options.groups:
-        write(bars)
+    if not options.quick:
+        write(bars, whole=not options.groups)
 
 
 def measure(group: Callable[[Plan, BenchSite], list[Bar]], plan: Plan) -> list[Bar]:
@@ -69,9 +72,12 @@ def measure(group: Callable[[Plan, BenchSite], list[Bar]], plan: Plan) -> list[B
     return bars
 
 
-def write(bars: list[Bar]) -> None:
-    """Keep the results of a full run; those on PostgreSQL are the ones that count."""
-    name = "latest" if connection.vendor == "postgresql" else connection.vendor
+def write(bars: list[Bar], whole: bool) -> None:
+    """Keep the results; those on PostgreSQL are the ones that count. Some groups replace their own bars only."""
+    path = RESULTS / f"{'latest' if connection.vendor == 'postgresql' else connection.vendor}.json"
+    if not whole and path.exists():
+        kept = {bar["name"]: Bar(**bar) for bar in json.loads(path.read_text())["bars"]}
+        bars = list((kept | {bar.name: bar for bar in bars}).values())
     result = {
         "bars": [asdict(bar) for bar in bars],
         "machine": {
@@ -81,8 +87,8 @@ def write(bars: list[Bar]) -> None:
             "database": connection.vendor,
         },
     }
-    (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=2) + "\n")
-    draw(bars, RESULTS / f"{name}.svg")
+    path.write_text(json.dumps(result, indent=2) + "\n")
+    draw(bars, path.with_suffix(".svg"))
 
 
 main()

@@ -16,13 +16,16 @@ mpl.rcParams["svg.hashsalt"] = "wagtail_petition"
 from matplotlib import pyplot
 
 _MET, _MISSED = "#14532d", "#b45309"
+#: What is better than that is drawn no longer: the others are to be seen too.
+_FAR = 3
 
 
 def draw(bars: Sequence[Bar], path: Path) -> None:
     """Write an SVG: a line for each bar, 1 being what it should reach, further right being better."""
     shown = list(reversed(bars))
     reached = [
-        bar.ratio / bar.bar if bar.limit == "at least" else bar.bar / bar.ratio for bar in shown
+        min(bar.ratio / bar.bar if bar.limit == "at least" else bar.bar / bar.ratio, _FAR)
+        for bar in shown
     ]
     figure, axes = pyplot.subplots(figsize=(9, 0.4 * len(shown) + 1), layout="constrained")
     drawn = axes.barh(
@@ -32,7 +35,7 @@ def draw(bars: Sequence[Bar], path: Path) -> None:
         drawn, [f" {bar.ratio:g} ({bar.limit} {bar.bar:g})" for bar in shown], fontsize="small"
     )
     axes.axvline(1, color="black", linewidth=1)
-    axes.set_xlim(0, max(*reached, 1) * 1.35)
-    axes.set_xlabel("1 is the bar; further right is better")
+    axes.set_xlim(0, _FAR * 1.35)
+    axes.set_xlabel(f"1 is the bar; further right is better, up to {_FAR}")
     figure.savefig(path, metadata={"Date": None})
     pyplot.close(figure)

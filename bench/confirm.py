@@ -6,6 +6,7 @@ import secrets
 from tempfile import NamedTemporaryFile
 
 from bench.load import rate
+from bench.rows import take_stock
 from wagtail_petition.models import PetitionPage, Signature
 from wagtail_petition.signing.offer import freeze_offer
 from wagtail_petition.signing.tokens import Purpose, make_token
@@ -19,6 +20,7 @@ def confirm_rate(address: str, page: PetitionPage, seconds: int) -> float:
     with NamedTemporaryFile("w", suffix=".txt") as links:
         links.write("\n".join(_links(page, LINKS_PER_SECOND * seconds)))
         links.flush()
+        take_stock()
         return rate(address, seconds, links.name, script="confirm.lua")
 
 

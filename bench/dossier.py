@@ -13,11 +13,12 @@ from pathlib import Path
 import typst
 
 from wagtail_petition.dossier import binding
+from wagtail_petition.dossier.press import STANDARDS, TEMPLATES, load_fonts
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.dossier.typesetting import FONTS, STANDARDS, TEMPLATES
+from wagtail_petition.dossier.typesetting import Typesetter
 from wagtail_petition.models import Petition
 
-from .apart import apart, cpu_seconds, peak_megabytes
+from .apart import apart, cpu_seconds, watched
 from .bars import Bar, at_least, at_most
 from .plan import Plan
 from .rows import add_rows
@@ -30,7 +31,7 @@ def bars(plan: Plan, site: BenchSite) -> list[Bar]:
     """Time, memory and processors of one sealing: it takes minutes, so there is one sample."""
     add_rows(site.petition, plan.many)
     with tempfile.TemporaryDirectory() as folder:
-        ours = apart("bench.dossier:sealed", folder)
+        ours = watched("bench.dossier:sealed", folder)
         bare = apart("bench.dossier:bare", folder)
     return [
         at_most(
@@ -48,9 +49,11 @@ def sealed(folder: str) -> dict[str, float]:
     """Seal the newest petition; keep the data of every volume in ``folder``, for the yardstick."""
     volume = binding.Bindery._volume
 
-    def kept(self: binding.Bindery, name: str, data: dict[str, object]) -> binding.Volume:
+    def kept(
+        self: binding.Bindery, typesetter: Typesetter, name: str, data: dict[str, object]
+    ) -> binding.Volume:
         Path(folder, f"{name}.json").write_text(json.dumps(data))
-        return volume(self, name, data)
+        return volume(self, typesetter, name, data)
 
     binding.Bindery._volume = kept  # type: ignore[method-assign]
     begun, cpu = time.perf_counter(), cpu_seconds()
@@ -58,14 +61,13 @@ def sealed(folder: str) -> dict[str, float]:
     seconds = time.perf_counter() - begun
     return {
         "seconds": seconds,
-        "megabytes": peak_megabytes(),
         "processors": (cpu_seconds() - cpu) / seconds,
     }
 
 
 def bare(folder: str) -> dict[str, float]:
-    """Make the same volumes with nothing but Typst, on as many processors."""
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+    """Make the same volumes with nothing but Typst, in as many threads."""
+    fonts = load_fonts()
     names = sorted(Path(folder).glob("*.json"))
 
     def make(path: Path) -> int:
@@ -83,6 +85,6 @@ def bare(folder: str) -> dict[str, float]:
         return len(compiler.compile(pdf_standards=STANDARDS, timestamp=0))
 
     begun = time.perf_counter()
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, binding.MOST_THREADS)) as pool:
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, binding.MOST_PRESSES)) as pool:
         list(pool.map(make, names))
     return {"seconds": time.perf_counter() - begun}

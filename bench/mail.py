@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from wagtail_petition.models import Signature
 from wagtail_petition.signing.messages import confirmation
-from wagtail_petition.signing.tasks import send_confirmation
+from wagtail_petition.signing.tasks import request_confirmation
 
 from .bars import Bar, at_least
 from .load import LoadError
@@ -99,7 +99,7 @@ def _bare_seconds(waiting: list[Signature], port: int) -> float:
 
 def _worker_seconds(waiting: list[Signature], port: int) -> tuple[float, float]:
     for signature in waiting:
-        send_confirmation.enqueue(signature.pk)
+        request_confirmation(signature)
     mail = {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": "127.0.0.1",

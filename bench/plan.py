@@ -20,4 +20,4 @@ class Plan:
 
 
 FULL = Plan(seconds=4, rounds=5, many=1_000_000, some=1_000)
-QUICK = Plan(seconds=1, rounds=2, many=20_000, some=1_000)
+QUICK = Plan(seconds=1, rounds=2, many=50_000, some=1_000)

@@ -13,7 +13,9 @@ from wagtail_petition.signing.offer import freeze_offer
 BATCH = 100_000
 
 _NUMBERS = {
-    "postgresql": "SELECT n FROM generate_series(%(first)s, %(last)s) AS numbers(n)",
+    "postgresql": (
+        "SELECT n FROM generate_series(CAST(%(first)s AS int), CAST(%(last)s AS int)) AS numbers(n)"
+    ),
     "mysql": "SELECT seq + %(first)s AS n FROM seq_0_to_99999 WHERE seq + %(first)s <= %(last)s",
     "sqlite": (
         "WITH RECURSIVE numbers(n) AS (SELECT %(first)s UNION ALL "
@@ -26,7 +28,7 @@ _VALUES = {
     "postgresql": {
         "text": "CAST({} AS varchar)",
         "digest": "md5(CAST(n AS varchar)) || md5(CAST(-n AS varchar))",
-        "moment": "CAST(%(newest)s AS timestamptz) - (%(total)s - n) * interval '31 seconds'",
+        "moment": "CAST(%(newest)s AS timestamptz) - (CAST(%(total)s AS int) - n) * interval '31 seconds'",
         "glued": "{} || {}",
     },
     "mysql": {
@@ -60,16 +62,20 @@ def add_rows(page: PetitionPage, number: int, state: str = Signature.State.CONFI
         for start in range(first, first + number, BATCH):
             last = min(start + BATCH, first + number) - 1
             cursor.execute(_statement(state), {**fixed, "first": start, "last": last})
-        if connection.vendor == "postgresql":
-            cursor.execute("VACUUM ANALYZE wagtail_petition_signature")
-        else:
-            cursor.execute(
-                "ANALYZE"
-                if connection.vendor == "sqlite"
-                else "ANALYZE TABLE wagtail_petition_signature"
-            )
+    take_stock()
     page.petition.count = Signature.objects.counted().filter(petition=page.petition_id).count()
     page.petition.save(update_fields=["count"])
+
+
+def take_stock() -> None:
+    """Let the database look at what was added, as it does by itself after a while."""
+    statements = {
+        "postgresql": "VACUUM ANALYZE wagtail_petition_signature",
+        "mysql": "ANALYZE TABLE wagtail_petition_signature",
+        "sqlite": "ANALYZE",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statements[connection.vendor])
 
 
 def _statement(state: str) -> str:

@@ -18,6 +18,15 @@ MIDDLEWARE = [name for name in MIDDLEWARE if "csrf" not in name and "PageCache" 
 # Mails are stored as tasks, as in production; sending them is another measurement.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+if redis_url := os.environ.get("REDIS_URL"):
+    # What processes share; without it each has a cache of its own, as a site without Redis has.
+    CACHES = {
+        "default": {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": redis_url,
+            "OPTIONS": {"IGNORE_EXCEPTIONS": True},
+        }
+    }
 LOGGING = {"version": 1, "loggers": {"django.request": {"level": "CRITICAL"}}}
 
 if url := os.environ.get("DATABASE_URL"):
@@ -29,3 +38,6 @@ if name := os.environ.get("BENCH_DATABASE"):
 DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "bench.sqlite3"} if not url else {}
 # A server keeps its connections.
 DATABASES["default"]["CONN_MAX_AGE"] = None
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # As docs/how-to/scale.md says: statements are planned once a connection.
+    DATABASES["default"]["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 5}

@@ -12,7 +12,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import Collection, GroupPagePermission, Locale, Page, Site
 
 from example_site.home.models import HomePage
@@ -33,6 +33,12 @@ def reference(source_id: str) -> str:
 def fresh_cache() -> None:
     """Each test starts with counters that are due and limits that are not used up."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_site() -> None:
+    """The last request of another test leaves its language behind; none is what a process starts with."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
@@ -210,7 +216,7 @@ def make_dossier() -> Callable[[PetitionPage], Dossier]:
 
 
 @pytest.fixture
-def member(db: None) -> Callable[..., Client]:
+def member(home: HomePage) -> Callable[..., Client]:
     """Log somebody in to the admin, with the named permissions of the app, who ``may`` do that to ``under``."""
 
     def log_in(*codenames: str, under: Page | None = None, may: str = "change_page") -> Client:

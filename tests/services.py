@@ -3,25 +3,49 @@
 from __future__ import annotations
 
 import os
+import shutil
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
+
+def _own_redis(url: str) -> str:
+    """``url`` in the first process of pytest-xdist, the database after it in the second, and so on.
+
+    Emptying a cache empties its database, and the queue that another test waits for.
+    """
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    parts = urlsplit(url)
+    database = int(parts.path.strip("/") or 0) + number
+    return urlunsplit(parts._replace(path=f"/{database}"))
+
+
 REDIS_URL = os.environ.get("REDIS_URL", "")
+if REDIS_URL:
+    # The processes that tests start read it too.
+    os.environ["REDIS_URL"] = REDIS_URL = _own_redis(REDIS_URL)
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 
 #: What stands before a test's fixture of this name.
 _FOUND = {
     "redis_url": bool(REDIS_URL),
     "postgresql": DATABASE_URL.startswith("postgres"),
+    "nginx_path": bool(shutil.which("nginx")),
+    "pgbouncer_path": bool(shutil.which("pgbouncer")),
 }
 
 
 def pytest_report_header() -> list[str]:
-    redis = REDIS_URL or "DESELECTED, REDIS_URL names none"
-    postgresql = (
-        "at DATABASE_URL" if _FOUND["postgresql"] else "DESELECTED, DATABASE_URL names none"
-    )
-    return [f"tests with Redis: {redis}", f"tests with PostgreSQL: {postgresql}"]
+    lacking = {
+        "redis_url": "REDIS_URL names none",
+        "postgresql": "DATABASE_URL names none",
+        "nginx_path": "not installed",
+        "pgbouncer_path": "not installed",
+    }
+    return [
+        f"tests with {name.partition('_')[0]}: {'yes' if _FOUND[name] else f'DESELECTED, {why}'}"
+        for name, why in lacking.items()
+    ]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -41,3 +65,15 @@ def redis_url() -> str:
 @pytest.fixture
 def postgresql(db: None) -> None:
     """The test is about PostgreSQL."""
+
+
+@pytest.fixture(scope="session")
+def nginx_path() -> str:
+    """The program nginx."""
+    return str(shutil.which("nginx"))
+
+
+@pytest.fixture(scope="session")
+def pgbouncer_path() -> str:
+    """The program PgBouncer."""
+    return str(shutil.which("pgbouncer"))

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import swapper
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
@@ -26,17 +27,33 @@ STORED_REFERENCE = re.compile(r"<a\b[^>]*\blinktype=\"source\"[^>]*>.*?</a>", re
 
 
 class CitingTextBlock(blocks.RichTextBlock):
-    """Rich text that may refer to sources; search sees the text without the references.
+    """Rich text that may refer to sources; search and Markdown in the API get the text without the references.
 
     Put ``"source"`` among its ``features``. In migrations it is a ``RichTextBlock``.
     """
 
     def get_searchable_content(self, value: Any) -> Any:
-        return super().get_searchable_content(RichText(STORED_REFERENCE.sub("", value.source)))
+        return super().get_searchable_content(_without_references(value))
+
+    def get_api_representation(self, value: Any, context: Any = None) -> Any:
+        # Wagtail's Markdown has no word for a reference: it would keep the editor's label, the same for each.
+        if "markdown" in _rich_text_format(context):
+            value = _without_references(value)
+        return super().get_api_representation(value, context)
 
     def deconstruct(self) -> Any:
         _path, args, kwargs = super().deconstruct()
         return "wagtail.blocks.RichTextBlock", args, kwargs
+
+
+def _without_references(value: RichText) -> RichText:
+    return RichText(STORED_REFERENCE.sub("", value.source))
+
+
+def _rich_text_format(context: Any) -> str:
+    request = (context or {}).get("request")
+    asked = request.GET.get("rich_text_format") if request else None
+    return str(asked or getattr(settings, "WAGTAILAPI_RICH_TEXT_FORMAT", ""))
 
 
 class SharedFieldMixin:

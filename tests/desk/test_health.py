@@ -98,6 +98,18 @@ def test_a_queue_without_a_worker_and_tasks_that_failed_are_seen(
     assert (tasks.verdict, tasks.values["failed"], tasks.values["waiting"]) == ("late", 1, 0)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_task_whose_worker_was_killed_is_seen(petition_page, sign, stored_tasks):
+    sign(petition_page)
+    DBTaskResult.objects.update(status="RUNNING", started_at=NOW() - 10 * MINUTE)
+    assert reading("tasks").verdict == "ok"
+
+    DBTaskResult.objects.update(started_at=NOW() - 70 * MINUTE)
+
+    assert (reading("tasks").verdict, reading("tasks").values["stuck"]) == ("late", 1)
+    assert "1 a commencé il y a plus d’une heure" in reading("tasks").found
+
+
 @pytest.mark.parametrize(("age", "verdict"), [(1, "ok"), (20, "late"), (120, "wrong")])
 def test_a_counter_that_stands_still_is_seen(petition_page, make_signature, age, verdict):
     signature = make_signature(petition_page, state="pending")

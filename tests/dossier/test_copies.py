@@ -65,7 +65,7 @@ def test_a_saved_copy_is_an_exhibit(petition_page, saved):
     exhibits = squeezed(pdf_text(content[EXHIBITS]))
     assert name in exhibits
     assert copy.sha256 in exhibits
-    assert squeezed("1 juin 2019") in exhibits
+    assert squeezed("1er juin 2019") in exhibits
     assert "11_copies-des-sources" in content["00_LISEZMOI.txt"].decode()
     (row,) = csv.DictReader(io.StringIO(content["11_copies-des-sources.csv"].decode("utf-8-sig")))
     assert (row["file"], row["note"], row["url"]) == (name, "2", URL)

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import Dossier, Signature
@@ -12,6 +13,21 @@ from wagtail_petition.signing.ledger import erase
 from wagtail_petition.tables import neutralised
 
 from .reading import METHOD, csv_rows, everything, files, pdf_text, squeezed
+
+
+def test_a_long_list_is_read_bit_by_bit_behind_a_pooler_too(signed, monkeypatch):
+    """There a site switches cursors of the server off, and the client would keep a million rows."""
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    make, cursors = connection.create_cursor, []
+    monkeypatch.setattr(
+        connection, "create_cursor", lambda name=None: (cursors.append(name), make(name))[1]
+    )
+
+    assert seal(signed.petition, "complete").counts["listed"] == 4
+
+    # Other databases know none.
+    assert any(cursors) == (connection.vendor == "postgresql")
+    assert connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]
 
 
 def test_the_counts_add_up(signed):

@@ -147,22 +147,50 @@ def test_the_number_of_a_dossier_is_free_after_another_was_deleted(signed):
     assert seal(signed.petition).number == second.number + 1
 
 
-def test_two_dossiers_sealed_at_once_leave_one_and_no_rest(signed, monkeypatch):
-    build = DossierBuilder.build
+@pytest.fixture
+def overtake(signed, monkeypatch):
+    """Another dossier takes the number of the one that is being made, so many times."""
 
-    def build_then_be_overtaken(builder):
-        build(builder)
-        monkeypatch.setattr(DossierBuilder, "build", build)
-        seal(signed.petition)
+    def set_up(times):
+        build, left = DossierBuilder.build, [True] * times
 
-    monkeypatch.setattr(DossierBuilder, "build", build_then_be_overtaken)
+        def build_then_be_overtaken(builder):
+            build(builder)
+            if left:
+                left.pop()
+                with monkeypatch.context() as patch:
+                    patch.setattr(DossierBuilder, "build", build)
+                    seal(signed.petition)
+
+        monkeypatch.setattr(DossierBuilder, "build", build_then_be_overtaken)
+
+    return set_up
+
+
+def test_of_two_dossiers_sealed_at_once_each_has_a_number(signed, overtake):
+    overtake(1)
+
+    dossier = seal(signed.petition)
+
+    assert [one.number for one in Dossier.objects.order_by("number")] == [1, 2]
+    assert dossier.number == 2
+    manifest = json.loads(files(dossier)["manifeste.json"])
+    assert manifest["dossier"].endswith("-v2")
+
+
+def test_who_is_overtaken_again_and_again_is_told_so_and_leaves_no_rest(signed, overtake):
+    overtake(2)
+
     with pytest.raises(SealedMeanwhileError):
         seal(signed.petition)
 
-    dossier = Dossier.objects.get()
-    kept = {Path(dossier.archive_name).name, Path(dossier.keys_name).name}
+    kept = {
+        Path(name).name
+        for dossier in Dossier.objects.all()
+        for name in (dossier.archive_name, dossier.keys_name)
+    }
     assert {path.name for path in stored_files()} == kept
-    assert files(dossier)
+    assert len(Dossier.objects.all()) == 2
 
 
 def test_a_disk_that_fills_up_leaves_nothing_behind(signed, settings, tmp_path, monkeypatch):

@@ -15,7 +15,7 @@ from wagtail_petition.dossier import binding, roll
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.dossier.typesetting import Typesetter
 from wagtail_petition.dossier.workshop import KEPT, clear_workshops
-from wagtail_petition.models import Dossier, Signature
+from wagtail_petition.models import Dossier, Petition, Signature
 from wagtail_petition.signing.ledger import withdraw
 
 from .reading import csv_rows, files
@@ -26,7 +26,7 @@ def volumes_of_two(monkeypatch, tmp_path):
     """Four rows are two volumes, made one after the other; temporary files lie in a place of their own."""
     monkeypatch.setattr(roll, "VOLUME_ROWS", 2)
     monkeypatch.setattr("wagtail_petition.dossier.building.VOLUME_ROWS", 2)
-    monkeypatch.setattr(binding, "MOST_THREADS", 1)
+    monkeypatch.setattr(binding, "MOST_PRESSES", 1)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
@@ -101,6 +101,18 @@ def test_who_withdrew_meanwhile_is_not_on_the_list_that_is_taken_up(signed, cut_
     assert len(made) == 2
 
 
+def test_another_text_is_begun_anew(signed, cut_off, made):
+    """A dossier says when it is of: it cannot hold what was published later."""
+    signed.title = "Un autre titre"
+    signed.save_revision().publish()
+
+    dossier = seal(Petition.objects.get(), "complete")
+
+    assert len(made) == 2
+    assert dossier.sealed_at > signed.last_published_at
+    assert cut_off.exists()
+
+
 def test_another_variant_is_begun_anew(signed, cut_off, made):
     seal(signed.petition, "minimised")
 
@@ -113,7 +125,7 @@ def test_what_nobody_takes_up_is_removed_with_the_names_in_it(cut_off):
     assert cut_off.exists()
 
     past = time.time() - (KEPT + timedelta(minutes=1)).total_seconds()
-    os.utime(cut_off / ".lock", (past, past))
+    os.utime(cut_off, (past, past))
     clear_workshops()
     assert not cut_off.exists()
 

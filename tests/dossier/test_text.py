@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 from wagtail.models import Locale
 
 from tests.conftest import reference
 from wagtail_petition.dossier.richtext import levelled, printed_blocks
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.models import Signature
+from wagtail_petition.models import Pause, Signature
 
-from .reading import LETTER, PETITION, csv_rows, files, pdf_text, squeezed
+from .reading import LETTER, METHOD, PETITION, csv_rows, files, pdf_text, squeezed
 
 
 def links(content):
@@ -33,6 +36,84 @@ def test_the_petition_is_printed_with_the_numbers_of_the_page(signed):
         ("2", "Observatoire des villes"),
     ]
     assert signed.petition.texts.get().digest in squeezed(text)
+
+
+def test_each_link_of_a_source_has_a_row_and_no_cell_is_computed(make_page):
+    key = "11111111-1111-4111-8111-111111111111"
+    links = [
+        {"url": "https://example.org/a"},
+        {"url": "https://example.org/b.pdf", "file_type": "PDF"},
+    ]
+    page = make_page(
+        body=[("text", f"<p>Cela coûte{reference(key)}.</p>")],
+        sources=[{"type": "report", "id": key, "value": {"title": "=1+1", "links": links}}],
+    )
+
+    rows = csv_rows(files(seal(page.petition))["07_sources.csv"])
+
+    assert [(row["note"], row["url"], row["file_type"]) for row in rows] == [
+        ("1", "https://example.org/a", ""),
+        ("1", "https://example.org/b.pdf", "PDF"),
+    ]
+    assert {row["title"] for row in rows} == {"'=1+1"}
+    assert {row["citation"][:2] for row in rows} == {"'="}
+
+
+def test_a_note_that_links_to_the_site_names_the_whole_address_in_each_file(make_page):
+    key = "11111111-1111-4111-8111-111111111111"
+    other = make_page(title="Autre page")
+    note = f'<p>Voir <a linktype="page" id="{other.pk}">là</a></p>'
+    page = make_page(
+        body=[("text", f"<p>Cela coûte{reference(key)}.</p>")],
+        sources=[{"type": "other", "id": key, "value": {"title": "Un budget", "note": note}}],
+    )
+
+    content = files(seal(page.petition))
+
+    [row] = csv_rows(content["07_sources.csv"])
+    assert row["citation"] == f"Un budget. Voir là <{other.full_url}>."
+    assert squeezed(other.full_url) in squeezed(pdf_text(content[PETITION]))
+
+
+@pytest.mark.parametrize(("choice", "expected"), [("apart", ["1", ""]), ("hidden", ["1"])])
+def test_a_source_that_readers_do_not_see_is_not_sent(make_page, choice, expected):
+    cited, other = (f"{digit * 8}-1111-4111-8111-111111111111" for digit in "12")
+    page = make_page(
+        body=[
+            ("text", f"<p>Cela coûte{reference(cited)}.</p>"),
+            ("endnotes", {"heading": "", "uncited": choice}),
+        ],
+        sources=[
+            {"type": "other", "id": cited, "value": {"title": "Un budget"}},
+            {"type": "other", "id": other, "value": {"title": "Un brouillon"}},
+        ],
+    )
+
+    content = files(seal(page.petition))
+
+    assert [row["note"] for row in csv_rows(content["07_sources.csv"])] == expected
+    assert ("Un brouillon" in pdf_text(content[PETITION])) == (choice == "apart")
+
+
+def test_the_authority_learns_when_nobody_could_sign(make_page, make_signature):
+    now = timezone.now()
+    page = make_page(closes_at=now + timedelta(days=1))
+    make_signature(page)
+    page.petition.refresh_from_db()
+    Pause.objects.create(
+        petition=page.petition,
+        reason="Serveur en panne",
+        started_at=now - timedelta(hours=3),
+        ended_at=now - timedelta(hours=1),
+    )
+    page.petition.time_off = timedelta(hours=2)
+    page.petition.save()
+
+    note = pdf_text(files(seal(page.petition))[METHOD])
+
+    assert "La signature a été suspendue du" in note
+    assert "reportée d’autant" in " ".join(note.split())
+    assert "Serveur en panne" not in note
 
 
 def test_every_wording_that_somebody_signed_is_in_the_dossier(signed, make_signature):

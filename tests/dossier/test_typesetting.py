@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from wagtail_petition.dossier import typesetting
+from wagtail_petition.dossier import press
 from wagtail_petition.dossier.direction import directed
+from wagtail_petition.dossier.press import FONTS
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.dossier.typesetting import FONTS, FontSet, Typesetter
+from wagtail_petition.dossier.typesetting import FontSet, Typesetter
 from wagtail_petition.models import Signature
 
 from .reading import csv_rows, files, pdf_text, squeezed
@@ -128,7 +129,7 @@ def test_several_organisers_can_seal_at_the_same_time():
 
 
 def test_a_site_can_add_fonts_for_other_scripts(settings, tmp_path, monkeypatch):
-    monkeypatch.setattr(typesetting, "FONTS", tmp_path)
+    monkeypatch.setattr(press, "FONTS", tmp_path)
     assert not FontSet(()).can_show(["李"])
 
     settings.WAGTAIL_PETITION = {"FONT_PATHS": [FONTS]}

@@ -404,7 +404,7 @@ def test_l10_people_read_until_when_their_data_are_kept(closed_signature, client
 def test_l13_after_the_delivery_people_learn_what_can_still_be_done(delivered, mine, client):
     shown = client.get(mine).content.decode()
 
-    assert "1 mars 2026" in shown
+    assert "1er mars 2026" in shown
     assert "ne peut pas être rappelé" in shown
 
 

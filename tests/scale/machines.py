@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -56,6 +57,8 @@ class MailServer:
         self.hold = False
         #: Recipients that are refused for good.
         self.refused: set[str] = set()
+        #: While set, mails are put off: full, or not yet to be trusted.
+        self.busy = False
         #: How many more mails end with a closed connection instead of an answer.
         self.hang_up = 0
         self.port = free_port()
@@ -87,6 +90,8 @@ class MailServer:
         while self.hold:
             await asyncio.sleep(0.05)
         await asyncio.sleep(self.delay)
+        if self.busy:
+            return "451 Come back later"
         if self.hang_up:
             self.hang_up -= 1
             server.transport.abort()
@@ -131,6 +136,12 @@ class Machine:
                 self.process.wait(10)
             except subprocess.TimeoutExpired:
                 self.kill()
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is at work; one that has ended and that nobody took note of is not."""
+    done = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
+    return bool(done.stdout.strip()) and not done.stdout.startswith("Z")
 
 
 class WebServer(Machine):
@@ -187,6 +198,8 @@ def environment(mail_port: int, private: str, **more: str) -> dict[str, str]:
         "SCALE_DATABASE": str(connection.settings_dict["NAME"]),
         "SCALE_SMTP_PORT": str(mail_port),
         "SCALE_PRIVATE": private,
+        # What another test left in the cache is about another database.
+        "SCALE_CACHE_PREFIX": uuid.uuid4().hex,
         **more,
     }
 

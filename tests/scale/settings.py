@@ -10,6 +10,10 @@ from tests.settings import DATABASES, INSTALLED_APPS, STORAGES
 DATABASES["default"].update(
     NAME=os.environ["SCALE_DATABASE"], CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=True
 )
+if port := os.environ.get("SCALE_POOLER_PORT"):
+    DATABASES["default"].update(
+        HOST="127.0.0.1", PORT=port, CONN_MAX_AGE=0, DISABLE_SERVER_SIDE_CURSORS=True
+    )
 STORAGES["wagtail_petition_dossiers"]["OPTIONS"]["location"] = os.environ["SCALE_PRIVATE"]
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -21,6 +25,7 @@ WAGTAIL_PETITION = {
     "SEND_AFTER_MINUTES": 0,
     "CLIENT_ADDRESS_HEADER": "HTTP_X_REAL_IP",
     "COUNT_INTERVAL": 60,
+    "PAGE_MAX_AGE": int(os.environ.get("SCALE_PAGE_MAX_AGE", "0")),
 }
 
 TASKS = {
@@ -32,6 +37,7 @@ if url := os.environ.get("REDIS_URL"):
         "default": {
             "BACKEND": "django_redis.cache.RedisCache",
             "LOCATION": url,
+            "KEY_PREFIX": os.environ["SCALE_CACHE_PREFIX"],
             "OPTIONS": {"IGNORE_EXCEPTIONS": True},
         }
     }

@@ -22,11 +22,13 @@ from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
     invariant,
+    multiple,
     precondition,
     rule,
     run_state_machine_as_test,
 )
 
+from tests.signing.elsewhere import elsewhere
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import (
     Correction,
@@ -40,8 +42,11 @@ from wagtail_petition.models import (
 )
 from wagtail_petition.models.dossier import dossier_storage
 from wagtail_petition.privacy.retention import apply_retention
+from wagtail_petition.signing.confirmations import send_confirmation, unsent_signatures
 from wagtail_petition.signing.counting import apply_count_changes, repair_count
-from wagtail_petition.signing.mail import send_confirmation, unsent_signatures
+from wagtail_petition.signing.errors import AlreadySigned, RemovedBefore
+from wagtail_petition.signing.ledger import SignatureData, import_signature
+from wagtail_petition.signing.offer import FrozenOffer
 from wagtail_petition.signing.tokens import Purpose, code_of, make_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,6 +67,7 @@ class Petitioning(RuleBasedStateMachine):
 
     page: Any
     form: dict[str, Any]
+    elsewhere: FrozenOffer
     mail_settings: Any
 
     signatures = Bundle("signatures")
@@ -107,6 +113,21 @@ class Petitioning(RuleBasedStateMachine):
         assert self.post(path, **{**self.form, **answers, "email": email}) == 303
         self.accepted += 1
         return Signature.objects.latest("pk")
+
+    @rule(target=signatures, email=st.sampled_from(PEOPLE), newsletter=st.booleans())
+    def import_what_was_signed_elsewhere(self, email: str, newsletter: bool) -> Any:
+        """An hour ago; whoever counts already, or left since, is not taken in."""
+        purposes = {"hand_over", *(["newsletter"] if newsletter else [])}
+        data = SignatureData(
+            given_name="Odile", family_name="Roux", email=email, purposes=frozenset(purposes)
+        )
+        an_hour_ago = timezone.now() - timedelta(hours=1)
+        try:
+            signature = import_signature(self.page, data, self.elsewhere, signed_at=an_hour_ago)
+        except (AlreadySigned, RemovedBefore):
+            return multiple()
+        self.accepted += 1
+        return signature
 
     @rule(signature=signatures, purpose=st.sampled_from([Purpose.CONFIRM, Purpose.DISOWN]))
     def press(self, signature: Signature, purpose: Purpose) -> None:
@@ -224,7 +245,12 @@ class Petitioning(RuleBasedStateMachine):
 def test_in_whichever_order_nothing_is_lost_and_nothing_doubled(petition_page, fill, settings):
     settings.EMAIL_PORT = 9
     settings.WAGTAIL_PETITION = {"SEND_AFTER_MINUTES": 0, "MAILS_PER_ADDRESS": 1_000}
-    place = {"page": petition_page, "form": fill(petition_page), "mail_settings": settings}
+    place = {
+        "page": petition_page,
+        "form": fill(petition_page),
+        "elsewhere": elsewhere(petition_page),
+        "mail_settings": settings,
+    }
     run_state_machine_as_test(
         type("Petitioning", (Petitioning,), place),
         settings=hypothesis_settings(

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext, suppress
+from datetime import timedelta
+from itertools import count
 from threading import Barrier
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from tests.dossier.reading import csv_rows, files
+from tests.signing.elsewhere import elsewhere
 from tests.signing.test_races import at_once, press
-from wagtail_petition.models import Erasure, NewsletterContact, Signature
+from wagtail_petition.dossier.sealing import seal
+from wagtail_petition.models import Dossier, Erasure, NewsletterContact, Signature
 from wagtail_petition.signing.addresses import address_digest
+from wagtail_petition.signing.confirmations import send_confirmation
 from wagtail_petition.signing.counting import apply_count_changes, repair_count
-from wagtail_petition.signing.ledger import confirm
-from wagtail_petition.signing.mail import send_confirmation
+from wagtail_petition.signing.errors import AlreadySigned, RemovedBefore
+from wagtail_petition.signing.ledger import SignatureData, confirm, import_signature
 from wagtail_petition.signing.tokens import Purpose, code_of, make_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,6 +39,25 @@ ROUNDS = 40
 
 def link(signature, purpose, act=""):
     return reverse(f"wagtail_petition:{purpose}", args=[make_token(signature, purpose)]) + act
+
+
+def importing(page, email):
+    """Take in what was signed elsewhere yesterday; a status, too where the person counts already or left."""
+    data = SignatureData(
+        given_name="Odile",
+        family_name="Roux",
+        email=email,
+        purposes=frozenset({"hand_over", "newsletter"}),
+    )
+    offer = elsewhere(page)
+    yesterday = timezone.now() - timedelta(days=1)
+
+    def act():
+        with suppress(AlreadySigned, RemovedBefore):
+            import_signature(page, data, offer, signed_at=yesterday)
+        return 200
+
+    return act
 
 
 def everything(page, first, second):
@@ -50,7 +81,12 @@ def everything(page, first, second):
         press(link(second, Purpose.MINE, "erase/")),
         press(link(first, Purpose.MINE, "restrict/")),
         press(link(first, Purpose.MINE, "consents/")),
+        # The same list twice.
+        importing(page, first.email),
+        importing(page, first.email),
         counting,
+        # Two workers.
+        mailing,
         mailing,
     ]
 
@@ -127,3 +163,75 @@ def test_the_right_code_uses_no_attempt_up(petition_page, make_signature):
     answers = [Client().post(path, {"code": code_of(signature)}).status_code for _click in range(7)]
 
     assert answers == [303] * 7
+
+
+def test_retention_waits_for_nobody_and_leaves_their_rows_to_the_next_run(
+    petition_page, make_signature
+):
+    """A dossier that is stored holds rows in another order: two that wait for each other both fail."""
+    month_ago = timezone.now() - timedelta(days=30)
+    held, _free = (
+        make_signature(petition_page, state="pending", signed_at=month_ago) for _row in range(2)
+    )
+    # SQLite locks all or nothing, and knows no such circle.
+    can_hold = connection.features.has_select_for_update_skip_locked
+
+    def run():
+        try:
+            call_command("petition_retention")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other, transaction.atomic() if can_hold else nullcontext():
+        Signature.objects.select_for_update().get(pk=held.pk)
+        other.submit(run).result(timeout=30)
+        left = list(Signature.objects.values_list("pk", flat=True))
+    assert left == ([held.pk] if can_hold else [])
+
+    call_command("petition_retention")
+    assert not Signature.objects.exists()
+
+
+def test_a_dossier_sealed_while_people_go_tells_of_each_who_went(petition_page, make_signature):
+    dice = random.Random(20190322)  # noqa: S311
+    numbers = count()
+
+    def person():
+        digest = f"{next(numbers):064d}"
+        return make_signature(petition_page, state="pending", address_digest=digest)
+
+    def soon(act):
+        pause = dice.random() / 2
+
+        def wait_and_act():
+            time.sleep(pause)
+            return act()
+
+        return wait_and_act
+
+    def sealing():
+        return seal(petition_page.petition).number * 0 + 200
+
+    for _round in range(8):
+        going = {act: person() for act in ("withdraw/", "erase/", "restrict/")}
+        staying, coming = person(), person()
+        for who in (staying, *going.values()):
+            confirm(who)
+        acts = [soon(press(link(who, Purpose.MINE, act))) for act, who in going.items()]
+
+        list_from_elsewhere = soon(importing(petition_page, f"{next(numbers)}@example.org"))
+
+        at_once(sealing, *acts, soon(press(link(coming, Purpose.CONFIRM))), list_from_elsewhere)
+
+        dossier = Dossier.objects.latest("number")
+        corrected = set(dossier.corrections.values_list("row", flat=True))
+        listed = {dossier.row_of(who.pk) for who in going.values()} - {None}
+        assert listed <= corrected
+        assert dossier.row_of(staying.pk) not in corrected | {None}
+        assert (
+            dossier.counts["listed"]
+            == dossier.rows
+            == len(csv_rows(files(dossier)["06_signatures.csv"]))
+        )
+    apply_count_changes(petition_page.petition_id)
+    assert repair_count(petition_page.petition_id) == 0

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry
 
+from wagtail_petition.dossier.orders import order_dossier
+from wagtail_petition.dossier.presses import Presses
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.models import ConsentRecord, Dossier, Signature
+from wagtail_petition.models import ConsentRecord, Dossier, SealingOrder, Signature
 from wagtail_petition.models.dossier import dossier_storage
+from wagtail_petition.models.sealing_order import LOST_AFTER
 from wagtail_petition.privacy import leftovers
 from wagtail_petition.privacy.leftovers import remove_leftovers
 from wagtail_petition.signing.ledger import confirm
 
 from .locks import wait_for_a_waiter, writes_held
-from .machines import Machine, WebServer, running, wait_until
+from .machines import Machine, WebServer, is_running, running, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,7 +98,7 @@ def test_a_task_worker_killed_while_it_sends_a_mail_loses_no_mail(
     assert Signature.objects.get().mailed_at
 
 
-def test_a_process_killed_while_it_seals_leaves_no_names_behind(
+def test_a_process_killed_while_it_stores_a_dossier_leaves_nothing_in_the_storage(
     petition_page, make_signature, machine_env, monkeypatch, tmp_path
 ):
     for _person in range(3):
@@ -117,6 +122,66 @@ def test_a_process_killed_while_it_seals_leaves_no_names_behind(
     assert dossier.number == 1
     assert remove_leftovers() == 0
     assert {path.name for path in stored_files()} == {Path(dossier.archive_name).name, "keys.bin"}
+
+
+def test_a_process_killed_between_volumes_leaves_them_to_the_next_and_no_process(
+    petition_page, make_signature, machine_env, monkeypatch, tmp_path
+):
+    one = make_signature(petition_page, address_digest="0" * 64, counted_digest="0" * 64)
+    digests = [f"{number:064d}" for number in range(1, 3_500)]
+    stored = {name: value for name, value in vars(one).items() if name not in ("_state", "id")}
+    Signature.objects.bulk_create(
+        Signature(**{**stored, "address_digest": digest, "counted_digest": digest})
+        for digest in digests
+    )
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    command = ["example_site/manage.py", "petition_dossier", str(petition_page.petition_id)]
+    sealing = Machine(
+        [*command, "--output", str(tmp_path)], {**machine_env, "TMPDIR": str(tmp_path)}
+    )
+    sealing.start()
+    wait_until(
+        lambda: any(path.read_text() for path in tmp_path.glob("*/finished.jsonl")), "a volume"
+    )
+    presses = sealing.children()
+    os.kill(sealing.process.pid, signal.SIGKILL)
+    sealing.process.wait()
+    wait_until(lambda: not any(map(is_running, presses)), "the end of its processes")
+    assert presses
+    [finished] = tmp_path.glob("*/finished.jsonl")
+    kept = finished.read_text().count("}\n")
+
+    made = []
+    typeset = Presses.typeset
+    monkeypatch.setattr(
+        Presses, "typeset", lambda self, *args: (made.append(1), typeset(self, *args))[1]
+    )
+    dossier = seal(petition_page.petition)
+
+    assert dossier.rows == 3_500
+    assert 0 < kept < 4
+    assert len(made) == 4 - kept
+
+
+def test_what_a_killed_worker_was_sealing_is_taken_up_when_it_is_ordered_again(
+    petition_page, make_signature, settings, make_worker
+):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    confirm(make_signature(petition_page, state="pending"))
+    order_dossier(petition_page.petition)
+    worker = make_worker()
+    wait_until(SealingOrder.objects.exclude(begun_at=None).exists, "a worker at it")
+    with writes_held(ModelLogEntry):
+        wait_for_a_waiter()
+        worker.kill()
+    assert not Dossier.objects.exists()
+
+    SealingOrder.objects.update(begun_at=timezone.now() - LOST_AFTER)
+    again = order_dossier(petition_page.petition)
+    make_worker()
+    wait_until(lambda: not SealingOrder.objects.exists(), "the dossier")
+
+    assert Dossier.objects.get().sealed_at < again.ordered_at
 
 
 def test_an_archive_whose_row_a_backup_lost_is_never_taken_for_a_leftover(

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wagtail_petition.signing import addresses
 from wagtail_petition.signing.addresses import address_digest, canonical_address
 
 
@@ -36,3 +38,13 @@ def test_any_address_has_one_canonical_form(address):
     canonical = canonical_address(address)
     assert canonical_address(canonical) == canonical
     assert canonical_address(address.upper()) == canonical_address(address.lower())
+
+
+@given(st.from_regex(addresses._PLAIN, fullmatch=True) | st.emails())
+def test_the_short_way_of_plain_addresses_leads_where_the_long_one_does(address):
+    try:
+        normalized = validate_email(address, check_deliverability=False).normalized
+    except EmailNotValidError:
+        normalized = address.strip()
+
+    assert canonical_address(address) == normalized.lower()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -10,8 +9,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from wagtail_petition.models import Signature
+from wagtail_petition.signing import confirmations
+from wagtail_petition.signing import mail as sending
 from wagtail_petition.signing.addresses import address_digest
-from wagtail_petition.signing.mail import send_confirmation, send_confirmations
+from wagtail_petition.signing.confirmations import send_confirmation, send_confirmations
 
 
 @pytest.fixture
@@ -126,17 +127,20 @@ def waiting(petition_page, make_signature):
     ]
 
 
-def test_a_task_takes_along_the_mails_that_wait_over_one_connection(
-    waiting, smtp_sink, monkeypatch
-):
-    opened = []
+@pytest.fixture
+def opened(monkeypatch):
+    """The connections to the mail server, as they are opened."""
+    found = []
     open_connection = EmailBackend.open
     monkeypatch.setattr(
-        EmailBackend, "open", lambda self: open_connection(self) and opened.append(self)
+        EmailBackend, "open", lambda self: open_connection(self) and found.append(self)
     )
+    return found
 
-    assert send_confirmations(waiting[0].pk) == 3
-    assert [send_confirmations(one.pk) for one in waiting[1:]] == [0, 0]
+
+def test_a_task_takes_along_the_mails_that_wait_over_one_connection(waiting, smtp_sink, opened):
+    assert send_confirmations(waiting[0].pk).sent == 3
+    assert [send_confirmations(one.pk).sent for one in waiting[1:]] == [0, 0]
 
     assert len(opened) == 1
     assert sorted(message["To"] for message in smtp_sink) == [
@@ -144,6 +148,24 @@ def test_a_task_takes_along_the_mails_that_wait_over_one_connection(
         "lea@example.org",
         "zoe@example.org",
     ]
+
+
+def test_a_mail_server_that_closes_long_connections_does_not_have_to(
+    waiting, smtp_sink, opened, monkeypatch
+):
+    monkeypatch.setattr(sending, "MAILS_PER_CONNECTION", 2)
+
+    assert send_confirmations(waiting[0].pk).sent == 3
+
+    assert (len(opened), len(smtp_sink)) == (2, 3)
+
+
+def test_a_worker_that_is_to_stop_soon_can(waiting, smtp_sink, monkeypatch):
+    monkeypatch.setattr(confirmations, "SECONDS_PER_ROUND", 0)
+
+    done = send_confirmations(waiting[0].pk)
+    assert (done.sent, done.rest) == (1, waiting[1].pk)
+    assert len(smtp_sink) == 1
 
 
 def test_the_request_of_one_person_never_sends_the_mails_of_others(waiting, petition_page, sign):
@@ -162,21 +184,22 @@ def test_a_server_that_closes_the_connection_is_left_the_rest(waiting, smtp_sink
 
     monkeypatch.setattr(EmailBackend, "send_messages", send_one_then_close)
 
-    assert [send_confirmations(one.pk) for one in waiting] == [1, 1, 1]
+    assert sum(send_confirmations(one.pk).sent for one in waiting) == 3
     assert len(smtp_sink) == 3
 
 
-def test_an_address_that_is_refused_keeps_no_other_mail_back(
+def test_addresses_that_are_refused_keep_no_other_mail_back(
     waiting, petition_page, make_signature, smtp_sink
 ):
-    refused = make_signature(petition_page, state="pending", email="nobody@[")
+    """However many somebody types in."""
+    refused = [
+        make_signature(petition_page, state="pending", email=f"nobody{number}@[")
+        for number in range(5)
+    ]
     last = make_signature(petition_page, state="pending", email="last@example.org")
 
-    assert send_confirmations(waiting[0].pk) == 3
-    with suppress(Exception):
-        send_confirmations(refused.pk)
-    assert send_confirmations(last.pk) == 1
+    done = send_confirmations(waiting[0].pk)
 
-    refused.refresh_from_db()
-    assert refused.mailed_at is None
-    assert len(smtp_sink) == 4
+    assert (done.sent, set(done.failed), done.error) == (4, {one.pk for one in refused}, None)
+    assert last.email in [message["To"] for message in smtp_sink]
+    assert Signature.objects.filter(mailed_at=None).count() == 5

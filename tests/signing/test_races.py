@@ -7,11 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from wagtail_petition.models import Signature
+from wagtail_petition.signing.conflicts import count_once
 from wagtail_petition.signing.counting import apply_count_changes
+from wagtail_petition.signing.ledger import withdraw
 from wagtail_petition.signing.tokens import Purpose, make_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,3 +83,24 @@ def test_two_counters_at_once_count_each_signature_once(petition_page, make_sign
     at_once(count, count, count)
     petition_page.petition.refresh_from_db()
     assert petition_page.petition.count == 20
+
+
+def test_an_address_that_ceases_to_count_at_the_same_moment_stands_in_nobodys_way(
+    petition_page, make_signature
+):
+    first, second = (
+        make_signature(petition_page, state=state, address_digest="0" * 64)
+        for state in ("confirmed", "pending")
+    )
+
+    def count_second():
+        try:
+            with transaction.atomic():
+                Signature.objects.filter(pk=second.pk).update(counted_digest="0" * 64)
+        except IntegrityError:
+            withdraw(first)
+            raise
+
+    count_once(count_second, petition_page.petition_id, "0" * 64)
+
+    assert list(Signature.objects.exclude(counted_digest=None)) == [second]

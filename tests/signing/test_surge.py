@@ -12,7 +12,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -24,6 +24,15 @@ from wagtail_petition.signing import pagecache, surge
 from wagtail_petition.signing.pausing import pause
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+#: A server that is down.
+NO_CACHE = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": "redis://127.0.0.1:1",
+    }
+}
 
 
 @pytest.fixture(autouse=True)
@@ -325,12 +334,7 @@ def test_a_page_with_a_nonce_is_not_kept():
 
 def test_a_cache_that_is_down_stops_nobody(page, settings):
     visit = RequestFactory(SERVER_NAME="testserver").get(page.url)
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "redis://127.0.0.1:1",
-        }
-    }
+    settings.CACHES = NO_CACHE
     settings.WAGTAIL_PETITION = {"SURGE_MAILS_PER_MINUTE": 1}
 
     assert PageCacheMiddleware(lambda _: HttpResponse("rendered"))(visit).content == b"rendered"
@@ -367,6 +371,31 @@ def test_switching_off_ends_it_at_once_and_is_on_record(page, renders):
 
     assert len(renders) == 2
     assert Surge.objects.get().ended_at
+
+
+def test_two_who_switched_on_at_once_switch_off_together(page):
+    Surge.objects.create()
+    assert Surge.objects.filter(ended_at=None).count() == 2
+
+    surge.switch_on("Un autre texte.")
+    surge.switch_off()
+
+    assert not Surge.objects.filter(ended_at=None).exists()
+    assert not surge.is_on()
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_pages_go_on_being_served_while_nothing_can_tell(page, monkeypatch, settings, error):
+    surge.switch_off()
+
+    def down():
+        raise error
+
+    monkeypatch.setattr(surge, "_stored_switch", down)
+    cache.clear()
+    assert surge.is_on()
+    settings.CACHES = NO_CACHE
+    assert surge.is_on()
 
 
 def test_mails_leave_at_the_pace_that_the_provider_takes(page, settings):

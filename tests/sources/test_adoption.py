@@ -18,7 +18,13 @@ from wagtail.models import GroupApprovalTask, Locale, Workflow, WorkflowTask
 from wagtail_footnotes.models import Footnote
 
 from tests.sources.conftest import BOOK_ID, FILM_ID
-from tests.sources.magazine.models import ArticleBodyBlock, ArticlePage, ArticlesPage, ReviewPage
+from tests.sources.magazine.models import (
+    ArticleBodyBlock,
+    ArticleBox,
+    ArticlePage,
+    ArticlesPage,
+    ReviewPage,
+)
 from wagtail_petition.sources import adoption
 from wagtail_petition.sources.footnotes import adopt, source_of
 from wagtail_petition.sources.plain import plain_text
@@ -287,6 +293,20 @@ def test_an_editor_that_would_drop_the_references_stops_the_command(article, run
         "magazine.ArticlePage: add “source” to the features of body.paragraph.",
     ]
     assert "<footnote" in fresh(article).intro
+
+
+def test_texts_that_are_edited_with_a_page_are_adopted_with_it(article, run, monkeypatch):
+    article.boxes = [ArticleBox(text=f"<p>À côté{tag(BOOK_ID)}</p>")]
+    article.save_revision().publish()
+    text = ArticleBox._meta.get_field("text")
+    with monkeypatch.context() as patch:
+        patch.setattr(text, "features", ["footnotes"])
+        with pytest.raises(CommandError, match="ArticleBox: add “source” to the features of text"):
+            run("--apply")
+
+    run("--apply")
+
+    assert list(referred_ids(fresh(article).boxes.get().text)) == [BOOK_ID]
 
 
 def test_a_page_without_a_place_for_sources_stops_the_command(home, article, run):

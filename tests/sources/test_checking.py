@@ -5,17 +5,29 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from wagtail_petition.models import LinkCheck
 from wagtail_petition.sources import checking, fetching
-from wagtail_petition.sources.checking import Outcome, ask, check_links, interleaved, record
+from wagtail_petition.sources.checking import (
+    NothingAnsweredError,
+    Outcome,
+    ask,
+    check_links,
+    interleaved,
+    record,
+)
 from wagtail_petition.sources.tasks import check_links as check_links_task
 
 from .internet import http
 
 State = LinkCheck.State
+
+
+@pytest.fixture(autouse=True)
+def no_pause(settings):
+    settings.WAGTAIL_PETITION = {"LINK_PAUSE_SECONDS": 0}
 
 
 @pytest.fixture
@@ -83,6 +95,24 @@ def test_a_server_that_hangs_up_on_head_is_asked_properly(net):
     assert ask("http://old.test/", net.fetcher()).state == State.OK
 
 
+def test_a_server_that_asks_for_rest_is_not_asked_again(net):
+    for status in (429, 503):
+        net.site(f"busy{status}.test", lambda *_request, status=status: http(status))
+        ask(f"http://busy{status}.test/", net.fetcher())
+
+    assert [method for _name, method, _path in net.asked] == ["HEAD", "HEAD"]
+
+
+def test_a_server_gets_its_rest_between_head_and_get(net, settings):
+    settings.WAGTAIL_PETITION = {"LINK_PAUSE_SECONDS": 7}
+    net.site("old.test", lambda method, *_rest: http(200 if method == "GET" else 405))
+    pauses = []
+
+    ask("http://old.test/", net.fetcher(), pauses.append)
+
+    assert pauses == [7]
+
+
 def test_a_page_that_moved_for_good_is_told_from_one_that_is_lent(net):
     for name, status in (("good.test", 301), ("lent.test", 302)):
         there, elsewhere = http(200), http(status, Location="/b")
@@ -141,6 +171,38 @@ def test_a_host_gets_its_rest_between_two_requests(net, run, cited, settings):
     ]
     (pause,) = run.pauses
     assert 50 < pause <= 60
+
+
+def test_a_night_without_network_counts_against_nobody(net, run, cited):
+    cited("http://paper.test/a", "http://radio.test/b", "http://10.0.0.1/")
+
+    with pytest.raises(NothingAnsweredError):
+        run()
+
+    assert not LinkCheck.objects.filter(failures__gt=0).exists()
+
+
+def test_one_site_that_does_not_answer_among_others_has_failed(net, run, cited):
+    net.site("paper.test", by_path(a=200))
+    cited("http://paper.test/a", "http://radio.test/b")
+
+    assert run()["http://radio.test/b"].state == State.UNREACHABLE
+
+
+def test_the_only_site_of_all_sources_can_fail(net, run, cited):
+    cited("http://radio.test/a", "http://radio.test/b")
+
+    assert {check.failures for check in run().values()} == {1}
+
+
+def test_an_address_that_is_none_keeps_no_other_from_being_asked(net, run, make_page):
+    net.site("paper.test", by_path(a=200))
+    links = [{"url": url} for url in ("http://[bad#x", "http://paper.test/a")]
+    make_page(sources=[{"type": "web", "value": {"title": "Un", "links": links}}])
+
+    states = {url: check.state for url, check in run().items()}
+
+    assert states == {"http://[bad#x": State.NOT_ASKED, "http://paper.test/a": State.OK}
 
 
 def test_links_asked_a_short_while_ago_are_left_alone(net, run, cited):
@@ -224,6 +286,13 @@ def test_the_command_says_what_failed_and_how_many_are_dead(own_internet, cited)
 
     said = out.getvalue().splitlines()
     assert said == ["gone (404): http://paper.test/b", "3 asked, 0 dead."]
+
+
+def test_the_command_says_that_no_site_can_be_reached(own_internet, cited):
+    cited("http://paper.test/a", "http://radio.test/b")
+
+    with pytest.raises(CommandError, match="reach the internet"):
+        call_command("petition_check_links")
 
 
 def test_the_task_does_what_the_command_does(own_internet, cited):

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.template.loader import get_template
 from django.utils import translation
 from hypothesis import given
@@ -11,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import REPORT_ID, reference
 from wagtail_petition.source_blocks import SourcesBlock
-from wagtail_petition.sources.citation import citation_text, source_date, web_address
+from wagtail_petition.sources.citation import citation_text, foreign, source_date, web_address
 from wagtail_petition.sources.typography import typographic
 
 REPORT = {
@@ -55,6 +58,8 @@ def shown(stored, language="en"):
         ("2019", "2019", "2019"),
         ("2019-05", "mai 2019", "May 2019"),
         ("2019-05-08", "8 mai 2019", "May 8, 2019"),
+        ("2019-05-01", "1er mai 2019", "May 1, 2019"),
+        ("2019-02-31", "2019-02-31", "2019-02-31"),
         ("un jour", "un jour", "un jour"),
     ],
 )
@@ -108,6 +113,71 @@ def test_french_citations_have_french_spaces():
     assert "« Qui écoute ? » : enquête" in shown(stored, "en")[0]
 
 
+def test_french_citations_keep_abbreviations_and_their_numbers_together():
+    stored = {
+        "title": "Loi n° 78-17 : art. 5 et § 12, p. 3",
+        "links": [{"url": "https://example.org/a", "consulted_on": "2019-06-01"}],
+        "note": "<p>Attention ! Voir « art. 6 »</p>",
+    }
+
+    assert citation(stored, "fr") == (
+        "Loi n°\u00a078-17\u00a0: art.\u00a05 et §\u00a012, p.\u00a03. https://example.org/a "
+        "Consultée le 1er juin 2019. Attention\u202f! Voir «\u202fart.\u00a06\u202f»."
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "french", "english"),
+    [
+        ("1", "1re\u00a0éd.", "Ed. 1."),
+        ("3", "3e\u00a0éd.", "Ed. 3."),
+        ("2e éd. revue", "2e éd. revue.", "2e éd. revue."),
+    ],
+)
+def test_an_edition_is_counted_as_the_reader_does(written, french, english):
+    for language, expected in (("fr", french), ("en", english)):
+        with translation.override(language):
+            assert citation_text(source("book", {"edition": written}).value) == expected
+
+
+def test_what_has_no_title_is_linked_once():
+    stored = {"publisher": "Ville TV", "links": [{**LINK, "file_type": "MP4"}]}
+    with translation.override("fr"):
+        for kind in ("video", "photograph"):
+            html = BeautifulSoup(source(kind, stored).render(), "html.parser")
+            assert [link["href"] for link in html.select("a")] == [LINK["url"]]
+            assert html.text.count("MP4") == 1
+
+
+def test_a_doi_leads_to_its_registry_whatever_it_holds():
+    doi = "10.1002/(SICI)1096-8644(199605)100:1<1::AID?A%1>3.0.CO;2-#"
+    html = source("article", {"title": "Os", "doi": doi}).render()
+
+    link = BeautifulSoup(html, "html.parser").find("a", string=doi)
+    address = urlsplit(link["href"])
+    assert unquote(address.path) == f"/{doi}"
+    assert (address.query, address.fragment) == ("", "")
+
+
+def test_a_language_of_a_country_is_its_own_language():
+    for active, stored, expected in (
+        ("pt-br", "pt-br", ""),
+        ("pt-br", "pt", ""),
+        ("pt", "pt-br", "pt-br"),
+    ):
+        with translation.override(active):
+            assert foreign(stored) == expected
+
+
+def test_a_note_that_links_to_the_site_gives_the_whole_address(make_page):
+    page = make_page(slug="autre")
+    stored = {"note": f'<p>Voir <a linktype="page" id="{page.pk}">notre page</a></p>'}
+
+    text = citation_text(source("other", stored).value, "https://rues.example")
+
+    assert text == f"Voir notre page <https://rues.example{page.url}>."
+
+
 LINK = {"url": "https://example.org/a"}
 
 
@@ -154,9 +224,9 @@ LINK = {"url": "https://example.org/a"}
                 "locator": "88",
                 "isbn": "978-2-07-036822-8",
             },
-            "B. Durand. La ville et ses oreilles. éd.\u00a02. Lyon\u00a0: Éditions du Quai, 2017, p.\u00a088. "
+            "B. Durand. La ville et ses oreilles. 2e\u00a0éd. Lyon\u00a0: Éditions du Quai, 2017, p.\u00a088. "
             "ISBN 978-2-07-036822-8.",
-            "B. Durand. La ville et ses oreilles. ed. 2. Lyon: Éditions du Quai, 2017, p. 88. "
+            "B. Durand. La ville et ses oreilles. Ed. 2. Lyon: Éditions du Quai, 2017, p. 88. "
             "ISBN 978-2-07-036822-8.",
         ),
         (
@@ -168,7 +238,7 @@ LINK = {"url": "https://example.org/a"}
                 "identifier": "ECLI:FR:CEORD:2020:440442.20200518",
                 "locator": "§ 12",
             },
-            "Conseil d’État. 18 mai 2020, n°\u00a0440442, ECLI:FR:CEORD:2020:440442.20200518, § 12.",
+            "Conseil d’État. 18 mai 2020, n°\u00a0440442, ECLI:FR:CEORD:2020:440442.20200518, §\u00a012.",
             "Conseil d’État. May 18, 2020, no. 440442, ECLI:FR:CEORD:2020:440442.20200518, § 12.",
         ),
         (
@@ -202,7 +272,7 @@ LINK = {"url": "https://example.org/a"}
         (
             "interview",
             {"author": "O. Montagny", "interviewer": "le collectif", "place": "Firminy"},
-            "O. Montagny. Entretien avec le collectif. Firminy.",
+            "O. Montagny. Propos recueillis par le collectif. Firminy.",
             "O. Montagny. Interview by le collectif. Firminy.",
         ),
         (
@@ -214,7 +284,7 @@ LINK = {"url": "https://example.org/a"}
         (
             "other",
             {"author": "Ville", "title": "Mieux vivre", "medium": "tract", "date": "2019-02"},
-            "Ville. Mieux vivre [tract]. février 2019.",
+            "Ville. Mieux vivre [tract]. Février 2019.",
             "Ville. Mieux vivre [tract]. February 2019.",
         ),
         (
@@ -293,3 +363,14 @@ def test_a_citation_cannot_carry_a_script(make_page, client):
     content = client.get(page.url).content.decode()
     assert "<script>alert" not in content
     assert "<b>x" not in content
+
+
+@pytest.mark.parametrize(
+    ("written", "is_taken"),
+    [("2019", True), ("2019-02", True), ("2019-02-28", True), ("2019-02-31", False)],
+)
+def test_a_day_that_no_calendar_has_is_refused(written, is_taken):
+    form = SourcesBlock().child_blocks["web"].child_blocks["date"]
+
+    with nullcontext() if is_taken else pytest.raises(ValidationError):
+        form.clean(written)

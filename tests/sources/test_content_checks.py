@@ -16,6 +16,9 @@ from tests.conftest import RADIO_ID, REPORT_ID, reference
 from wagtail_petition.desk.content_checks import add_source_checks
 from wagtail_petition.sources.findings import Kind
 
+WATCHED = """() => wagtail.app.getControllerForElementAndIdentifier(
+    document.querySelector("[data-edit-form]"), "w-unsaved").initialFormData"""
+
 
 @pytest.fixture
 def editor(browser_page, admin_user):
@@ -28,6 +31,8 @@ def editor(browser_page, admin_user):
         log_in(browser_page, admin_user.username, "password")
         browser_page.goto(f"/admin/pages/{page.pk}/edit/")
         browser_page.locator("[data-side-panel-toggle=checks]").click()
+        # Wagtail compares with what the form held a moment after it opened: nobody types before that.
+        browser_page.wait_for_function(WATCHED)
         return browser_page
 
     return open_editor
@@ -120,7 +125,9 @@ def test_findings_say_where_to_look(petition_page, rf):
 
     add_source_checks(items, petition_page)
 
-    checks = {check["id"]: check.get("options") for check in items[0].get_axe_custom_checks(rf.get("/"))}  # fmt: skip
+    checks = {
+        check["id"]: check.get("options") for check in items[0].get_axe_custom_checks(rf.get("/"))
+    }
     assert checks["check-petition-unused"] == {"sources": [REPORT_ID], "texts": []}
     assert checks["check-petition-naked"] == {"sources": [], "texts": ["https://example.org/a"]}
     assert checks["check-image-alt-text"]["pattern"]

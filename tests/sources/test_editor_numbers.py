@@ -9,6 +9,7 @@ from tests.conftest import RADIO_ID, REPORT_ID, reference
 from tests.sources.editing import (
     REFERENCE,
     expect_labels,
+    open_dialog,
     paste,
     save_draft,
     stored_ids,
@@ -69,6 +70,23 @@ def test_opening_a_page_does_not_make_it_look_edited(edit, page):
     tab.wait_for_timeout(600)
 
     assert field.input_value() == before
+
+
+def test_undo_takes_a_reference_away_and_leaves_what_was_typed_before(edit, page):
+    tab = edit(page)
+    text = text_in(tab)
+    tab.keyboard.type(" et une phrase que je viens de taper")
+    open_dialog(tab)
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Enter")
+    expect_labels(text, "[1]", "[2]")
+
+    tab.keyboard.press("Control+z")
+    expect_labels(text, "[1]")
+    expect(text).to_contain_text("et une phrase que je viens de taper")
+
+    tab.keyboard.press("Control+Shift+z")
+    expect_labels(text, "[1]", "[2]")
 
 
 def test_a_reference_that_is_deleted_comes_back_with_undo(edit, page):

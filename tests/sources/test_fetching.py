@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import itertools
+import ssl
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wagtail_petition.models.link import Problem
-from wagtail_petition.sources.fetching import REDIRECTS, FetchError, Target
+from wagtail_petition.sources.addresses import leads_here
+from wagtail_petition.sources.fetching import REDIRECTS, Fetcher, FetchError, Target
 
 from .internet import http
 
@@ -46,6 +49,46 @@ def test_the_site_says_who_asks_and_carries_nothing_else(net):
     names = {line.split(":")[0] for line in net.lines[1:]}
     assert names == {"Host", "User-Agent", "Accept", "Accept-Encoding", "Connection"}
     assert "User-Agent: tests (+https://example.org)" in net.lines
+
+
+def test_the_machine_that_asks_is_not_asked(net):
+    net.site("paper.test", lambda *_request: http(200))
+    fetcher = replace(net.fetcher(), leads_here=leads_here)
+
+    with pytest.raises(FetchError) as error:
+        fetcher.fetch("http://paper.test/server-status")
+
+    assert error.value.problem == Problem.PRIVATE
+    assert net.asked == []
+
+
+def test_a_name_server_that_does_not_answer_is_not_waited_for(net, impatient):
+    begun = time.monotonic()
+    fetcher = replace(net.fetcher(), resolve=lambda *_name: time.sleep(30))
+
+    with pytest.raises(FetchError) as error:
+        fetcher.fetch("http://paper.test/")
+
+    assert error.value.problem == Problem.SLOW
+    assert time.monotonic() - begun < 10
+
+
+#: Made once: it reads all authorities of the machine.
+TLS = ssl.create_default_context()
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_whatever_is_asked_for_ends_in_an_answer_or_a_problem(text):
+    def nobody(*_name):
+        raise OSError
+
+    for url in (text, f"http://{text}", f"http://a.test/{text}"):
+        with pytest.raises(FetchError):
+            Fetcher(resolve=nobody, tls=TLS, user_agent="-").fetch(url)
+
+
+def test_an_address_that_no_server_takes_is_not_asked(net):
+    assert problem_of(net, "http://paper.test/" + "a" * 9_000) == Problem.ADDRESS
 
 
 def test_proxies_of_the_environment_take_no_part(net, monkeypatch):

@@ -6,8 +6,12 @@ import pytest
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.blocks import RichTextBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
 from tests.conftest import RADIO_ID, REPORT_ID, reference
+from tests.sources.conftest import BOOK_ID, source
+from tests.sources.magazine.models import ArticleBox
 from wagtail_petition.models import LinkCheck
 from wagtail_petition.source_blocks import SourcesBlock
 from wagtail_petition.sources.findings import (
@@ -208,3 +212,24 @@ def test_a_link_is_dated_by_a_day_and_not_by_a_moment():
     (child,) = sources(a=WHOLE)
 
     assert child.value["links"][0]["consulted_on"] == date(2019, 6, 1)
+
+
+def test_texts_that_are_edited_with_a_page_are_read_with_it(make_article):
+    article = make_article(sources=[source(BOOK_ID, title="Un livre")])
+    article.boxes = [ArticleBox(text=f"<p>À côté{reference(BOOK_ID)}, sans{reference('gone')}</p>")]
+    article.save_revision().publish()
+
+    found = [(one.kind, one.source_id) for one in page_findings(article, {})]
+
+    assert found == [(Kind.NO_SOURCE, "gone")]
+
+
+def test_addresses_typed_into_tables_are_found():
+    table = TypedTableBlock([("text", RichTextBlock())]).to_python(
+        {
+            "columns": [{"type": "text", "heading": ""}],
+            "rows": [{"values": ["<p>Voir https://example.org/a</p>"]}],
+        }
+    )
+
+    assert list(naked_addresses(table)) == ["https://example.org/a"]

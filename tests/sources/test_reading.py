@@ -119,6 +119,36 @@ def test_on_a_phone_the_note_comes_to_the_reader(read):
     expect(tab.locator("[role=doc-noteref]").nth(1)).to_be_focused()
 
 
+def test_a_note_that_came_shows_the_way_back_that_the_reader_came(read):
+    tab = read(PHONE)
+    reference = tab.locator("[role=doc-noteref]").nth(2)
+    reference.click()
+
+    back = tab.locator(":target [role=doc-backlink]:visible")
+    expect(back).to_have_text("↩ 1b")
+    back.click()
+    expect(reference).to_be_focused()
+    assert reference.bounding_box()["y"] > PHONE["height"] / 4
+
+
+def test_a_finger_on_a_tablet_calls_the_note_too(browser_page, read):
+    address = read().url
+    context = browser_page.context.browser.new_context(
+        has_touch=True, is_mobile=True, viewport={"width": 1180, "height": 820}
+    )
+    tablet = context.new_page()
+    tablet.goto(address)
+    reference = tablet.locator("[role=doc-noteref]").nth(1)
+    reference.scroll_into_view_if_needed()
+    place = tablet.evaluate("scrollY")
+    reference.tap()
+
+    expect(tablet.locator(":target")).to_contain_text("Straßen mit Ohren")
+    expect(tablet.locator(":target")).to_be_in_viewport()
+    assert abs(tablet.evaluate("scrollY") - place) < 5
+    context.close()
+
+
 def test_without_scripts_the_links_are_all_there_is(browser_page, read):
     tab = read()
     without = browser_page.context.browser.new_context(java_script_enabled=False)

@@ -151,6 +151,25 @@ def test_a_snippet_brings_its_sources_into_the_notes_of_the_page(make_article, r
     assert_all_links_lead_somewhere(html)
 
 
+def test_copies_of_a_snippet_keep_their_own_sources_and_share_what_is_the_same(make_article, read):
+    """Wagtail copies a snippet with the ids of its blocks; the copy is edited afterwards."""
+    body = [{"type": "paragraph", "value": f"<p>Un livre{reference(BOOK_ID)}</p>"}]
+    for title in ("La loi", "Le décret"):
+        notice = Notice.objects.create(
+            locale_id=Page.objects.first().locale_id,
+            text=f"<p>{title}{reference(REPORT_ID)}, la radio{reference(RADIO_ID)}.</p>",
+            sources=[source(REPORT_ID, title=title), source(RADIO_ID, title="Le journal")],
+        )
+        body.append({"type": "notice", "value": notice.pk})
+
+    html = read(make_article(body=json.dumps(body)))
+
+    assert labels(html) == ["[1]", "[2]", "[3]", "[4]", "[3]"]
+    titles = [note.cite.text for note in html.select("[role=doc-endnotes] > ol > li")]
+    assert titles == ["Un livre", "La loi", "Le journal", "Le décret"]
+    assert_all_links_lead_somewhere(html)
+
+
 def test_a_snippet_and_a_page_with_one_primary_key_do_not_clash(make_article):
     article = make_article(intro=f"<p>Un livre{reference(BOOK_ID)}</p>")
     notice = Notice(pk=article.pk, text=article.intro, sources=article.sources.raw_data)
@@ -228,6 +247,22 @@ def test_the_api_gives_references_by_id_and_excerpts_without(article, client, ve
     assert [source["id"] for source in content["sources"]] == [BOOK_ID, FILM_ID]
     assert content["excerpt"].startswith("Au texte. À la citation")
     assert "[1]" not in content["excerpt"]
+
+
+@pytest.mark.parametrize("form", ["markdown", "db_markdown"])
+def test_markdown_has_the_words_of_blocks_without_their_references(article, rf, settings, form):
+    block = article.body.stream_block
+    asked = {"request": rf.get("/", {"rich_text_format": form})}
+    represented = [block.get_api_representation(article.body, asked)]
+    settings.WAGTAILAPI_RICH_TEXT_FORMAT = form
+    represented.append(block.get_api_representation(article.body, {"request": rf.get("/")}))
+    represented.append(block.get_api_representation(article.body))
+
+    for body in represented:
+        assert "Au texte." in body[0]["value"]
+        assert "À la citation" in body[1]["value"]["quote"]
+        assert "[1" not in str(body[:2])
+        assert BOOK_ID not in str(body[:2])
 
 
 def test_a_teaser_can_show_rich_text_without_its_references(article):

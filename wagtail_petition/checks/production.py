@@ -14,12 +14,10 @@ from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 
 from ..conf import settings
-from ..privacy.measures import has_task_queue
+from ..privacy.measures import has_shared_cache, has_task_queue
 
 #: Half a year, what browsers' preload lists and the CNIL's guide take for lasting.
 HSTS_SECONDS = 15_552_000
-
-_DEMO_CACHES = ("LocMemCache", "DummyCache")
 
 #: Caches that raise when their server is down, and Wagtail asks the cache for the address of each page.
 _BRITTLE_CACHES = ("django.core.cache.backends.redis.", "django.core.cache.backends.memcached.")
@@ -77,7 +75,7 @@ def check_cache(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="wagtail_petition.W033",
             )
         ]
-    if not backend.endswith(_DEMO_CACHES):
+    if has_shared_cache():
         return []
     return [
         CheckWarning(

@@ -21,9 +21,12 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from ..dossier.errors import SealingError
+from ..dossier.orders import order_dossier
 from ..dossier.sealing import seal
-from ..models import Dossier
+from ..models import Dossier, SealingOrder
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
+from ..models.petition import attach_pages
+from ..privacy.measures import has_task_queue
 from .links import SEAL_DOSSIERS, VIEW_DOSSIERS
 from .pages import DeskPage
 from .permissions import OwnPetitionsMixin, petitions_for
@@ -37,6 +40,7 @@ def download_url(dossier: Dossier) -> str:
 
 
 class DossierIndexView(OwnPetitionsMixin, PetitionTitlesMixin, generic.IndexView):
+    template_name = "wagtail_petition/desk/dossiers.html"
     any_permission_required = ["view", "seal"]
     is_searchable = False
     paginate_by = 25
@@ -69,6 +73,12 @@ class DossierIndexView(OwnPetitionsMixin, PetitionTitlesMixin, generic.IndexView
 
     def get_base_queryset(self) -> Any:
         return super().get_base_queryset().select_related("petition", "sealed_by")
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        own = SealingOrder.objects.filter(petition__in=petitions_for(self.request.user))
+        orders = list(own.select_related("petition"))
+        attach_pages([order.petition for order in orders])
+        return super().get_context_data(*args, orders=orders, **kwargs)
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -106,6 +116,10 @@ class SealView(generic.CreateView):
     page_subtitle = gettext_lazy("Seal a dossier")
     submit_button_label = gettext_lazy("Seal")
     success_message = gettext_lazy("The dossier is sealed.")
+    ordered_message = gettext_lazy(
+        "The dossier is being sealed. It appears in this list once it is ready: after a moment, "
+        "or a quarter of an hour for a million signatures."
+    )
 
     def get_initial(self) -> dict[str, Any]:
         """The petition that was asked for, or the only one."""
@@ -123,16 +137,22 @@ class SealView(generic.CreateView):
     def form_valid(self, form: Any) -> HttpResponse:
         petition, variant = form.cleaned_data["petition"], form.cleaned_data["variant"]
         try:
-            dossier = seal(petition, variant, user=self.request.user)
+            if has_task_queue():
+                order_dossier(petition, variant, user=self.request.user)
+                messages.success(self.request, self.ordered_message)
+            else:
+                self._say_sealed(seal(petition, variant, user=self.request.user))
         except (SealingError, PrivateStorageMissingError) as error:
             messages.error(self.request, str(error))
             response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
             return response
+        return HttpResponseRedirect(self.get_success_url())
+
+    def _say_sealed(self, dossier: Dossier) -> None:
         buttons = []
         if self.request.user.has_perm(VIEW_DOSSIERS):
             buttons.append(messages.button(download_url(dossier), _("Download")))
         messages.success(self.request, self.success_message, buttons=buttons)
-        return HttpResponseRedirect(self.get_success_url())
 
 
 class DownloadView(TakeOutMixin, DeskPage):

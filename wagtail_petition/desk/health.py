@@ -19,6 +19,7 @@ from ..signing.health import MIDDLEWARE, readings, worst
 from ..signing.surge import switch_off, switch_on
 from .pages import DeskPage, DeskPageViewSet
 from .permissions import SWITCH_SURGE, VIEW_HEALTH
+from .visitor_text import visitor_text_field
 
 
 class HealthView(DeskPage):
@@ -42,15 +43,11 @@ class HealthView(DeskPage):
 class SurgeForm(forms.Form):
     """What visitors read."""
 
-    text = forms.CharField(
-        label=gettext_lazy("Text for visitors"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy(
+    text = visitor_text_field(
+        gettext_lazy(
             "Shown above the form, besides the usual words in each language: that very many people are signing, and "
             "how long mails take. May stay empty."
-        ),
+        )
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,19 +20,16 @@ from .pages import DeskPage
 from .permissions import PAUSE_PETITION
 from .protection import OnePetitionMixin
 from .reasons import ReasonForm
+from .visitor_text import visitor_text_field
 
 
 class PauseForm(ReasonForm):
     """Why signing is switched off, and what visitors read."""
 
-    text = forms.CharField(
-        label=gettext_lazy("Text for visitors"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy(
+    text = visitor_text_field(
+        gettext_lazy(
             "For instance when signing will be on again. The usual words stand above it, in each language."
-        ),
+        )
     )
 
 

@@ -87,7 +87,8 @@ class SignatureIndexView(
     ]
 
     def get_base_queryset(self) -> QuerySet[Signature]:
-        return super().get_base_queryset().select_related("petition", "text")
+        # Joined, they would lead MariaDB to sort all rows before it takes the newest.
+        return super().get_base_queryset().prefetch_related("petition", "text")
 
     def get_search_form(self) -> SearchForm:
         """Wagtail's, which says what can be searched for."""

@@ -21,6 +21,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import PageReportView
 from wagtail.coreutils import get_content_type_label
 from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.query import PageQuerySet
 
 from ..models import LinkCheck
 from ..sources.checking import checks_of
@@ -36,7 +37,7 @@ Page = swapper.load_model("wagtailcore", "Page")
 CHUNK = 100
 
 
-def editable_pages(user: Any) -> QuerySet[Any]:
+def editable_pages(user: Any) -> PageQuerySet:
     """The pages that can have sources and that ``user`` may edit; aliases show the sources of others."""
     types = ContentType.objects.get_for_models(*sourced_models()).values()
     pages = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
@@ -152,7 +153,9 @@ class SourceReportView(PlainExportMixin, PageReportView):
         ]
 
     def get_queryset(self) -> QuerySet[Any]:
-        return editable_pages(self.request.user).order_by("title", "pk")
+        pages = editable_pages(self.request.user).order_by("title", "pk")
+        # What a page asks to name its status.
+        return pages.prefetch_workflow_states().annotate_approved_schedule()
 
     def get_table(self, object_list: Any) -> Any:
         rows = [] if self.is_export else sourced_pages(object_list.specific())

@@ -14,10 +14,11 @@ from typing import Any
 from .. import __version__
 from ..models.digest import digest
 from .archive import sha256
-from .typesetting import Typesetter
+from .presses import Presses
+from .typesetting import Typesetter, give_memory_back
 
-#: Volumes that are made at a time, at most: each takes some 100 MB.
-MOST_THREADS = 4
+#: Volumes that are made at a time, at most: each takes some 120 MB.
+MOST_PRESSES = 4
 
 _FINISHED = "finished.jsonl"
 
@@ -35,43 +36,44 @@ class Volume:
 
 
 class Bindery:
-    """Makes volumes in ``folder``, unless it finds there what an earlier process made of the same input.
-
-    Typst lets other threads run while it works, so threads use all processors, and fonts are in memory once.
-    """
+    """Makes volumes in ``folder``, unless it finds there what an earlier process made of the same input."""
 
     def __init__(self, folder: Path, typesetter: Typesetter) -> None:
         self._folder = folder
         self._typesetter = typesetter
         self._finished = _read_finished(folder / _FINISHED)
 
-    def bind(self, volumes: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Volume]:
-        """The volumes, in order, of their names and data; few of them are in memory at a time."""
-        threads = min(os.cpu_count() or 1, MOST_THREADS)
+    def bind(self, volumes: Iterable[tuple[str, dict[str, Any]]], count: int) -> Iterator[Volume]:
+        """The ``count`` volumes, in order, of their names and data; few of them are in memory at a time."""
+        at_a_time = min(_processors(), MOST_PRESSES)
+        give_memory_back()
         waiting: deque[Future[Volume]] = deque()
         with (
             (self._folder / _FINISHED).open("a", encoding="utf-8") as finished,
-            ThreadPoolExecutor(threads) as pool,
+            Presses(self._typesetter.fonts, at_a_time) as presses,
+            # A thread for each process: it waits for what is being made.
+            ThreadPoolExecutor(at_a_time) as pool,
         ):
+            # A single volume is made sooner than a process is started.
+            typesetter = self._typesetter.by(presses.typeset) if count > 1 else self._typesetter
             try:
                 for name, data in volumes:
-                    waiting.append(pool.submit(self._volume, name, data))
-                    if len(waiting) > threads:
+                    waiting.append(pool.submit(self._volume, typesetter, name, data))
+                    if len(waiting) > at_a_time:
                         yield self._note(waiting.popleft().result(), finished)
                 while waiting:
                     yield self._note(waiting.popleft().result(), finished)
             finally:
                 pool.shutdown(cancel_futures=True)
 
-    def _volume(self, name: str, data: dict[str, Any]) -> Volume:
-        made_of = digest([__version__, *self._typesetter.identity, name, data])
+    def _volume(self, typesetter: Typesetter, name: str, data: dict[str, Any]) -> Volume:
+        made_of = digest([__version__, *typesetter.identity, name, data])
         kept = self._finished.get(made_of)
         path = self._folder / name
         if kept and path.is_file() and sha256(path) == kept.sha256:
             return kept
-        pdf, pages = self._typesetter.pdf("signatures", **data)
+        pdf, pages = typesetter.pdf("signatures", **data)
         path.write_bytes(pdf)
-        self._typesetter.forget()
         return Volume(name, pages, sha256(path), made_of)
 
     def _note(self, volume: Volume, finished: Any) -> Volume:
@@ -79,6 +81,13 @@ class Bindery:
             finished.write(json.dumps(asdict(volume)) + "\n")
             finished.flush()
         return volume
+
+
+def _processors() -> int:
+    """The processors that this process may use, where that can be told."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _read_finished(path: Path) -> dict[str, Volume]:

@@ -100,7 +100,7 @@ class DossierBuilder:
         self.tally = read_roll(self.page.petition, self.sealed_at, self.roll)
         text = TextVersion.freeze(self.page)
         self._write("00_LISEZMOI.txt", readme(self.name, self.page, self.sealed_at))
-        copies = copy_exhibits(text, self.sealed_at)
+        copies = copy_exhibits(text, self.sealed_at, uncited=self.page.lists_uncited_sources)
         self._write_petition(text)
         self._write_method(len(copies))
         if self.variant != Variant.ATTESTATION:
@@ -115,10 +115,16 @@ class DossierBuilder:
         lines = [f"{sha256(path)}  {name}\n" for name, path in sorted(self.files.items())]
         self._write(CHECKSUMS, "".join(lines))
 
-    def _write_petition(self, text: TextVersion) -> None:
-        # (site, root of the site, path of the page), or None for a page that no site shows.
+    @property
+    def _site_url(self) -> str:
+        """What completes the addresses of pages and documents of the site; empty for a page that no site shows."""
         parts = self.page.get_url_parts()
-        data = petition_text(text, self.tally, parts[1] if parts else "")
+        return parts[1] if parts else ""
+
+    def _write_petition(self, text: TextVersion) -> None:
+        data = petition_text(
+            text, self.tally, self._site_url, uncited=self.page.lists_uncited_sources
+        )
         name = "02_petition.pdf"
         self._enclose(name, _("Petition with its sources"), self._typeset(name, "petition", data))
 
@@ -130,7 +136,7 @@ class DossierBuilder:
     def _write_list(self) -> None:
         count = math.ceil(self.tally.listed / VOLUME_ROWS)
         bindery = Bindery(self.folder, self._typesetter)
-        for number, volume in enumerate(bindery.bind(self._volumes(count)), start=1):
+        for number, volume in enumerate(bindery.bind(self._volumes(count), count), start=1):
             self.files[volume.name] = self.folder / volume.name
             self._exhibits.append(
                 Exhibit(volume.name, _volume_title(number, count), volume.sha256, volume.pages)
@@ -172,8 +178,10 @@ class DossierBuilder:
                 *_cells(link, _LINK_FIELDS),
                 citation,
             ]
-            for number, source in cited_sources(text).values()
-            for citation in [citation_text(source)]
+            for number, source in cited_sources(
+                text, uncited=self.page.lists_uncited_sources
+            ).values()
+            for citation in [citation_text(source, self._site_url)]
             # A row for each link, with the number of the same note.
             for link in source["links"] or [{}]
         )

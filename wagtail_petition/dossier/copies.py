@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ..dates import long_date
 from ..models import SavedCopy, TextVersion
 from ..models.dossier import dossier_storage
 from ..sources.copies import copies_of, file_name
@@ -43,7 +42,7 @@ class CopyExhibit:
     @property
     def title(self) -> str:
         """What the list of exhibits calls it."""
-        date = date_format(timezone.localtime(self.copy.saved_at), "DATE_FORMAT")
+        date = long_date(self.copy.saved_at)
         if self.note:
             return _("Copy of source %(number)s, saved on %(date)s: %(source)s") % {
                 "number": self.note,
@@ -65,9 +64,12 @@ class CopyExhibit:
         ]  # fmt: skip
 
 
-def copy_exhibits(text: TextVersion, sealed_at: datetime) -> list[CopyExhibit]:
-    """The last copies, saved before ``sealed_at``, of what the sources of ``text`` cite; in the order of its notes."""
-    sources = cited_sources(text).values()
+def copy_exhibits(text: TextVersion, sealed_at: datetime, *, uncited: bool) -> list[CopyExhibit]:
+    """The last copies, saved before ``sealed_at``, of what the sources of ``text`` cite; in the order of its notes.
+
+    ``uncited``: also of those that the text does not refer to.
+    """
+    sources = cited_sources(text, uncited=uncited).values()
     copies = copies_of(urls_of(source for _number, source in sources), before=sealed_at)
     exhibits = {
         exhibit.name: exhibit

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from ..dates import long_date
 from ..models import AbstractPetitionPage, Correction, Dossier
 from .letterhead import letterhead
 from .typesetting import Typesetter
@@ -50,7 +50,7 @@ def _letter(
         **letterhead(page, subject, lettered_at),
         "opening": [
             _("you hold the dossier %(dossier)s of the petition “%(title)s”, sealed on %(date)s.")
-            % {**names, "date": _date(dossier.sealed_at)},
+            % {**names, "date": long_date(dossier.sealed_at)},
             *_deliveries(dossier),
             _(
                 "Since then, people on its list of signatures have made use of their rights. Article 19 of the General "
@@ -77,7 +77,7 @@ def _deliveries(dossier: Dossier) -> list[str]:
     said = []
     for delivery in dossier.deliveries.order_by("delivered_on", "pk"):
         values = {
-            "date": date_format(delivery.delivered_on, "DATE_FORMAT"),
+            "date": long_date(delivery.delivered_on),
             "reference": delivery.reference,
         }
         if delivery.reference:
@@ -107,7 +107,3 @@ def _request(reason: Reason) -> str:
     if reason == Reason.CORRECTED:
         return _("Use these rows no longer: they are out of date. Ask us for the right data.")
     return _("Erase these rows, and count them no longer.")
-
-
-def _date(time: datetime) -> str:
-    return date_format(timezone.localtime(time), "DATE_FORMAT")

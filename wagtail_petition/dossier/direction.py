@@ -11,6 +11,9 @@ def directed(text: str) -> dict[str, Any]:
 
     ``rtl`` is None for a text without letters: it follows the document.
     """
+    if text.isascii():
+        # Most are: only letters have two cases.
+        return {"text": text, "rtl": False if text.upper() != text.lower() else None}
     classes = (bidirectional(char) for char in text)
     first = next((name for name in classes if name in ("L", "R", "AL")), None)
     return {"text": text, "rtl": first != "L" if first else None}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format, localize
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..dates import long_date
 from ..models import AbstractPetitionPage, Dossier
 from .letterhead import letterhead
 from .richtext import Block, levelled, printed_blocks
@@ -60,7 +60,7 @@ def _opening(page: AbstractPetitionPage, tally: Tally, sealed_at: datetime) -> s
     ) % {
         "title": page.title,
         "count": localize(tally.counted),
-        "date": date_format(timezone.localtime(sealed_at), "DATE_FORMAT"),
+        "date": long_date(sealed_at),
     }
 
 

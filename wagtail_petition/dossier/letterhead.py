@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ..dates import long_date
 from ..models import AbstractPetitionPage
 from .direction import directed
 
@@ -22,7 +21,7 @@ def letterhead(page: AbstractPetitionPage, subject: str, at: datetime) -> dict[s
             page.controller_legal_form, page.controller_address, page.controller_email
         ),
         "addressee": _lines(page.addressee_name, page.addressee_address),
-        "date": date_format(timezone.localtime(at), "DATE_FORMAT"),
+        "date": long_date(at),
         "salutation": _("Dear Sir or Madam,"),
         "closing": _("Yours faithfully,"),
         "signed_for": _("For %(controller)s") % {"controller": page.controller_name},

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format, localize
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..conf import settings
+from ..dates import long_moment
 from ..models import Dossier, Petition
+from .notices import FOLDER
 from .tally import Tally
 
 Variant = Dossier.Variant
@@ -23,7 +24,7 @@ def method(
     """The note on method; ``copies`` is how many saved copies of cited documents are enclosed."""
     return {
         "title": _("Method and counts"),
-        "counts_heading": _("Counts as of %(time)s") % {"time": _time(sealed_at)},
+        "counts_heading": _("Counts as of %(time)s") % {"time": long_moment(sealed_at)},
         "headers": [_("Signatures"), _("Number")],
         "counts": [[label, localize(number), level] for label, number, level in _rows(tally)],
         "sections": [
@@ -82,11 +83,17 @@ def _collection(tally: Tally) -> list[str]:
                 tally.imported,
             )
             % {"count": localize(tally.imported)}
+            + " "
+            + _(
+                "This site has not confirmed the addresses of imported signatures; to what their signatories agreed, "
+                "where and when, is in %(folder)s/."
+            )
+            % {"folder": FOLDER}
         )
     if tally.first and tally.last:
         paragraphs.append(
             _("The first signature was confirmed on %(first)s, the last on %(last)s.")
-            % {"first": _time(tally.first), "last": _time(tally.last)}
+            % {"first": long_moment(tally.first), "last": long_moment(tally.last)}
         )
     return paragraphs
 
@@ -96,9 +103,9 @@ def _time_off(petition: Petition, sealed_at: datetime) -> list[str]:
     pauses = petition.pauses.filter(started_at__lt=sealed_at).order_by("started_at")
     times = [
         _("from %(start)s to %(end)s")
-        % {"start": _time(one.started_at), "end": _time(one.ended_at)}
+        % {"start": long_moment(one.started_at), "end": long_moment(one.ended_at)}
         if one.ended_at and one.ended_at <= sealed_at
-        else _("since %(start)s") % {"start": _time(one.started_at)}
+        else _("since %(start)s") % {"start": long_moment(one.started_at)}
         for one in pauses
     ]
     if not times:
@@ -108,7 +115,7 @@ def _time_off(petition: Petition, sealed_at: datetime) -> list[str]:
     if petition.closes_at and closing and closing > petition.closes_at:
         paragraphs.append(
             _("The closing, fixed for %(fixed)s, moved by as long, to %(closing)s.")
-            % {"fixed": _time(petition.closes_at), "closing": _time(closing)}
+            % {"fixed": long_moment(petition.closes_at), "closing": long_moment(closing)}
         )
     return paragraphs
 
@@ -170,7 +177,3 @@ def _limits() -> list[str]:
             "table in CSV has the character."
         ),
     ]
-
-
-def _time(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")

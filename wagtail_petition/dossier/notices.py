@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from ..dates import long_moment
 from ..models import ConsentRecord, Petition, PrivacyNotice, Signature
 from ..models.digest import canonical_json
 from .text import language_name
@@ -37,7 +38,7 @@ def notice_files(petition: Petition, sealed_at: datetime) -> Iterator[NoticeFile
         yield NoticeFiles(
             name=f"{FOLDER}/{notice.language}-{notice.digest[:8]}",
             title=_("Notice and consents: %(language)s, %(time)s")
-            % {"language": language_name(notice.language), "time": _time(notice)},
+            % {"language": language_name(notice.language), "time": long_moment(notice.frozen_at)},
             data=canonical_json(notice.content),
             text=_readable(notice),
         )
@@ -47,7 +48,7 @@ def _readable(notice: PrivacyNotice) -> str:
     content = notice.content
     with translation.override(notice.language):
         parts = [
-            _("Notice and consents, as shown from %(time)s") % {"time": _time(notice)},
+            _heading(content) % {"time": long_moment(notice.frozen_at)},
             f"SHA-256: {notice.digest}",
             *(f"{heading}\n{text}" for heading, text in content["sections"]),
             *(
@@ -59,5 +60,7 @@ def _readable(notice: PrivacyNotice) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _time(notice: PrivacyNotice) -> str:
-    return date_format(timezone.localtime(notice.frozen_at), "DATETIME_FORMAT")
+def _heading(content: dict[str, Any]) -> str:
+    if content.get("elsewhere"):
+        return _("Consents given elsewhere, as recorded on %(time)s")
+    return _("Notice and consents, as shown from %(time)s")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -43,23 +43,24 @@ def note_overtaken(dossier: Dossier, roll: Path) -> None:
 
 def _changed(batch: Mapping[int, Mapping[str, Any]]) -> Iterator[tuple[int, str]]:
     locked = Signature.objects.select_for_update().filter(pk__in=batch.keys()).order_by("pk")
-    found = {
-        row["pk"]: row
-        for row in locked.values("pk", "state", "hand_over", "restricted_at", *_SHOWN)
-    }
+    columns = ("pk", "state", "hand_over", "restricted_at", *_SHOWN)
+    found = {key: row for key, *row in locked.values_list(*columns)}
     for key, entry in batch.items():
-        if reason := _reason(entry, found.get(key)):
+        row = found.get(key)
+        if row != [State.CONFIRMED, True, None, *(entry[name] for name in _SHOWN)] and (
+            reason := _reason(row)
+        ):
             yield entry["number"], reason
 
 
-def _reason(entry: Mapping[str, Any], row: Mapping[str, Any] | None) -> str | None:
+def _reason(row: Sequence[Any] | None) -> str | None:
+    """Why a ``row`` is another than the one listed; None if what was done is no wish of the person's."""
     if row is None:
         return Reason.ERASED
-    if row["state"] != State.CONFIRMED:
-        # What was anonymised because its time had come is no wish of the person's.
-        return _ENDED.get(row["state"])
-    if row["restricted_at"]:
+    state, hand_over, restricted_at, *_shown = row
+    if state != State.CONFIRMED:
+        # Anonymised rows are those whose time had come.
+        return _ENDED.get(state)
+    if restricted_at:
         return Reason.RESTRICTED
-    if not row["hand_over"]:
-        return Reason.NOT_HANDED_OVER
-    return Reason.CORRECTED if any(row[name] != entry[name] for name in _SHOWN) else None
+    return Reason.CORRECTED if hand_over else Reason.NOT_HANDED_OVER

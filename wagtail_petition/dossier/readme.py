@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ..dates import long_moment
 from ..models import AbstractPetitionPage
 
 
 def readme(name: str, page: AbstractPetitionPage, sealed_at: datetime) -> str:
     """How to open and verify the dossier, in plain text."""
-    time = date_format(timezone.localtime(sealed_at), "DATETIME_FORMAT")
+    time = long_moment(sealed_at)
     paragraphs = [
         name,
         _("Dossier of the petition “%(title)s”, sealed on %(time)s.")

@@ -6,7 +6,8 @@ import json
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ Variant = Dossier.Variant
 
 #: Rows in one PDF: one document with all rows of a large petition would take gigabytes.
 VOLUME_ROWS = 1_000
+
+# ``json.dumps`` would make an encoder for each row.
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 _FIELDS = (
     "pk",
@@ -60,7 +64,12 @@ def columns(variant: str) -> list[Column]:
     """The columns of the list in ``variant``, in the active language."""
     number = Column("number", _("No."), _("Place in the list, from 1."), 0)
     postcode = Column("postcode", _("Postcode"), _("Postcode, if given."), 0)
-    signed = Column("date", _("Date"), _("Date of the confirmation (ISO 8601)."), 0)
+    signed = Column(
+        "date",
+        _("Date"),
+        _("Date of the confirmation, or of the signature if it was imported (ISO 8601)."),
+        0,
+    )
     if variant == Variant.MINIMISED:
         initials = Column("initials", _("Initials"), _("Initials of the names."), 1)
         return [number, initials, postcode, signed]
@@ -83,6 +92,7 @@ def read_roll(petition: Petition, sealed_at: datetime, path: Path) -> Tally:
     withdraws meanwhile.
     """
     teller = Teller(sealed_at)
+    here = timezone.get_current_timezone()
     rows = (
         Signature.objects.filter(petition=petition, signed_at__lte=sealed_at)
         # Paper sheets and imports may know no time of confirmation.
@@ -98,7 +108,7 @@ def read_roll(petition: Petition, sealed_at: datetime, path: Path) -> Tally:
         for row in rows.iterator(chunk_size=PAGE_ROWS):
             if teller.add(row):
                 number += 1
-                roll.write(json.dumps(_entry(row, number), ensure_ascii=False) + "\n")
+                roll.write(_as_json(_entry(row, number, here)) + "\n")
                 keys.write(array(KEYS_TYPE, [row["pk"]]))
     purged, erased = _gone(petition, sealed_at)
     return replace(teller.tally(), purged=purged, erased=erased)
@@ -116,7 +126,7 @@ def keys_path(path: Path) -> Path:
     return path.with_suffix(".keys")
 
 
-def _entry(row: dict[str, Any], number: int) -> dict[str, Any]:
+def _entry(row: dict[str, Any], number: int, here: tzinfo) -> dict[str, Any]:
     names = [row["given_name"].strip(), row["family_name"].strip()]
     signed = row["confirmed_at"] or row["signed_at"]
     return {
@@ -126,7 +136,7 @@ def _entry(row: dict[str, Any], number: int) -> dict[str, Any]:
         "initials": " ".join(f"{name[0].upper()}." for name in names if name),
         "postcode": row["postcode"],
         "town": row["town"],
-        "date": timezone.localtime(signed).date().isoformat(),
+        "date": signed.astimezone(here).date().isoformat(),
     }
 
 
@@ -140,15 +150,18 @@ def entries(path: Path) -> Iterator[dict[str, Any]]:
 def volumes(path: Path, variant: str) -> Iterator[list[list[str]]]:
     """The rows of each volume, as they are printed."""
     names = [column.name for column in columns(variant)]
+    # Some days, on which many people signed.
+    shown_date = cache(_shown_date)
     rows = entries(path)
     while volume := list(islice(rows, VOLUME_ROWS)):
-        yield [[_printed(row, name) for name in names] for row in volume]
+        yield [
+            [shown_date(row[name]) if name == "date" else str(row[name]) for name in names]
+            for row in volume
+        ]
 
 
-def _printed(row: dict[str, Any], name: str) -> str:
-    if name == "date":
-        return date_format(datetime.fromisoformat(row["date"]), "SHORT_DATE_FORMAT")
-    return str(row[name])
+def _shown_date(date: str) -> str:
+    return date_format(datetime.fromisoformat(date), "SHORT_DATE_FORMAT")
 
 
 def write_csv(path: Path, variant: str, target: Path) -> None:

@@ -61,8 +61,8 @@ def seal(
     ``ValueError`` for an unknown variant, ``NoTextError``, ``CopyMissingError``, ``SealedMeanwhileError``,
     ``PrivateStorageMissingError``; whatever is raised, nothing half-done is left.
 
-    What a killed process left is taken up again within the hour, as of its own time, unless ``sealed_at`` asks for
-    another.
+    What a killed process left on this machine is taken up again within the hour, as of its own time, unless
+    ``sealed_at`` asks for another or the page was published since.
     """
     # An unknown variant must not fall back to one that shows names.
     variant = Variant(variant)
@@ -70,9 +70,19 @@ def seal(
     page = petition.page(language)
     if page is None:
         raise NoTextError
-    job = Job(str(petition.uuid), variant, page.text_language, sealed_at or timezone.now())
+    job = Job(
+        petition=str(petition.uuid),
+        variant=variant,
+        language=page.text_language,
+        published=str(page.last_published_at),
+        sealed_at=sealed_at or timezone.now(),
+    )
     with workshop(job, exactly=sealed_at is not None) as (folder, job):
-        return _seal(petition, page, job, folder, user)
+        try:
+            return _seal(petition, page, job, folder, user)
+        except SealedMeanwhileError:
+            # Under the next number; the volumes are made already.
+            return _seal(petition, page, job, folder, user)
 
 
 def _seal(
@@ -126,10 +136,14 @@ def _store(dossier: Dossier, archive: Path, roll: Path) -> None:
         storage.delete(dossier.archive_name)
         storage.delete(dossier.keys_name)
         storage.delete(dossier.mark_name)
-        if isinstance(error, IntegrityError):
+        if isinstance(error, IntegrityError) and _is_number_taken(dossier):
             raise SealedMeanwhileError from error
         raise
     _take_mark_off(dossier, storage)
+
+
+def _is_number_taken(dossier: Dossier) -> bool:
+    return dossier.petition.dossiers.filter(number=dossier.number).exists()
 
 
 def _take_mark_off(dossier: Dossier, storage: Storage) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone, translation
-from django.utils.formats import date_format, localize
+from django.utils import translation
+from django.utils.formats import localize
 from django.utils.translation import get_language_bidi, get_language_info, ngettext
 from django.utils.translation import gettext as _
 
 from ..blocks import PetitionBodyBlock
+from ..dates import long_moment
 from ..models import TextVersion
 from ..source_blocks import SourcesBlock
 from ..sources.citation import citation_text
@@ -18,14 +19,22 @@ from .richtext import Block, levelled, printed_blocks
 from .tally import Tally
 
 
-def petition_text(sealed: TextVersion, tally: Tally, site_url: str) -> dict[str, Any]:
-    """The text that ``sealed`` holds, then the other wordings that people signed, then the digests of all."""
+def petition_text(
+    sealed: TextVersion, tally: Tally, site_url: str, *, uncited: bool
+) -> dict[str, Any]:
+    """The text that ``sealed`` holds, then the other wordings that people signed, then the digests of all.
+
+    ``uncited``: whether sources that a text does not refer to are listed apart, as on the page, or left out.
+    """
     signed = sealed.petition.texts.filter(digest__in=tally.by_text).exclude(pk=sealed.pk)
     versions = [sealed, *signed.order_by("pk")]
     return {
         "title": sealed.content["title"],
         "texts": [
-            {**_wording(version, site_url), "caption": _caption(version, tally) if index else ""}
+            {
+                **_wording(version, site_url, uncited=uncited),
+                "caption": _caption(version, tally) if index else "",
+            }
             for index, version in enumerate(versions)
         ],
         "versions_heading": _("Versions of the text"),
@@ -38,8 +47,8 @@ def petition_text(sealed: TextVersion, tally: Tally, site_url: str) -> dict[str,
     }
 
 
-def cited_sources(version: TextVersion) -> dict[str, tuple[int | None, Any]]:
-    """The sources of a text by their ids, each with its number; those that are cited come first, in order."""
+def cited_sources(version: TextVersion, *, uncited: bool) -> dict[str, tuple[int | None, Any]]:
+    """The sources of a text by their ids, each with its number, in order; then those ``uncited``, if wanted."""
     sources = {
         child.id: child.value for child in SourcesBlock().to_python(version.content["sources"])
     }
@@ -47,6 +56,8 @@ def cited_sources(version: TextVersion) -> dict[str, tuple[int | None, Any]]:
     cited: dict[str, tuple[int | None, Any]] = {
         key: (number, sources[key]) for key, number in numbers.items()
     }
+    if not uncited:
+        return cited
     return cited | {key: (None, value) for key, value in sources.items() if key not in cited}
 
 
@@ -58,7 +69,7 @@ def _caption(version: TextVersion, tally: Tally) -> str:
         count,
     ) % {
         "language": language_name(version.language),
-        "date": date_format(timezone.localtime(version.frozen_at), "DATETIME_FORMAT"),
+        "date": long_moment(version.frozen_at),
         "count": localize(count),
     }
 
@@ -72,9 +83,9 @@ def language_name(code: str) -> str:
         return code
 
 
-def _wording(version: TextVersion, site_url: str) -> dict[str, Any]:
+def _wording(version: TextVersion, site_url: str, *, uncited: bool) -> dict[str, Any]:
     content = version.content
-    cited = cited_sources(version)
+    cited = cited_sources(version, uncited=uncited)
     numbers = {key: number for key, (number, _source) in cited.items() if number}
     body = [
         block
@@ -92,9 +103,13 @@ def _wording(version: TextVersion, site_url: str) -> dict[str, Any]:
             "requests": content["asks"],
             "requests_heading": _("What is asked of %(addressee)s")
             % {"addressee": content["addressee"]},
-            "notes": [citation_text(source) for number, source in cited.values() if number],
+            "notes": [
+                citation_text(source, site_url) for number, source in cited.values() if number
+            ],
             "notes_heading": _("Sources"),
-            "uncited": [citation_text(source) for number, source in cited.values() if not number],
+            "uncited": [
+                citation_text(source, site_url) for number, source in cited.values() if not number
+            ],
             "uncited_heading": _("Other sources"),
         }
 

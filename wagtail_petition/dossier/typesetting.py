@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import copy
+import ctypes
 import json
+import os
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-import typst
 from django.utils import translation
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from ..conf import settings
 from .glyphs import legible
+from .press import TypesettingError, compile_pdf, forget, load_fonts
 
-TEMPLATES = Path(__file__).parent / "typst"
-FONTS = Path(__file__).parent / "fonts"
-STANDARDS: Any = ["ua-1", "a-3a"]
+#: Makes the PDF of a template, its data and a time, and tells its number of pages.
+Typeset = Callable[[str, dict[str, Any], int], tuple[bytes, int]]
 
 
 class Typesetter:
@@ -30,11 +32,18 @@ class Typesetter:
         self.running = running
         self.timestamp = int(at.timestamp())
         self.fonts = FontSet.of_site()
+        self._typeset: Typeset = self.fonts.typeset
 
     @property
     def identity(self) -> list[Any]:
         """What a document is made of besides its template and data."""
         return [self.language, self.author, self.running, self.timestamp, self.fonts.site_families]
+
+    def by(self, typeset: Typeset) -> Self:
+        """The same, with documents made by ``typeset``."""
+        other = copy.copy(self)
+        other._typeset = typeset
+        return other
 
     def pdf(self, template: str, **data: Any) -> tuple[bytes, int]:
         """The document of ``template`` filled with ``data`` (JSON values), and its number of pages."""
@@ -48,24 +57,18 @@ class Typesetter:
                 **data,
             }
         shown = legible(document, self.fonts.can_show, self.fonts.known)
-        return self.fonts.compile(template, shown, self.timestamp)
-
-    def forget(self) -> None:
-        """Let go of the memory that the documents made so far take."""
-        # Typst keeps what it made for the next ten documents: ten small ones push out the large ones.
-        for _document in range(10):
-            self.fonts.can_show(["-"])
+        return self._typeset(template, shown, self.timestamp)
 
 
 class FontSet:
     """The fonts of the app and of the site, and what they can show. Loaded once, shared by threads."""
 
     def __init__(self, folders: tuple[str, ...]) -> None:
-        own = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
-        # Fonts of the machine would make other bytes on another machine.
-        self._fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS), *folders])
+        #: Where the fonts of the site are.
+        self.folders = folders
+        self._fonts = load_fonts(folders)
         #: The families that the site added; they are tried after the app's own.
-        self.site_families = sorted(set(self._fonts.families()) - set(own.families()))
+        self.site_families = sorted({*self._fonts.families()} - {*load_fonts().families()})
         #: Whether each character that was tried can be shown.
         self.known: dict[str, bool] = {}
 
@@ -74,18 +77,16 @@ class FontSet:
         """The fonts for the current settings."""
         return _font_set(tuple(str(folder) for folder in settings.FONT_PATHS))
 
-    def compile(self, template: str, data: dict[str, Any], timestamp: int) -> tuple[bytes, int]:
-        """The PDF of ``template`` and its number of pages; raises ``typst.TypstError``."""
-        # A compiler belongs to one thread, and costs next to nothing beside its fonts.
-        compiler = typst.Compiler(
-            input=TEMPLATES / f"{template}.typ",
-            root=TEMPLATES,
-            font_paths=self._fonts,
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps({**data, "fonts": self.site_families})},
-        )
-        pdf: Any = compiler.compile(pdf_standards=STANDARDS, timestamp=timestamp)
-        return pdf, int(json.loads(compiler.query("<pages>", field="value", one=True)))
+    def filled(self, data: dict[str, Any]) -> str:
+        """``data`` as a template gets them."""
+        return json.dumps({**data, "fonts": self.site_families})
+
+    def typeset(self, template: str, data: dict[str, Any], timestamp: int) -> tuple[bytes, int]:
+        """The PDF of ``template`` and its number of pages; raises ``TypesettingError``."""
+        try:
+            return compile_pdf(self._fonts, template, self.filled(data), timestamp)
+        finally:
+            forget(self._fonts)
 
     def can_show(self, samples: list[str]) -> bool:
         """Whether Typst accepts a document with these texts."""
@@ -99,8 +100,8 @@ class FontSet:
             "samples": samples,
         }
         try:
-            self.compile("glyphs", document, 0)
-        except typst.TypstError:
+            compile_pdf(self._fonts, "glyphs", self.filled(document), 0)
+        except TypesettingError:
             return False
         return True
 
@@ -108,3 +109,9 @@ class FontSet:
 @cache
 def _font_set(folders: tuple[str, ...]) -> FontSet:
     return FontSet(folders)
+
+
+def give_memory_back() -> None:
+    """Have the C library give freed memory back to the system: glibc keeps what threads left in pieces."""
+    if os.name == "posix" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
+        trim(0)

@@ -14,14 +14,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
 from django.core.files import locks
 
-#: For how long after its beginning a dossier that was cut off is taken up again, as of the time of that beginning.
+#: For how long after its last file a dossier that was cut off is taken up again, as of the time of its beginning.
 KEPT = timedelta(hours=1)
 
 _PREFIX = "dossier-"
@@ -36,15 +36,13 @@ class Job:
     petition: str
     variant: str
     language: str
+    #: When the page was published last: another text is another work.
+    published: str
     sealed_at: datetime
 
     def is_like(self, other: Job) -> bool:
         """Whether they differ in their times at most."""
-        return (self.petition, self.variant, self.language) == (
-            other.petition,
-            other.variant,
-            other.language,
-        )
+        return replace(self, sealed_at=other.sealed_at) == other
 
 
 @contextmanager
@@ -61,9 +59,10 @@ def workshop(wanted: Job, exactly: bool = False) -> Iterator[tuple[Path, Job]]:
             # Cut off: taken up again.
             raise
         except BaseException:
-            shutil.rmtree(folder)
+            shutil.rmtree(folder, ignore_errors=True)
             raise
-        shutil.rmtree(folder)
+        # What is stored is sealed, whatever becomes of the folder.
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def clear_workshops() -> None:
@@ -118,4 +117,9 @@ def _job_of(folder: Path) -> Job | None:
 
 
 def _is_old(folder: Path) -> bool:
-    return (folder / _LOCK).stat().st_mtime < time.time() - KEPT.total_seconds()
+    try:
+        # That of a folder is when a file was last made in it.
+        return folder.stat().st_mtime < time.time() - KEPT.total_seconds()
+    except FileNotFoundError:
+        # Its maker has just removed it.
+        return True

@@ -11,6 +11,7 @@ from .pages import AbstractPetitionPage, AbstractPetitionQuestion, PetitionPage,
 from .pause import Pause
 from .petition import CountChange, Petition
 from .retention import Deletion, RetentionRun
+from .sealing_order import SealingOrder
 from .signature import Signature
 from .surge import Surge
 from .text import TextVersion
@@ -35,6 +36,7 @@ __all__ = [
     "PrivacyNotice",
     "RetentionRun",
     "SavedCopy",
+    "SealingOrder",
     "Signature",
     "SourcesField",
     "Surge",

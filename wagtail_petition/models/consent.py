@@ -20,7 +20,7 @@ class PrivacyNotice(ImmutableModel):
     digest = models.CharField(max_length=DIGEST_LENGTH, unique=True)
     language = models.CharField(_("language"), max_length=20)
     #: ``{"language": str, "sections": [[heading, text], ...], "wordings": {purpose: text}, "age": text,``
-    #: ``"retention": [months, months at most]}``
+    #: ``"retention": [months, months at most]}``, and ``"elsewhere": True`` if it was not shown by this site.
     content = models.JSONField()
     frozen_at = models.DateTimeField(_("frozen"), auto_now_add=True)
 

@@ -306,6 +306,12 @@ class AbstractPetitionPage(PageLike):
         """The questions that the editor added, in order."""
         return list(self.questions.all())
 
+    @property
+    def lists_uncited_sources(self) -> bool:
+        """Whether readers see the sources that the text does not refer to: the editor's choice, where the notes are."""
+        notes = self.body.first_block_by_name("endnotes")
+        return notes is None or notes.value["uncited"] != "hidden"
+
     def text_content(self) -> dict[str, Any]:
         """The text that people sign, as JSON values: what its digest is made of."""
         body = [
@@ -337,15 +343,15 @@ def read_surroundings(page: AbstractPetitionPage) -> None:
     model = type(page)
     names = columns(model, _LINK_FIELDS)
     query = _surroundings_query(model)
+    key = names.index(model._meta.pk.attname)
     translations = []
     for row in query.rows(petition_id=page.petition_id, page_id=page.pk):
         *values, language, has_questions = row
-        shown = model.from_db(query.using, names, values[: len(names)])
+        is_itself = values[key] == page.pk
+        shown = page if is_itself else model.from_db(query.using, names, values[: len(names)])
         shown.locale = Locale(pk=shown.locale_id, language_code=language)
         shown.petition = Petition.from_db(query.using, PETITION_COLUMNS, values[len(names) :])
         translations.append(shown)
-        if shown == page:
-            page.petition, page.locale = shown.petition, shown.locale
         if not has_questions:
             page.own_questions = []
     page.readable_translations = translations

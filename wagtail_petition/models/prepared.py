@@ -1,24 +1,32 @@
-"""Queries asked at each visit: putting their SQL together costs more than their answer, so it is done once."""
+"""Statements of each visit: putting their SQL together costs more than running them, so it is done once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from functools import cache
+from types import SimpleNamespace
 from typing import Any, cast
 
-from django.db import connections
-from django.db.models import Expression, Model, QuerySet
+from django.db import connections, router
+from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.sql import InsertQuery, UpdateQuery
 
 
 class Parameter(Expression):
-    """A value of a ``PreparedQuery`` that is given with each asking."""
+    """A value that is given each time that a statement is run, adapted as that of a ``field`` if there is one."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, field: Field[Any, Any] | None = None) -> None:
         super().__init__()
         self.name = name
+        self._adapts = field
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         return "%s", (self,)
+
+    def given(self, values: dict[str, Any], connection: Any) -> Any:
+        """What the database is told for this parameter."""
+        value = values[self.name]
+        return self._adapts.get_db_prep_save(value, connection) if self._adapts else value
 
 
 class PreparedQuery:
@@ -29,7 +37,7 @@ class PreparedQuery:
 
     def __init__(self, queryset: QuerySet[Any, Any]) -> None:
         self._queryset = queryset
-        self._compiled: dict[str, tuple[Any, str, tuple[Any, ...], Any]] = {}
+        self._compiled = cache(self._compile)
 
     @property
     def using(self) -> str:
@@ -39,12 +47,9 @@ class PreparedQuery:
     def rows(self, **values: Any) -> list[list[Any]]:
         """The rows for these ``values`` of the parameters."""
         using = self.using
-        if using not in self._compiled:
-            self._compiled[using] = self._compile(using)
-        compiler, sql, params, converters = self._compiled[using]
-        given = [values[one.name] if isinstance(one, Parameter) else one for one in params]
+        compiler, sql, params, converters = self._compiled(using)
         with connections[using].cursor() as cursor:
-            cursor.execute(sql, given)
+            cursor.execute(sql, _given(params, values, connections[using]))
             return list(compiler.apply_converters(cursor.fetchall(), converters))
 
     def _compile(self, using: str) -> tuple[Any, str, tuple[Any, ...], Any]:
@@ -54,6 +59,56 @@ class PreparedQuery:
         return compiler, sql, tuple(params), compiler.get_converters(columns)
 
 
+class PreparedUpdate:
+    """An ``update`` with ``Parameter``s in it, compiled once as a ``PreparedQuery`` is."""
+
+    def __init__(self, queryset: QuerySet[Any, Any], **changes: Any) -> None:
+        self._queryset = queryset
+        self._changes = changes
+        self._compiled = cache(self._compile)
+
+    def run(self, **values: Any) -> int:
+        """Change the rows for these ``values`` of the parameters; returns how many there were."""
+        using = router.db_for_write(self._queryset.model)
+        sql, params = self._compiled(using)
+        with connections[using].cursor() as cursor:
+            cursor.execute(sql, _given(params, values, connections[using]))
+            return int(cursor.rowcount)
+
+    def _compile(self, using: str) -> tuple[str, tuple[Any, ...]]:
+        query: Any = self._queryset.query.chain(UpdateQuery)
+        query.add_update_values(self._changes)
+        sql, params = query.get_compiler(using).as_sql()
+        return sql, tuple(params)
+
+
+class PreparedInsert:
+    """One more row of ``model``, compiled once as a ``PreparedQuery`` is: no signal is sent, nobody learns its key."""
+
+    def __init__(self, model: type[Model]) -> None:
+        self._model = model
+        self._compiled = cache(self._compile)
+
+    def run(self, **values: Any) -> None:
+        """Write a row with these ``values`` of all fields but the key, by their names."""
+        using = router.db_for_write(self._model)
+        sql, params = self._compiled(using)
+        with connections[using].cursor() as cursor:
+            cursor.execute(sql, _given(params, values, connections[using]))
+
+    def _compile(self, using: str) -> tuple[str, tuple[Any, ...]]:
+        fields = [one for one in self._model._meta.concrete_fields if not one.primary_key]
+        query: Any = InsertQuery(self._model)
+        row: Any = SimpleNamespace(**{one.attname: Parameter(one.name, one) for one in fields})
+        query.insert_values(fields, [row], raw=True)
+        [(sql, params)] = query.get_compiler(using).as_sql()
+        return sql, tuple(params)
+
+
+def _given(params: tuple[Any, ...], values: dict[str, Any], connection: Any) -> list[Any]:
+    return [one.given(values, connection) if isinstance(one, Parameter) else one for one in params]
+
+
 def once_per_model(
     build: Callable[[type[Any]], PreparedQuery],
 ) -> Callable[[type[Any]], PreparedQuery]:
@@ -61,7 +116,11 @@ def once_per_model(
     return cast("Callable[[type[Any]], PreparedQuery]", cache(build))
 
 
-def columns(model: type[Model], names: Collection[str]) -> list[str]:
-    """The columns of the fields ``names`` and of the primary key, in the order that ``from_db`` needs."""
+def columns(model: type[Model], names: Collection[str] | None = None) -> list[str]:
+    """The columns of the fields ``names``, or of all, and of the primary key, in the order that ``from_db`` needs."""
     fields = model._meta.concrete_fields
-    return [field.attname for field in fields if field.primary_key or field.name in names]
+    return [
+        field.attname
+        for field in fields
+        if names is None or field.primary_key or field.name in names
+    ]

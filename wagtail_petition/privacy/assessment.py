@@ -13,6 +13,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from ..conf import settings
+from ..dates import long_moment
 from ..models import AbstractPetitionPage, Petition
 from .document import Answer, Document, Section, document_language
 from .measures import security_measures
@@ -21,7 +22,6 @@ from .sections import (
     controller_section,
     data_section,
     measures_section,
-    moment,
     petition_section,
     recipients_section,
     retention_section,
@@ -94,7 +94,7 @@ def _below(section: Section) -> Section:
 def _scale(petition: Petition, notice: Notice) -> Section:
     as_of = _("%(count)s signatures, counted on %(time)s") % {
         "count": localize(petition.count),
-        "time": moment(petition.counted_at) if petition.counted_at else "–",
+        "time": long_moment(petition.counted_at) if petition.counted_at else "–",
     }
     return Section(
         "overview",

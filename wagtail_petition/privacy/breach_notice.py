@@ -10,10 +10,11 @@ from django.utils import translation
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
+from ..dates import long_moment
 from ..models import AbstractPetitionPage, Signature
 from .breach import Affected, Breach, Nature, Touched
 from .document import Answer, Document, Row, Section, Table, document_language
-from .sections import measures_section, moment
+from .sections import measures_section
 
 
 def breach_notice(
@@ -50,13 +51,13 @@ def _deadline(breach: Breach, made_at: datetime) -> Section:
         "deadline",
         _("Deadline"),
         [
-            Answer("noticed_at", _("Noticed on"), moment(breach.noticed_at)),
+            Answer("noticed_at", _("Noticed on"), long_moment(breach.noticed_at)),
             Answer(
                 "due_at",
                 _("Due by"),
-                _("%(time)s, 72 hours later") % {"time": moment(breach.deadline)},
+                _("%(time)s, 72 hours later") % {"time": long_moment(breach.deadline)},
             ),
-            Answer("made_at", _("This notice was made on"), moment(made_at)),
+            Answer("made_at", _("This notice was made on"), long_moment(made_at)),
             *late,
         ],
         note=_(
@@ -94,12 +95,12 @@ def _controllers(pages: Sequence[AbstractPetitionPage]) -> Section:
 
 
 def _what_happened(breach: Breach) -> Section:
-    ended = moment(breach.ended_at) if breach.ended_at else _("it goes on")
+    ended = long_moment(breach.ended_at) if breach.ended_at else _("it goes on")
     return Section(
         "breach",
         _("What happened"),
         [
-            Answer("began_at", _("Began"), moment(breach.began_at)),
+            Answer("began_at", _("Began"), long_moment(breach.began_at)),
             Answer("ended_at", _("Ended"), ended),
             Answer("nature", _("The data were"), _labels(Nature, breach.natures)),
             Answer("description", _("Description")),

@@ -1,4 +1,4 @@
-"""What a process that died while sealing left in the private storage: files with names that belong to no dossier."""
+"""What sealing left behind: files of a process that died, whose names belong to no dossier, and orders never done."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.core.files.storage import Storage
 from django.utils import timezone
 
-from ..models import Dossier, Petition
+from ..models import Dossier, Petition, SealingOrder
 from ..models.dossier import dossier_storage
 
 #: Longer than any sealing takes: what is younger may still be at work.
@@ -16,11 +16,12 @@ LEFT_AFTER = timedelta(days=1)
 
 
 def remove_leftovers() -> int:
-    """Delete what unfinished sealings left a day ago or earlier; returns how many there were.
+    """Delete what unfinished sealings left a day ago or earlier; returns how many left files.
 
-    Only what bears the mark of an unfinished sealing is deleted, so an archive whose row was lost, with a restored
-    backup, stays. Raises what the storage raises.
+    Of files, only what bears the mark of an unfinished sealing is deleted, so an archive whose row was lost, with a
+    restored backup, stays. Raises what the storage raises.
     """
+    SealingOrder.objects.filter(ordered_at__lt=timezone.now() - LEFT_AFTER).delete()
     storage, removed = dossier_storage(), 0
     for petition in Petition.objects.order_by("pk"):
         for folder in _unfinished(storage, str(petition.uuid)):

@@ -21,6 +21,7 @@ from ..queues import DEFAULT_TASK_BACKEND_ALIAS
 _SECURITY_MIDDLEWARE = "django.middleware.security.SecurityMiddleware"
 _BROKEN_HASHERS = ("md5", "unsalted_md5", "sha1", "unsalted_sha1")
 _INLINE_TASKS = ("ImmediateBackend", "DummyBackend")
+_OWN_CACHES = ("LocMemCache", "DummyCache")
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,11 @@ def task_backend() -> str:
 def has_task_queue() -> bool:
     """Whether tasks are run by workers, not within the request that asks for them, or not at all."""
     return task_backend() not in _INLINE_TASKS
+
+
+def has_shared_cache() -> bool:
+    """Whether all processes of the site have one cache in common."""
+    return not str(django_settings.CACHES["default"]["BACKEND"]).endswith(_OWN_CACHES)
 
 
 def _columns() -> Iterator[models.Field[object, object]]:

@@ -72,9 +72,13 @@ def offered_purposes(page: AbstractPetitionPage) -> list[Purpose]:
 def freeze_notice(page: AbstractPetitionPage) -> PrivacyNotice:
     """The stored notice of ``page``, added if its wording is new: proof of what was shown (article 7(1))."""
     notice = notice_of(page)
+    return freeze_content(notice.language, notice.content())
+
+
+def freeze_content(language: str, content: dict[str, Any]) -> PrivacyNotice:
+    """The stored notice with this ``content``, added if it is new; see ``PrivacyNotice.content`` for its shape."""
     frozen, _created = PrivacyNotice.objects.get_or_create(
-        digest=notice.digest,
-        defaults={"language": notice.language, "content": notice.content()},
+        digest=digest(content), defaults={"language": language, "content": content}
     )
     return frozen
 

@@ -10,9 +10,10 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic, sleep
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -32,6 +33,10 @@ State = Signature.State
 
 #: Rows removed in one transaction.
 BATCH_SIZE = 1_000
+
+#: Seconds of rest after a full batch, for each that it took: nobody who signs meanwhile should notice. A million rows
+#: take some minutes so, of a night.
+REST = 6
 
 #: A nightly run that did not finish for so long has stopped.
 LATE_AFTER = timedelta(days=2)
@@ -91,19 +96,26 @@ def due(now: datetime | None = None) -> list[tuple[Duty, int]]:
 
 
 def _perform(duty: Duty, run: RetentionRun) -> int:
-    removed, keys = 0, _remove_batch(duty, duty.rows, run)
-    while keys:
+    removed, rows = 0, duty.rows
+    while True:
+        begun = monotonic()
+        keys = _remove_batch(duty, rows, run)
+        if not keys:
+            return removed
         removed += len(keys)
         # Those before it are done: not to be looked through again, batch after batch.
-        keys = _remove_batch(duty, duty.rows.filter(pk__gt=keys[-1]), run)
-    return removed
+        rows = duty.rows.filter(pk__gt=keys[-1])
+        if len(keys) == BATCH_SIZE:
+            sleep(REST * (monotonic() - begun))
 
 
 def _remove_batch(duty: Duty, rows: QuerySet[Any], run: RetentionRun) -> list[Any]:
     """Remove the first of ``rows``; returns their keys."""
     with transaction.atomic():
-        # Locked, so that a run beside this one, or the person, does not change them meanwhile.
-        locked = rows.order_by("pk").select_for_update()
+        # Locked, so that a run beside this one, or the person, does not change them meanwhile. What is locked already
+        # is left to the next run: a dossier locks its rows in another order, and two that wait for each other fail.
+        skip_locked = connection.features.has_select_for_update_skip_locked
+        locked = rows.order_by("pk").select_for_update(skip_locked=skip_locked)
         keys = list(locked.values_list("pk", flat=True)[:BATCH_SIZE])
         if keys:
             duty.remove(rows.model._default_manager.filter(pk__in=keys))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..conf import settings
+from ..dates import long_moment
 from ..models import AbstractPetitionPage
 from ..models.pages import Asked
 from .document import Answer, Row, Section, Table
@@ -27,7 +26,7 @@ def petition_section(page: AbstractPetitionPage, made_at: datetime) -> Section:
             Answer("name", _("Petition"), page.title),
             Answer("uuid", _("Identifier"), str(page.petition.uuid)),
             Answer("address", _("Address"), page.full_url or ""),
-            Answer("made_on", _("As of"), moment(made_at)),
+            Answer("made_on", _("As of"), long_moment(made_at)),
         ],
     )
 
@@ -246,8 +245,3 @@ def addressee(page: AbstractPetitionPage) -> str:
     """Name and postal address of the addressee, line by line."""
     lines = [page.addressee_name, *page.addressee_address.splitlines()]
     return "\n".join(line.strip() for line in lines if line.strip())
-
-
-def moment(time: datetime) -> str:
-    """``time`` for people."""
-    return date_format(timezone.localtime(time), "DATETIME_FORMAT")

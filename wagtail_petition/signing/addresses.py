@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings as django_settings
 from django.utils.crypto import salted_hmac
 from email_validator import EmailNotValidError, validate_email
 
 from ..conf import settings
+
+# Addresses that validation gives back as they are, as nearly all are: ASCII, and no label of a domain in punycode.
+_PLAIN = re.compile(
+    r"[a-z0-9_-]+(?:[.+][a-z0-9_-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}", re.I | re.A
+)
 
 
 def canonical_address(email: str) -> str:
@@ -15,6 +22,8 @@ def canonical_address(email: str) -> str:
     Upper and lower case never tell two people apart in practice. Tags (``name+tag@``) and dots are kept: a couple may
     share a mailbox.
     """
+    if _PLAIN.fullmatch(email):
+        return email.lower()
     try:
         return validate_email(email, check_deliverability=False).normalized.lower()
     except EmailNotValidError:

@@ -6,16 +6,17 @@ import logging
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import Model
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from wagtail.blocks import StreamValue
 
 from .. import __version__
 from ..conf import settings
 from ..models import AbstractPetitionPage
-from ..models.digest import digest
+from ..models.digest import fingerprint
 from .forms import SignatureForm
-from .offer import Offer
 
 logger = logging.getLogger(__name__)
 
@@ -35,27 +36,23 @@ def blank_form(page: AbstractPetitionPage, context: dict[str, Any]) -> SafeStrin
 
 
 def _name(page: AbstractPetitionPage, context: dict[str, Any]) -> str:
-    """A name that no other form has: made of the very text and notice that the form names, and what it asks."""
-    offer = Offer(page)
+    """A name that no other form has: made of all that is stored of its page, which costs less than wording it."""
     shown = [
-        page.pk,
-        page.latest_revision_id,
-        page.last_published_at,
-        offer.text_digest,
-        offer.notice.digest,
-        page.asked_fields,
-        [
-            [getattr(question, field.attname) for field in question._meta.concrete_fields]
-            for question in page.own_questions
-        ],
+        _stored(page),
+        [_stored(question) for question in page.own_questions],
         get_language(),
         context["action"],
-        repr(context["surge"]),
+        context["surge"],
         settings.GUARDS,
         settings.CHALLENGE,
         __version__,
     ]
-    return f"wagtail_petition.form.{digest(shown)}"
+    return f"wagtail_petition.form.{fingerprint(shown)}"
+
+
+def _stored(row: Model) -> list[Any]:
+    values = [getattr(row, field.attname) for field in row._meta.concrete_fields]
+    return [list(one.raw_data) if isinstance(one, StreamValue) else one for one in values]
 
 
 def _kept(name: str) -> str | None:

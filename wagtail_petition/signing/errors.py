@@ -65,6 +65,13 @@ class AlreadySigned(SigningError):
         return _("This address has signed already. Your signature counts once.")
 
 
+class RemovedBefore(SigningError):
+    """The owner of the address had it removed from this site after signing elsewhere."""
+
+    def __str__(self) -> str:
+        return _("This address was removed at its owner’s request. They can sign again themselves.")
+
+
 class NotPending(SigningError):
     """The signature was withdrawn or rejected, so it can no longer be confirmed."""
 

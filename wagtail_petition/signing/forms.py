@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from ..models import AbstractPetitionPage, ConsentRecord
 from ..privacy.notice import offered_purposes
+from .data import SignatureData
 from .guards import Guard, Verdict, guards
-from .ledger import SignatureData
 from .offer import Offer
 from .person import PersonForm
 

@@ -20,8 +20,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..conf import settings
-from ..models import CountChange, LinkCheck, Pause, Petition, RetentionRun, Signature, Surge
+from ..models import (
+    CountChange,
+    LinkCheck,
+    Pause,
+    Petition,
+    RetentionRun,
+    SealingOrder,
+    Signature,
+    Surge,
+)
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
+from ..models.sealing_order import LOST_AFTER
 from ..privacy.measures import has_task_queue, task_backend
 from ..privacy.retention import LATE_AFTER
 from . import pagecache, surge
@@ -34,6 +44,7 @@ _STORED_TASKS: str = "django_tasks_database.DBTaskResult"
 #: What was due for so long is late; what was due for an hour is wrong.
 _COUNT_LATE = timedelta(minutes=5)
 _TASK_LATE = timedelta(minutes=5)
+_TASK_STUCK = timedelta(hours=1)
 _WRONG = timedelta(hours=1)
 #: A mode that is on for so long was perhaps forgotten.
 _FORGOTTEN = timedelta(days=1)
@@ -83,6 +94,7 @@ def readings() -> list[Reading]:
     return [
         _mails(now),
         _tasks(now),
+        _orders(now),
         _counter(now),
         _repair(now),
         _retention(now),
@@ -160,19 +172,45 @@ def _tasks(now: datetime) -> Reading:
         late=_TASK_LATE,
         advice=_("Does “db_worker” run? Start more workers if they cannot keep up."),
     )
-    if not failed:
+    stuck = tasks.filter(status="RUNNING", started_at__lte=now - _TASK_STUCK).count()
+    if not failed and not stuck:
         return reading
-    said = ngettext("%(count)s failed within a day.", "%(count)s failed within a day.", failed) % {
-        "count": failed
-    }
+    said = " ".join(
+        [
+            ngettext("%(count)s failed within a day.", "%(count)s failed within a day.", failed)
+            % {"count": failed},
+            ngettext(
+                "%(count)s was begun more than an hour ago and has not ended.",
+                "%(count)s were begun more than an hour ago and have not ended.",
+                stuck,
+            )
+            % {"count": stuck},
+        ]
+    )
     return Reading(
         "tasks",
         title,
         max(reading.verdict, Verdict.LATE, key=list(Verdict).index),
         f"{reading.found} {said}",
         reading.advice
-        or _("The log of the worker says why. Mails that failed are sent again by themselves."),
-        {**reading.values, "failed": failed},
+        or _(
+            "The log of the worker says why. Confirmations that failed are sent again by themselves. A worker that "
+            "was stopped leaves its task unfinished."
+        ),
+        {**reading.values, "failed": failed, "stuck": stuck},
+    )
+
+
+def _orders(now: datetime) -> Reading:
+    waiting = SealingOrder.objects.aggregate(number=Count("pk"), oldest=Min("ordered_at"))
+    return _waiting(
+        "orders",
+        _("Dossiers to be sealed"),
+        waiting["number"],
+        waiting["oldest"],
+        now,
+        late=LOST_AFTER,
+        advice=_("The list of dossiers says which, and what stands in the way."),
     )
 
 

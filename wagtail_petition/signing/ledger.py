@@ -1,22 +1,21 @@
-"""The verbs of a signature: sign, confirm, disown, withdraw, erase. Views, imports and scripts call these."""
+"""The verbs of a signature: sign, confirm, import, disown, withdraw, erase. Views, imports and scripts call these."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from ..conf import settings
 from ..models import AbstractPetitionPage, ConsentRecord, CountChange, Signature
+from ..models.prepared import Parameter, PreparedInsert, PreparedUpdate
 from ..privacy.newsletter import subscribe
 from ..routing import on_primary
-from .addresses import address_digest
+from .conflicts import count_once, retry_deadlocks
+from .data import SignatureData
 from .ending import disown, erase, reject_duplicate, withdraw
 from .errors import (
     AlreadySigned,
@@ -28,8 +27,9 @@ from .errors import (
     TooManyCodes,
     WrongCode,
 )
+from .importing import import_signature
 from .offer import FrozenOffer
-from .tasks import queue, request_count, send_confirmation
+from .tasks import request_confirmation, request_count
 from .tokens import is_code_of
 
 __all__ = [
@@ -39,32 +39,12 @@ __all__ = [
     "confirm_by_code",
     "disown",
     "erase",
+    "import_signature",
     "sign",
     "withdraw",
 ]
 
-Purpose = ConsentRecord.Purpose
 State = Signature.State
-Result = TypeVar("Result")
-
-#: Times that a transaction is tried again after the database chose it as the victim of a deadlock.
-DEADLOCK_TRIES = 4
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignatureData:
-    """What a person fills in. ``purposes`` holds the boxes that were ticked besides the signature itself."""
-
-    given_name: str
-    family_name: str
-    email: str
-    town: str = ""
-    postcode: str = ""
-    country: str = ""
-    organisation: str = ""
-    reason: str = ""
-    answers: dict[str, Any] = field(default_factory=dict)
-    purposes: frozenset[str] = frozenset()
 
 
 def check_open(page: AbstractPetitionPage) -> None:
@@ -93,39 +73,16 @@ def sign(
     for everybody. Raises what ``check_open`` raises.
     """
     check_open(page)
-    with transaction.atomic():
-        signature = Signature.objects.create(
-            petition_id=page.petition_id,
-            given_name=data.given_name,
-            family_name=data.family_name,
-            email=data.email,
-            address_digest=address_digest(data.email),
-            town=data.town,
-            postcode=data.postcode,
-            country=data.country,
-            organisation=data.organisation,
-            reason=data.reason,
-            answers=data.answers,
-            hand_over=Purpose.HAND_OVER in data.purposes,
-            show_name=Purpose.SHOW_NAME in data.purposes,
-            newsletter=Purpose.NEWSLETTER in data.purposes,
-            language=page.locale.language_code,
-            text_id=offer.text_id,
-            notice_id=offer.notice_id,
-            needs_code=needs_code,
-        )
-        ConsentRecord.objects.bulk_create(
-            ConsentRecord(
-                signature_id=signature.pk,
-                purpose=purpose,
-                given=True,
-                notice_id=offer.notice_id,
-                recorded_at=signature.signed_at,
-            )
-            for purpose in sorted({Purpose.SIGN, *data.purposes})
-        )
-        queue(send_confirmation, signature.pk)
-    return signature
+
+    def store() -> Signature:
+        signature = data.as_signature(page, offer, needs_code=needs_code)
+        with transaction.atomic():
+            signature.save(force_insert=True)
+            ConsentRecord.objects.bulk_create(data.consents(signature))
+            request_confirmation(signature)
+        return signature
+
+    return retry_deadlocks(store)
 
 
 @on_primary()
@@ -136,7 +93,13 @@ def confirm(signature: Signature) -> None:
     rejected.
     """
     now = timezone.now()
-    if _retry_deadlocks(partial(_confirm, signature, now)):
+    confirm_now = partial(_confirm, signature, now)
+    try:
+        confirmed = count_once(confirm_now, signature.petition_id, signature.address_digest)
+    except AlreadySigned:
+        reject_duplicate(signature)
+        raise
+    if confirmed:
         # What the statement wrote: not worth another one.
         signature.state, signature.confirmed_at = State.CONFIRMED, now
         signature.counted_digest = signature.address_digest
@@ -170,32 +133,21 @@ def confirm_by_code(signature: Signature, typed: str) -> None:
     confirm(signature)
 
 
+_CONFIRM = PreparedUpdate(
+    Signature.objects.filter(pk=Parameter("pk"), state=State.PENDING),
+    state=State.CONFIRMED,
+    confirmed_at=Parameter("now", Signature._meta.get_field("confirmed_at")),
+    counted_digest=F("address_digest"),
+)
+
+_COUNT = PreparedInsert(CountChange)
+
+
 def _confirm(signature: Signature, now: datetime) -> bool:
-    pending = Signature.objects.filter(pk=signature.pk, state=State.PENDING)
-    try:
-        with transaction.atomic():
-            confirmed = pending.update(
-                state=State.CONFIRMED,
-                confirmed_at=now,
-                counted_digest=F("address_digest"),
-            )
-            if confirmed:
-                CountChange.objects.create(petition_id=signature.petition_id, change=1)
-                if signature.newsletter:
-                    subscribe(signature)
-            return bool(confirmed)
-    except IntegrityError:
-        # The database refused a second counted signature of the same address.
-        reject_duplicate(signature)
-        return False
-
-
-def _retry_deadlocks(transact: Callable[[], Result]) -> Result:
-    """Run ``transact`` again when the database broke a deadlock by cancelling it."""
-    for _try in range(DEADLOCK_TRIES - 1):
-        try:
-            return transact()
-        except OperationalError:
-            if connection.in_atomic_block:
-                raise
-    return transact()
+    with transaction.atomic():
+        confirmed = _CONFIRM.run(pk=signature.pk, now=now)
+        if confirmed:
+            _COUNT.run(petition=signature.petition_id, change=1)
+            if signature.newsletter:
+                subscribe(signature)
+        return bool(confirmed)

@@ -24,15 +24,22 @@ HOUR = 3_600
 
 def allow(scope: str, who: str, limit: int, seconds: int) -> bool:
     """Whether ``who`` may do ``scope`` once more: at most ``limit`` times in ``seconds`` (at most a day)."""
-    window = int(timezone.now().timestamp()) // seconds
     try:
-        name = f"wagtail_petition.limit.{scope}.{window}.{_digest(who)}"
-        cache.add(name, 0, seconds)
-        return bool(cache.incr(name) <= limit)
+        name = _name(scope, who, seconds)
+        # Most do something once: one question to the cache for them.
+        return bool((1 if cache.add(name, 1, seconds) else cache.incr(name)) <= limit)
     except Exception:
         # Whatever is wrong with the cache, people go on signing.
         logger.exception("The cache is down; %s is not limited.", scope)
         return True
+
+
+def take_back(scope: str, who: str, seconds: int) -> None:
+    """Forget what ``allow`` has just counted, since it was not done."""
+    try:
+        cache.decr(_name(scope, who, seconds))
+    except Exception:
+        logger.exception("The cache is down; what was not done counts for %s.", scope)
 
 
 def client_of(request: HttpRequest) -> str:
@@ -41,10 +48,16 @@ def client_of(request: HttpRequest) -> str:
     return str(request.META.get(header, "")) if header else ""
 
 
+def _name(scope: str, who: str, seconds: int) -> str:
+    window = int(timezone.now().timestamp()) // seconds
+    return f"wagtail_petition.limit.{scope}.{window}.{_digest(who)}"
+
+
 def _digest(who: str) -> str:
     name = f"wagtail_petition.limit.key.{timezone.now():%Y-%m-%d}"
-    # Of two processes that start the day at once, one makes the key.
-    cache.add(name, secrets.token_hex(32), DAY)
-    return salted_hmac(
-        "wagtail_petition.limit", who, secret=cache.get(name, ""), algorithm="sha256"
-    ).hexdigest()
+    key = cache.get(name)
+    if key is None:
+        # Of two processes that start the day at once, one makes the key.
+        cache.add(name, secrets.token_hex(32), DAY)
+        key = cache.get(name, "")
+    return salted_hmac("wagtail_petition.limit", who, secret=key, algorithm="sha256").hexdigest()

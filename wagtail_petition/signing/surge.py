@@ -14,7 +14,7 @@ from statistics import median
 from typing import Any
 
 from django.core.cache import cache
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -65,12 +65,10 @@ def is_on() -> bool:
 def switch_on(text: str = "", *, user: Any = None) -> Surge:
     """Switch surge mode on, or change its text for visitors."""
     with transaction.atomic():
-        surge, created = Surge.objects.select_for_update().get_or_create(
-            ended_at=None, defaults={"text": text}
-        )
-        if not created:
-            surge.text = text
-            surge.save(update_fields=["text"])
+        # Two that begin at once are two rows, and one surge.
+        surge = Surge.objects.select_for_update().filter(ended_at=None).first() or Surge()
+        surge.text = text
+        surge.save()
         log(surge, "wagtail_petition.surge_on", user=user)
         _tell_everyone()
     return surge
@@ -163,14 +161,18 @@ def _cached_switch() -> tuple[bool, str]:
         if stored is None:
             stored = _stored_switch()
             cache.set(SWITCH, stored, SWITCH_SECONDS)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         return True, ""
     except Exception:
         # The cache is down.
-        return _stored_switch()
+        try:
+            return _stored_switch()
+        except (DatabaseError, InterfaceError):
+            return True, ""
     return stored
 
 
+@on_primary()
 def _stored_switch() -> tuple[bool, str]:
     text = Surge.objects.filter(ended_at=None).values_list("text", flat=True).first()
     return text is not None, text or ""

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import logging
-from importlib.util import find_spec
-from typing import Any
+from datetime import timedelta
 
-from django.apps import apps
 from django.core.cache import cache
-from django.db import router, transaction
-from django.utils.module_loading import import_string
+from django.db import transaction
+from django.utils import timezone
 
 from ..models import Signature
-from ..privacy.measures import has_task_queue
-from ..queues import Task, task
-from . import counting, mail, surge
+from ..privacy.measures import has_shared_cache, has_task_queue
+from ..queues import enqueue_with, task
+from . import confirmations, counting, mail, surge
 
 logger = logging.getLogger(__name__)
 
-# A site chooses its queue; this one can share the transaction of a signature.
-_DatabaseBackend: Any = (
-    import_string("django_tasks_db.DatabaseBackend") if find_spec("django_tasks_db") else None
-)
+#: How often the mail with a link is tried, and how long after it failed.
+LINK_TRIES = 6
+LINK_PAUSE = timedelta(minutes=10)
+
+#: What the cache holds while a task that sends mails waits in the queue, and for how long if it got lost there.
+_MAILS_ASKED = "wagtail_petition.mails_asked"
+ASKED_SECONDS = 10
+
+#: How many signatures are thought to be committed after one with a higher key, which asked for the mails. With more,
+#: addresses that are refused would be tried more often.
+OVERTAKEN = 20
 
 
 @task()
@@ -29,18 +34,81 @@ def send_confirmation(signature_id: int) -> None:
     """Send the mail of a new signature, and some more if there is a queue of them. Run twice, it sends once."""
     if not has_task_queue():
         # Nobody's request has to wait: not for the mails of others, nor for the pace of a surge.
-        mail.send_confirmation(signature_id)
-    elif surge.mails_per_minute():
-        surge.pace()
-        mail.send_confirmation(signature_id)
-    else:
-        mail.send_confirmations(signature_id)
+        confirmations.send_confirmation(signature_id)
+    elif confirmations.is_unsent(signature_id):
+        _send_round(signature_id)
 
 
 @task()
-def send_my_link(petition_id: int, email: str, language: str) -> None:
-    """Send the link to “My signature” to an address, or word that it has not signed."""
-    mail.send_my_link(petition_id, email, language)
+def send_confirmations(first: int) -> None:
+    """Send the mails that wait, of signatures from the primary key ``first`` on; ``request_confirmation`` asks for it.
+
+    When its time is over before they all left, another task goes on.
+    """
+    # First: who signs from now on asks again.
+    _forget(_MAILS_ASKED)
+    rest = _send_round(max(first - OVERTAKEN, 1))
+    if rest is not None:
+        send_confirmations.enqueue(rest)
+
+
+def _send_round(first: int) -> int | None:
+    done = confirmations.send_confirmations(first)
+    if done.error:
+        # What is wrong is seen with the task; ``petition_send_pending`` sends the mails.
+        raise done.error
+    return done.rest
+
+
+def request_confirmation(signature: Signature) -> None:
+    """Have the mail of a new ``signature`` sent, in the transaction that stores it.
+
+    Where processes share a cache, a task that waits already will send it: a queue takes longer for a task than for a
+    mail. Lost by a queue that is down, the mail is found by ``petition_send_pending``.
+    """
+    if has_task_queue() and has_shared_cache():
+        key = signature.pk
+        # Only who is committed can count on a task that waits. No partial: Django asks what it calls for its name.
+        transaction.on_commit(lambda: _ask_for_mails(key), robust=True)
+    else:
+        enqueue_with(signature, send_confirmation)
+
+
+def _ask_for_mails(first: int) -> None:
+    try:
+        if cache.get(_MAILS_ASKED):
+            return
+        cache.set(_MAILS_ASKED, 1, ASKED_SECONDS)
+    except Exception:
+        logger.exception("The cache is down; each mail has its task.")
+    try:
+        send_confirmations.enqueue(first)
+    except Exception:
+        _forget(_MAILS_ASKED)
+        raise
+
+
+def _forget(name: str) -> None:
+    try:
+        cache.delete(name)
+    except Exception:
+        logger.exception("The cache is down; %s is not forgotten.", name)
+
+
+@task()
+def send_my_link(petition_id: int, email: str, language: str, tries: int = LINK_TRIES) -> None:
+    """Send the link to “My signature” to an address, or word that it has not signed.
+
+    Where tasks can be put off, what fails is tried again, ``tries`` times in all: the address is stored nowhere else.
+    """
+    try:
+        mail.send_my_link(petition_id, email, language)
+    except Exception:
+        again = send_my_link.using(run_after=timezone.now() + LINK_PAUSE)
+        if tries <= 1 or not again.get_backend().supports_defer:
+            raise
+        logger.exception("A link was not sent; it will be tried again.")
+        again.enqueue(petition_id, email, language, tries - 1)
 
 
 @task()
@@ -49,31 +117,12 @@ def count_petition(petition_id: int) -> None:
     counting.apply_count_changes(petition_id)
 
 
-def queue(work: Task, signature_id: int) -> None:
-    """Have ``work`` done on a new signature once the transaction in which it is written is committed.
-
-    A queue in the same database is written in that transaction: there is no moment, and no crash, between the two. Any
-    other is told afterwards, and one that is down must not turn a stored signature into an error page;
-    ``petition_send_pending`` finds what was never sent.
-    """
-    if _is_in_same_database(work):
-        work.enqueue(signature_id)
-    else:
-        # No partial: Django asks what it calls for its name when that fails.
-        transaction.on_commit(lambda: work.enqueue(signature_id), robust=True)
-
-
-def _is_in_same_database(work: Task) -> bool:
-    if _DatabaseBackend is None or not isinstance(work.get_backend(), _DatabaseBackend):
-        return False
-    stored_tasks = apps.get_app_config("django_tasks_database").get_model("DBTaskResult")
-    return router.db_for_write(stored_tasks) == router.db_for_write(Signature)
-
-
 def request_count(petition_id: int) -> None:
     """Have the counter brought up to date soon, at most once per ``count_interval()`` and cache."""
     try:
-        due = cache.add(f"wagtail_petition.count.{petition_id}", 1, surge.count_interval())
+        name = f"wagtail_petition.count.{petition_id}"
+        # Nearly always it is asked for already: then one question to the cache is enough.
+        due = not cache.get(name) and cache.add(name, 1, surge.count_interval())
     except Exception:
         # A cache that is down must not stop a confirmation; `petition_count` counts this one later.
         logger.exception("The cache is down; the counter of petition %s is late.", petition_id)

@@ -11,9 +11,14 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from ..conf import settings
 from ..models import Signature
+from ..models.prepared import Parameter, PreparedQuery, columns
 from .errors import LinkExpired, LinkInvalid
 
 CODE_DIGITS = 6
+
+_SIGNATURE = PreparedQuery(
+    Signature.objects.filter(pk=Parameter("pk")).order_by().values_list(*columns(Signature))
+)
 
 
 class Purpose(StrEnum):
@@ -52,7 +57,7 @@ def read_token(token: str, purpose: Purpose) -> Signature:
     except BadSignature as error:
         raise LinkInvalid from error
     pk, _dash, fingerprint = value.partition("-")
-    signature = next(iter(Signature.objects.filter(pk=pk).order_by()), None)
+    signature = _signature(int(pk))
     if signature is None:
         raise LinkInvalid
     # A row rejected by the mail task is blank, and its check page must answer like any other.
@@ -73,6 +78,12 @@ def is_code_of(signature: Signature, typed: str) -> bool:
     """Whether ``typed`` is the code of ``signature``; spaces and the digits of any script are fine."""
     digits = "".join(str(unicodedata.digit(char)) for char in typed if char.isdecimal())
     return bool(signature.address_digest) and constant_time_compare(digits, code_of(signature))
+
+
+def _signature(pk: int) -> Signature | None:
+    for row in _SIGNATURE.rows(pk=pk):
+        return Signature.from_db(_SIGNATURE.using, columns(Signature), row)
+    return None
 
 
 def _signer(purpose: Purpose) -> TimestampSigner:

@@ -16,6 +16,8 @@ _UNICAST = IPv6Network("2000::/3")
 _SPECIAL = (
     IPv4Network("192.0.0.0/24"),
     IPv4Network("192.88.99.0/24"),
+    # Public by number, and the host of every virtual machine of Azure.
+    IPv4Network("168.63.129.16/32"),
     IPv6Network("2002::/16"),
     IPv6Network("3fff::/20"),
 )
@@ -49,3 +51,8 @@ def resolve(host: str, port: int) -> list[SocketAddress]:
     """The addresses that ``host`` stands for, a name or an address in any form; raises ``OSError``."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [(str(address[0]), int(address[1])) for *_kind, address in found]
+
+
+def leads_here(connection: socket.socket) -> bool:
+    """Whether ``connection`` was made to the very machine it comes from, which trusts itself more than strangers."""
+    return bool(connection.getsockname()[0] == connection.getpeername()[0])

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Model
+from modelcluster.models import get_all_child_relations
 from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision, get_page_models
@@ -97,7 +99,11 @@ def adoptions(page_ids: list[int] | None = None) -> Iterator[Adoption]:
     if not apps.is_installed("wagtail_footnotes"):
         raise AdoptionError("wagtail_footnotes is not in INSTALLED_APPS: nothing to adopt.")
     models = [model for model in get_page_models() if _has_sources(model)]
-    tables = {table: None for model in models for table in (*model._meta.get_parent_list(), model)}
+    tables = {
+        table: None
+        for model in models
+        for table in (*model._meta.get_parent_list(), model, *_children(model))
+    }
     unready = [*_without_sources(), *(line for table in tables for line in _uncitable(table))]
     if unready:
         raise AdoptionError("\n".join(unready))
@@ -120,6 +126,11 @@ def _awaited(page: Page) -> Iterator[Revision]:
         yield moderated.revision
 
 
+def _children(model: type[Page]) -> list[type[Model]]:
+    """The models of what is edited in the form of a page."""
+    return [relation.related_model for relation in get_all_child_relations(model)]
+
+
 def _has_sources(model: type[Page]) -> bool:
     fields = {field.name: field for field in model._meta.get_fields()}
     return isinstance(fields.get(SOURCES), StreamField)
@@ -137,7 +148,7 @@ def _without_sources() -> Iterator[str]:
             )
 
 
-def _uncitable(model: type[Page]) -> Iterator[str]:
+def _uncitable(model: type[Model]) -> Iterator[str]:
     """A line for each rich text that knows footnotes and no sources: its editor would drop the references."""
     for path, text in rich_texts(model):
         features = features_of(text)

@@ -32,6 +32,12 @@ _GONE = frozenset({404, 410})
 #: Statuses by which a site tells programs, or strangers, to stay away: it is there.
 _REFUSED = frozenset({401, 403, 405, 406, 407, 429, 451, 999})
 _NOT_ASKED = frozenset({Problem.ADDRESS, Problem.PRIVATE})
+#: Statuses that ask for rest: no second request follows.
+_BUSY = frozenset({429, 503})
+
+
+class NothingAnsweredError(Exception):
+    """No site answered: the network of this machine is to blame, not the sites."""
 
 
 @dataclass(frozen=True)
@@ -55,23 +61,34 @@ def check_links(
     """Ask each web address of the sources of published pages; yields what was found, address by address.
 
     Addresses that were asked a short while ago are left out, unless ``again``. What is known of addresses that no
-    published source has any more is deleted.
+    published source has any more is deleted. Raises ``NothingAnsweredError`` in the end, and counts no failure, if none
+    of several hosts answered.
     """
     urls = dict.fromkeys(urls_of(live_sources()))
     forget_others(urls)
     due = urls if again else _due(urls)
     fetcher = fetcher or Fetcher()
     last_asked: dict[str, float] = {}
+    silent: dict[str, Outcome] = {}
+    answered = False
     for url in interleaved(due):
         host = _host(url)
         if host in last_asked:
             pause(max(0.0, last_asked[host] + settings.LINK_PAUSE_SECONDS - time.monotonic()))
-        outcome = ask(url, fetcher)
+        outcome = ask(url, fetcher, pause)
         last_asked[host] = time.monotonic()
+        if outcome.state == State.UNREACHABLE:
+            silent[url] = outcome
+            continue
+        answered |= outcome.state != State.NOT_ASKED
+        yield record(url, outcome)
+    if not answered and len({_host(url) for url in silent}) > 1:
+        raise NothingAnsweredError
+    for url, outcome in silent.items():
         yield record(url, outcome)
 
 
-def ask(url: str, fetcher: Fetcher) -> Outcome:
+def ask(url: str, fetcher: Fetcher, pause: Callable[[float], Any] = time.sleep) -> Outcome:
     """What becomes of a request to ``url``: HEAD, and GET if that fails, since many servers know no HEAD."""
     try:
         try:
@@ -79,9 +96,11 @@ def ask(url: str, fetcher: Fetcher) -> Outcome:
         except FetchError as error:
             if error.problem in _NOT_ASKED:
                 raise
+            pause(settings.LINK_PAUSE_SECONDS)
             answer = fetcher.fetch(url)
         else:
-            if answer.status >= 400:
+            if answer.status >= 400 and answer.status not in _BUSY:
+                pause(settings.LINK_PAUSE_SECONDS)
                 answer = fetcher.fetch(url)
     except FetchError as error:
         state = State.NOT_ASKED if error.problem in _NOT_ASKED else State.UNREACHABLE

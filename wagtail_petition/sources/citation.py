@@ -7,21 +7,29 @@ from collections.abc import Callable
 from datetime import date
 from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 from django.template.loader import render_to_string
 from django.utils.formats import date_format, number_format
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
+from ..dates import long_date
 from .typography import typographic
 
 #: What only the screen shows.
 _SCREEN = ".petition-source-screen"
+
+
+class Worded(str):
+    """What is said in our words, not in those of the editor: at the beginning of a sentence, it has a capital."""
+
+    __slots__ = ()
 
 
 def citation_templates(source: Any) -> list[str]:
@@ -30,20 +38,23 @@ def citation_templates(source: Any) -> list[str]:
     return [f"{folder}/{source.kind}.html", f"{folder}/other.html"]
 
 
-def citation_text(source: Any) -> str:
-    """``source``, the value of a ``SourceBlock``, as a line of plain text in the active language."""
+def citation_text(source: Any, site_url: str = "") -> str:
+    """``source``, the value of a ``SourceBlock``, as a line of plain text in the active language.
+
+    ``site_url`` completes the addresses of pages and documents of the site that its note links to.
+    """
     html = render_to_string(citation_templates(source), {"value": source})
-    note = _plain(expand_db_html(source["note"].source)) if source.get("note") else ""
+    note = _plain(expand_db_html(source["note"].source), site_url) if source.get("note") else ""
     return " ".join(part for part in (_plain(html), typographic(note + full_stop(note))) if part)
 
 
-def _plain(html: str) -> str:
+def _plain(html: str, site_url: str = "") -> str:
     """``html`` without its tags; the addresses of its links are kept, since paper has no links."""
     soup = BeautifulSoup(html, "html.parser")
     for seen in soup.select(_SCREEN):
         seen.decompose()
     for link in soup.select("a:not([class])"):
-        address = web_address(link.get("href", ""))
+        address = web_address(urljoin(site_url, str(link.get("href") or "")))
         if address and address != link.get_text():
             link.append(f" <{address}>")
     for block in soup.find_all(["p", "li", "br"]):
@@ -56,13 +67,12 @@ def source_date(written: str) -> str:
     """``2019``, ``2019-05`` or ``2019-05-08`` as the active language writes it; anything else stays as it is."""
     parts = (written or "").split("-")
     try:
-        year, month, day = (int(part) for part in [*parts, "1", "1"][:3])
-        if len(parts) == 1:
-            return str(year)
-        form = "F Y" if len(parts) == 2 else "DATE_FORMAT"
-        return date_format(date(year, month, day), form)
+        day = date(*(int(part) for part in [*parts, "1", "1"][:3]))
     except ValueError:
         return written
+    if len(parts) == 1:
+        return str(day.year)
+    return Worded(date_format(day, "F Y") if len(parts) == 2 else long_date(day))
 
 
 def full_stop(sentence: str) -> str:
@@ -73,7 +83,10 @@ def full_stop(sentence: str) -> str:
 
 def sentence(*parts: Any) -> SafeString:
     """The ``parts`` that say something, between commas and with a full stop; texts are escaped, HTML is kept."""
-    said = ", ".join(typographic(conditional_escape(part)) for part in parts if part)
+    given = [part for part in parts if part]
+    if given and isinstance(given[0], Worded):
+        given[0] = capfirst(given[0])
+    said = ", ".join(typographic(conditional_escape(part)) for part in given)
     return format_html("{}{}", mark_safe(said), full_stop(unescape(strip_tags(said))))  # noqa: S308
 
 
@@ -109,7 +122,11 @@ def number(written: str) -> str:
 
 def edition(written: str) -> str:
     """The number of an edition."""
-    return _after(_("ed. %(text)s"), written)
+    if not (written or "").isdecimal():
+        return written or ""
+    # French tells the first from the others.
+    form = ngettext("ed. %(number)s", "ed. %(number)s", int(written))
+    return Worded(form % {"number": written})
 
 
 def moment(written: str) -> str:
@@ -119,12 +136,13 @@ def moment(written: str) -> str:
 
 def _after(form: str, written: str) -> str:
     # Whoever wrote more than a number wrote what should stand before it, too.
-    return form % {"text": written} if (written or "")[:1].isdigit() else written or ""
+    return Worded(form % {"text": written}) if (written or "")[:1].isdigit() else written or ""
 
 
 def foreign(language: str) -> str:
     """``language``, a code, if it is not the active one."""
-    return "" if (language or "") == (get_language() or "").partition("-")[0] else language or ""
+    active = get_language() or ""
+    return "" if (language or "") in (active, active.partition("-")[0]) else language or ""
 
 
 def file_details(link: Any) -> str:
@@ -158,6 +176,11 @@ def _language_name(code: str) -> str:
     return name if (get_language() or "").startswith("en") else name.lower()
 
 
+def doi_address(doi: str) -> str:
+    """Where the registry of DOIs leads from: a DOI may hold what means something else in an address."""
+    return f"https://doi.org/{quote(doi, safe='/:;().-_')}"
+
+
 def web_address(url: Any) -> str:
     """``url`` if a browser can safely open it, else nothing."""
     try:
@@ -174,6 +197,7 @@ def host(url: str) -> str:
 #: What citation templates are written with.
 FILTERS: tuple[Callable[..., Any], ...] = (
     citation_templates,
+    doi_address,
     edition,
     file_details,
     foreign,

@@ -12,10 +12,12 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from threading import Timer
+from threading import Thread, Timer
+from typing import TypeVar
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import idna
@@ -25,7 +27,7 @@ from wagtail.models import Site
 from .. import __version__
 from ..conf import settings
 from ..models.link import Problem
-from .addresses import SocketAddress, is_public, resolve
+from .addresses import SocketAddress, is_public, leads_here, resolve
 
 #: Redirections that are followed.
 REDIRECTS = 5
@@ -33,6 +35,10 @@ REDIRECTS = 5
 CONNECT_SECONDS = 5
 #: Bytes read at a time.
 CHUNK = 16_384
+#: Characters of the longest address: what servers are expected to take (RFC 9110, 4.1), and columns can hold.
+MAX_ADDRESS = 8_000
+
+Result = TypeVar("Result")
 
 _CONNECTIONS = {"http": HTTPConnection, "https": HTTPSConnection}
 _PORTS = {"http": 80, "https": 443}
@@ -82,6 +88,8 @@ class Target:
     @classmethod
     def of(cls, url: str) -> Target:
         """The target of ``url``; raises ``FetchError`` for one that this site does not ask."""
+        if len(url) > MAX_ADDRESS:
+            raise FetchError(Problem.ADDRESS)
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -113,6 +121,7 @@ class Fetcher:
 
     resolve: Callable[[str, int], list[SocketAddress]] = resolve
     is_allowed: Callable[[str], bool] = is_public
+    leads_here: Callable[[socket.socket], bool] = leads_here
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     user_agent: str = field(default_factory=user_agent)
 
@@ -122,7 +131,7 @@ class Fetcher:
         Raises ``FetchError``: there was no answer, or it is larger than ``limit``.
         """
         deadline = time.monotonic() + settings.LINK_SECONDS
-        asked, moved = urldefrag(url.strip())[0], True
+        asked, moved = _without_fragment(url.strip()), True
         url = asked
         for _hop in range(REDIRECTS + 1):
             with self._request(Target.of(url), method, deadline) as response:
@@ -138,7 +147,7 @@ class Fetcher:
                         body=body,
                     )
                 moved = moved and response.status in _FOR_GOOD
-            url = urldefrag(_joined(url, location))[0]
+            url = _joined(url, location)
         raise FetchError(Problem.REDIRECTS)
 
     @contextmanager
@@ -180,7 +189,9 @@ class Fetcher:
     def _connect(self, target: Target, deadline: float) -> socket.socket:
         """A connection to one of the addresses of the target's host, all of which must be public."""
         try:
-            addresses = self.resolve(target.host, target.port)
+            addresses = _within(deadline, lambda: self.resolve(target.host, target.port))
+        except TimeoutError as error:
+            raise FetchError(Problem.SLOW) from error
         except (OSError, UnicodeError) as error:
             raise FetchError(Problem.NAME) from error
         if not all(self.is_allowed(address) for address, _port in addresses):
@@ -188,7 +199,11 @@ class Fetcher:
         for address in addresses:
             left = _in_time(deadline)
             with suppress(OSError):
-                return socket.create_connection(address, min(CONNECT_SECONDS, left))
+                connection = socket.create_connection(address, min(CONNECT_SECONDS, left))
+                if self.leads_here(connection):
+                    connection.close()
+                    raise FetchError(Problem.PRIVATE)
+                return connection
         raise FetchError(Problem.CONNECTION)
 
 
@@ -198,6 +213,21 @@ def _in_time(deadline: float) -> float:
     if left <= 0:
         raise FetchError(Problem.SLOW)
     return left
+
+
+def _within(deadline: float, work: Callable[[], Result]) -> Result:
+    """What ``work``, which knows no time-out, returns or raises; ``TimeoutError`` if it does not until ``deadline``."""
+    done: Future[Result] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except Exception as error:
+            done.set_exception(error)
+
+    left = _in_time(deadline)
+    Thread(target=run, daemon=True).start()
+    return done.result(left)
 
 
 @contextmanager
@@ -229,7 +259,14 @@ def _joined(url: str, location: str) -> str:
     with suppress(UnicodeError):
         location = location.encode("latin-1").decode()
     try:
-        return urljoin(url, location)
+        return _without_fragment(urljoin(url, location))
+    except ValueError as error:
+        raise FetchError(Problem.ADDRESS) from error
+
+
+def _without_fragment(url: str) -> str:
+    try:
+        return urldefrag(url)[0]
     except ValueError as error:
         raise FetchError(Problem.ADDRESS) from error
 

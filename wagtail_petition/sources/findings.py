@@ -6,18 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from bs4 import BeautifulSoup
 from django.db.models import TextChoices
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.blocks import BoundBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTable
 from wagtail.rich_text import RichText
 
+from ..dates import long_date
 from ..models import LinkCheck
 from .links import SourceLink, links_of, urls_of
 from .pages import sources_of, texts_of
@@ -176,6 +175,9 @@ def naked_addresses(value: Any) -> Iterator[str]:
             return
         text = BeautifulSoup(value, "html.parser").get_text(" ") if "<" in value else value
         yield from (found.rstrip(".,;:!?)…") for found in _ADDRESS.findall(text))
+    elif isinstance(value, TypedTable):
+        for row in value.rows:
+            yield from naked_addresses(list(row))
     elif isinstance(value, Mapping):
         for part in value.values():
             yield from naked_addresses(part)
@@ -214,7 +216,7 @@ def _of_checks(
 
 
 def _dead_hint(check: LinkCheck, link: SourceLink) -> str:
-    since = _since(check)
+    since = long_date(check.first_failed_at)
     if check.url == link.archived_url:
         return _("The archived copy %(url)s fails since %(date)s.") % {
             "url": check.url,
@@ -230,12 +232,6 @@ def _dead_hint(check: LinkCheck, link: SourceLink) -> str:
         "date": since,
         "archive": archive_url(link),
     }
-
-
-def _since(check: LinkCheck) -> str:
-    failed = check.first_failed_at
-    day: date | None = localtime(failed).date() if failed else None
-    return date_format(day, "DATE_FORMAT") if day else ""
 
 
 def _duplicates(known: Mapping[str, Any]) -> Iterator[Finding]:

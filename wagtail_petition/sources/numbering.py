@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import pickle
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from string import ascii_lowercase
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.template.loader import get_template
 from django.utils.html import escape
@@ -18,16 +16,24 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import expand_db_html
 
+from ..models.digest import fingerprint
 from .memo import Memo
+from .typography import typographic
 
 #: What ``richtext.SourceLinkHandler`` writes for a reference, whose label is whatever the editor shows.
 _REFERENCE = re.compile(
     r'<a class="petition-noteref" data-source="([^"]*)" hidden>.*?</a>', re.DOTALL
 )
+#: Between what its owner is called and the id of a source, in a reference that ``owned`` marked.
+_OWNED = " "
 #: What the template of ``EndnotesBlock`` writes where the notes are to stand.
 _PLACE = re.compile(r'<div data-petition-endnotes="([^"]*)"(?: data-uncited="([^"]*)")?></div>')
 
-#: Between rich texts that are expanded together. Browsers send no such character, and XML knows none.
+#: What Wagtail looks up in the database to expand a rich text.
+_LOOKED_UP = re.compile("linktype=|embedtype=")
+
+#: Between rich texts that are expanded together, so that Wagtail fetches the pages that they link to together.
+#: Browsers send no such character, and XML knows none.
 _SEPARATOR = "\x1e"
 
 #: What templates are laid out with, and nobody needs.
@@ -37,8 +43,7 @@ _INDENTATION = re.compile(r"\s*\n\s*")
 _rendered: Memo[str] = Memo(128)
 
 
-@dataclass(frozen=True)
-class Backlink:
+class Backlink(NamedTuple):
     """The way from a note back to one of its references."""
 
     #: ``3``, or ``3a``, ``3b`` when the source is referred to more than once.
@@ -46,19 +51,38 @@ class Backlink:
     anchor: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Note:
     """A source as it stands among the notes."""
 
     number: int
-    anchor: str
+    #: What its anchors begin with.
+    prefix: str
+    #: What is stored of the source.
+    raw: Any
     #: Where the source is: its stream and its place there, so that it is only read if it is rendered.
     stream: StreamValue
     index: int
     reference_count: int = 0
-    backlinks: list[Backlink] = field(default_factory=list)
+    #: How many of its references were numbered so far.
+    numbered_count: int = 0
     #: The note that the editor wrote, as HTML.
     text: str = ""
+
+    @property
+    def anchor(self) -> str:
+        return f"{self.prefix}note-{self.number}"
+
+    @property
+    def backlinks(self) -> list[Backlink]:
+        return [self.backlink(place) for place in range(self.reference_count)]
+
+    def backlink(self, place: int) -> Backlink:
+        """The way back to the reference at ``place``, from 0."""
+        label = str(self.number)
+        if self.reference_count > 1:
+            label += _letters(place)
+        return Backlink(label, f"{self.prefix}ref-{label}")
 
     @property
     def source(self) -> Any:
@@ -71,58 +95,87 @@ class Note:
         return str(self.raw.get("id") or "")
 
     @property
-    def raw(self) -> Any:
-        """What is stored of the source."""
-        return self.stream.raw_data[self.index]
+    def stored_text(self) -> str:
+        """The note that the editor wrote, as it is stored."""
+        return (self.raw["value"].get("note") or "").replace(_SEPARATOR, "")
+
+
+#: What is stored of a source, its stream and its place there.
+_Listed = tuple[Any, StreamValue, int]
+
+
+def owned(html: str, place: int) -> str:
+    """``html`` whose references name the stream at ``place`` as that of their sources, unless they name another."""
+
+    def name(reference: re.Match[str]) -> str:
+        source_id = reference[1]
+        if _OWNED in source_id:
+            return reference[0]
+        return reference[0].replace(f'"{source_id}"', f'"{_owned_name(place, source_id)}"', 1)
+
+    return _REFERENCE.sub(name, html)
+
+
+def _owned_name(place: int, source_id: str) -> str:
+    return f"{place}{_OWNED}{source_id}"
 
 
 class Numbering:
     """The numbers of one rendering: made for it, used once."""
 
-    def __init__(self, streams: Iterable[StreamValue], prefix: str) -> None:
-        """``streams`` hold the sources; all anchors begin with ``prefix``."""
+    def __init__(self, streams: Sequence[StreamValue], prefix: str) -> None:
+        """``streams`` hold the sources, those of the page first; all anchors begin with ``prefix``."""
         self.prefix = escape(prefix)
-        self.sources = {
-            raw.get("id"): (stream, index)
-            for stream in streams
-            for index, raw in enumerate(stream.raw_data)
-        }
+        #: The sources by what references name them.
+        self.sources: dict[str, _Listed] = {}
+        for place, stream in enumerate(streams):
+            for index, raw in enumerate(stream.raw_data):
+                self._list(place, raw.get("id"), (raw, stream, index))
         #: The sources that are referred to, in the order of first references.
         self.notes: dict[str, Note] = {}
         self._name = escape(_("Source %(label)s"))
 
+    def _list(self, place: int, source_id: Any, listed: _Listed) -> None:
+        first = self.sources.setdefault(source_id, listed)
+        # Copies of a page or snippet have the ids of the original: the same source is listed once, another apart.
+        if first[0] != listed[0]:
+            self.sources[_owned_name(place, source_id)] = listed
+
+    def _name_of(self, reference: str) -> str:
+        """What the source of ``reference`` is listed by: its owner's, else the first one with the same id."""
+        return reference if reference in self.sources else reference.rpartition(_OWNED)[2]
+
     def apply(self, html: str) -> SafeString:
         """``html`` with its references numbered, and the notes where their block stands, else at the end."""
-        self._count_references(html)
-        numbered = _REFERENCE.sub(self._reference, html)
-        numbered, places = _PLACE.subn(self._endnotes, numbered, count=1)
+        # Text, id, text, id …, text.
+        parts = _REFERENCE.split(html)
+        parts[1::2] = map(self._name_of, parts[1::2])
+        self._count_references(parts[1::2])
+        parts[1::2] = map(self._reference, parts[1::2])
+        numbered, places = _PLACE.subn(self._endnotes, "".join(parts), count=1)
         if not places and self.notes:
             numbered += self._render_endnotes("", self._uncited())
         # The parts were escaped when they were rendered.
         return mark_safe(_PLACE.sub("", numbered))  # noqa: S308
 
-    def _count_references(self, html: str) -> None:
-        for source_id in _REFERENCE.findall(html):
+    def _count_references(self, source_ids: Iterable[str]) -> None:
+        for source_id in source_ids:
             if source_id not in self.sources:
                 continue
             if source_id not in self.notes:
                 number = len(self.notes) + 1
-                anchor = f"{self.prefix}note-{number}"
-                self.notes[source_id] = Note(number, anchor, *self.sources[source_id])
+                self.notes[source_id] = Note(number, self.prefix, *self.sources[source_id])
             self.notes[source_id].reference_count += 1
 
-    def _reference(self, match: re.Match[str]) -> str:
-        note = self.notes.get(match[1])
+    def _reference(self, source_id: str) -> str:
+        note = self.notes.get(source_id)
         if note is None:
             # The source was deleted: no number, and no link that leads nowhere.
             return ""
-        label = str(note.number)
-        if note.reference_count > 1:
-            label += _letters(len(note.backlinks))
+        backlink = note.backlink(note.numbered_count)
         # Side notes stand beside the first reference.
-        first = "" if note.backlinks else f' data-petition-note="{note.number}"'
-        backlink = Backlink(label, f"{self.prefix}ref-{label}")
-        note.backlinks.append(backlink)
+        first = "" if note.numbered_count else f' data-petition-note="{note.number}"'
+        note.numbered_count += 1
         shown = f"[{note.number}]"
         # Whoever speaks to the computer says what is shown: the name holds it as it is.
         name = self._name % {"label": shown}
@@ -137,8 +190,8 @@ class Numbering:
 
     def _uncited(self) -> list[Note]:
         return [
-            Note(0, "", stream, index)
-            for source_id, (stream, index) in self.sources.items()
+            Note(0, self.prefix, *listed)
+            for source_id, listed in self.sources.items()
             if source_id not in self.notes
         ]
 
@@ -146,27 +199,33 @@ class Numbering:
         notes = list(self.notes.values())
         if not notes and not uncited:
             return ""
-        _expand_texts([*notes, *uncited])
+        listed = [*notes, *uncited]
+        stored = _SEPARATOR.join(note.stored_text for note in listed)
+        # The address of a page or document can change: what links to one is looked up to know the list again.
+        expanded = expand_db_html(stored) if _LOOKED_UP.search(stored) else None
         template: Any = get_template("wagtail_petition/sources/endnotes.html")
-        context = {
-            # The heading comes out of an attribute, where it was escaped.
-            "heading": mark_safe(heading),  # noqa: S308
-            "notes": notes,
-            "uncited": uncited,
-            "prefix": self.prefix,
-        }
-        parts = [(note.raw, str(note.text), note.reference_count) for note in (*notes, *uncited)]
-        made_of = pickle.dumps([get_language(), self.prefix, heading, len(notes), parts])
+
+        def render() -> str:
+            _fill_in_texts(
+                listed, typographic(expand_db_html(stored) if expanded is None else expanded)
+            )
+            context = {
+                # The heading comes out of an attribute, where it was escaped.
+                "heading": mark_safe(heading),  # noqa: S308
+                "notes": notes,
+                "uncited": uncited,
+                "prefix": self.prefix,
+            }
+            return _INDENTATION.sub("\n", template.render(context))
+
+        parts = [(note.raw, note.reference_count) for note in listed]
+        made_of = [get_language(), self.prefix, heading, len(notes), parts, expanded]
         # A template that was changed is another one: Django reads it anew.
-        key = (template.template, hashlib.sha256(made_of).digest())
-        return _rendered.get(key, lambda: _INDENTATION.sub("\n", template.render(context)))
+        return _rendered.get((template.template, fingerprint(made_of)), render)
 
 
-def _expand_texts(notes: list[Note]) -> None:
-    """Fill in the texts of ``notes``, all at once: Wagtail fetches the pages that they link to together."""
-    stored = [(note.raw["value"].get("note") or "").replace(_SEPARATOR, "") for note in notes]
-    expanded = expand_db_html(_SEPARATOR.join(stored)).split(_SEPARATOR)
-    for note, text in zip(notes, expanded, strict=True):
+def _fill_in_texts(notes: list[Note], expanded: str) -> None:
+    for note, text in zip(notes, expanded.split(_SEPARATOR), strict=True):
         # Rich text is what editors may write, and what Wagtail made of it.
         note.text = mark_safe(text)  # noqa: S308
 

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
+from modelcluster.models import get_all_child_relations
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import get_page_models
 
 from ..source_blocks import SourcesBlock
+from .richtext import FEATURE
+from .texts import features_of, rich_texts
 
 
 def sources_field(model: type[Any]) -> StreamField | None:
@@ -32,11 +35,24 @@ def sources_of(page: Any) -> Any:
 
 
 def texts_of(page: Any) -> Iterator[Any]:
-    """The values of the other fields of ``page`` that can refer to sources, in the order of the model."""
-    field = sources_field(type(page))
-    for other in type(page)._meta.get_fields():
-        if other is not field and isinstance(other, StreamField | RichTextField):
-            yield getattr(page, other.name)
+    """The values of the other fields of ``page`` that can refer to sources, then those of what is edited with it."""
+    yield from _texts(page)
+    for relation in get_all_child_relations(type(page)):
+        if _cites(relation.related_model):
+            for child in getattr(page, relation.get_accessor_name()).all():
+                yield from _texts(child)
+
+
+def _texts(owner: Any) -> Iterator[Any]:
+    sources = sources_field(type(owner))
+    for field in type(owner)._meta.get_fields():
+        if field is not sources and isinstance(field, StreamField | RichTextField):
+            yield getattr(owner, field.name)
+
+
+def _cites(model: type[Any]) -> bool:
+    """Whether editors of ``model`` have the button of sources."""
+    return any(FEATURE in features_of(text) for _path, text in rich_texts(model))
 
 
 def live_sources() -> Iterator[Any]:

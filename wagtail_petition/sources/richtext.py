@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from django.urls import reverse_lazy
@@ -73,9 +74,8 @@ class SourceLinkHandler(LinkHandler):
 
     @classmethod
     def expand_db_attributes(cls, attrs: dict[str, str]) -> str:
-        return format_html(
-            '<a class="petition-noteref" data-source="{}" hidden>', attrs.get("id", "")
-        )
+        # Pages hold hundreds: ``format_html`` takes five times as long.
+        return f'<a class="petition-noteref" data-source="{escape(attrs.get("id", ""))}" hidden>'
 
 
 def expand_references(html: str) -> str:

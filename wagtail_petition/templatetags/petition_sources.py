@@ -10,15 +10,16 @@ from django import template
 from django.template import Context
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.utils import translation
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
+from ..dates import long_date
 from ..sources import citation
-from ..sources.numbering import Numbering
+from ..sources.numbering import Numbering, owned
 from ..sources.plain import plain_text, without_references
 from ..sources.richtext import expand_references
 
 register = template.Library()
-for text_filter in (*citation.FILTERS, plain_text, without_references):
+for text_filter in (*citation.FILTERS, long_date, plain_text, without_references):
     register.filter(text_filter)
 register.simple_tag(citation.sentence)
 
@@ -36,8 +37,9 @@ class NumberedSourcesNode(template.Node):
         enclosing = context.get(_COLLECTED)
         if enclosing is not None:
             # One list of notes for the reader, whatever the text is pieced together from.
+            place = len(enclosing)
             enclosing.append(owner.sources)
-            return self.nodelist.render(context)
+            return mark_safe(owned(expand_references(self.nodelist.render(context)), place))  # noqa: S308
         streams = [owner.sources]
         with context.push(**{_COLLECTED: streams}):
             html = self.nodelist.render(context)

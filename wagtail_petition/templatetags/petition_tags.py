@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from ..dates import long_date
 from ..models import AbstractPetitionPage, Delivery
 from ..privacy.completeness import notice_items, signed_under_others, usual_wordings
 from ..privacy.deadlines import announced_deadline
@@ -30,6 +31,7 @@ from ..sources.links import urls_of
 from ..sources.pages import sources_of
 
 register = template.Library()
+register.filter(long_date)
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.db import models
+from modelcluster.fields import ParentalKey
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.api import APIField
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import StreamField
-from wagtail.models import Page, TranslatableMixin
+from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail.snippets.models import register_snippet
@@ -19,7 +20,15 @@ from wagtail_petition.blocks import CitingTextBlock
 from wagtail_petition.models import CitingRichTextField, SourcesField
 from wagtail_petition.sources.plain import plain_text
 
-__all__ = ["ArticleBodyBlock", "ArticlePage", "ArticlesPage", "EssayPage", "Notice", "ReviewPage"]
+__all__ = [
+    "ArticleBodyBlock",
+    "ArticleBox",
+    "ArticlePage",
+    "ArticlesPage",
+    "EssayPage",
+    "Notice",
+    "ReviewPage",
+]
 
 
 @register_snippet
@@ -78,9 +87,19 @@ class ArticlePage(Page):
         FieldPanel("intro"),
         FieldPanel("body"),
         FieldPanel("sources"),
+        InlinePanel("boxes", label="Boxes"),
         InlinePanel("footnotes"),
     ]
     api_fields = [APIField("intro"), APIField("body"), APIField("sources"), APIField("excerpt")]
+
+
+class ArticleBox(Orderable):
+    """A text beside that of the article, edited in its form."""
+
+    article = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="boxes")
+    text = CitingRichTextField(features=["source", "footnotes"])
+
+    panels = [FieldPanel("text")]
 
 
 class ReviewPage(ArticlePage):

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from wagtail_petition.models import LinkCheck
-from wagtail_petition.sources.checking import check_links
+from wagtail_petition.sources.checking import NothingAnsweredError, check_links
 
 
 class Command(BaseCommand):
@@ -22,10 +22,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = 0
-        for check in check_links(again=options["again"]):
-            count += 1
-            if options["verbosity"] > 1 or check.state in LinkCheck.FAILURES:
-                self.stdout.write(line_of(check))
+        try:
+            for check in check_links(again=options["again"]):
+                count += 1
+                if options["verbosity"] > 1 or check.state in LinkCheck.FAILURES:
+                    self.stdout.write(line_of(check))
+        except NothingAnsweredError as error:
+            raise CommandError(
+                "No site answered, so no failure was counted. Can this machine reach the internet without a proxy?"
+            ) from error
         dead = sum(check.is_dead for check in LinkCheck.objects.filter(failures__gt=0))
         self.stdout.write(f"{count} asked, {dead} dead.")
 

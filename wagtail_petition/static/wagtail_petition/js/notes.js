@@ -37,6 +37,13 @@ function show(reference) {
   place(reference.getBoundingClientRect());
 }
 
+// A note that comes to the reader shows the way that they came, not all ways to it.
+function markWayBack(reference) {
+  for (const link of noteOf(reference)?.querySelectorAll(".petition-backlink") ?? []) {
+    link.toggleAttribute("data-other", link.hash !== `#${reference.id}`);
+  }
+}
+
 function place(reference) {
   const { offsetWidth, offsetHeight } = preview;
   const right = document.documentElement.clientWidth - offsetWidth - 8;
@@ -62,6 +69,10 @@ function hide() {
     preview.remove();
     preview.replaceChildren();
   }
+}
+
+for (const reference of document.querySelectorAll(".petition-noteref")) {
+  reference.addEventListener("click", () => markWayBack(reference));
 }
 
 if ("popover" in HTMLElement.prototype) {

@@ -49,7 +49,8 @@
       const label = "[" + (numbers.numberOf(id) || form.ids().indexOf(id) + 1) + "]";
       const key = content.getLastCreatedEntityKey();
       const inserted = Modifier.insertText(content, end, label, null, key);
-      this.complete(EditorState.push(editorState, inserted, "insert-characters"));
+      // Not as characters, which an undo would take away together with the words typed before.
+      this.complete(EditorState.push(editorState, inserted, "insert-fragment"));
     }
 
     render() {

@@ -1,0 +1,208 @@
+"""What docs/how-to/scale.md puts before a site, as it stands there: nginx, and PgBouncer in transaction mode.
+
+``make load`` runs it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from wagtail_petition.models import Signature
+
+from .machines import TaskWorker, WebServer, confirm_path, free_port, running, wait_until
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.load]
+
+GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "scale.md"
+
+
+def blocks(heading: str) -> list[str]:
+    """The indented blocks of a section of the guide."""
+    section = re.split(r"^## ", GUIDE.read_text(), flags=re.MULTILINE)
+    text = next(part for part in section if part.startswith(heading))
+    found = re.findall(r"(?:^    .*\n|^\n)+", text, flags=re.MULTILINE)
+    return [block for block in found if block.strip()]
+
+
+def wait_for_port(port: int) -> None:
+    def answers() -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return True
+        return False
+
+    wait_until(answers, f"port {port}")
+
+
+@contextlib.contextmanager
+def server(*command: str, port: int) -> Iterator[None]:
+    process = subprocess.Popen(command)
+    try:
+        wait_for_port(port)
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+class Front:
+    """nginx, set up by the guide, before one web server."""
+
+    def __init__(self, place: Path, behind: int) -> None:
+        self.place, self.port = place, free_port()
+        configuration, proxy = blocks("4. nginx")
+        for theirs, ours in {
+            "/var/cache/nginx/site": f"{place}/cache",
+            "/etc/nginx/site_proxy.conf": f"{place}/proxy.conf",
+            "/var/log/nginx/access.log": f"{place}/access.log",
+            "listen 443 ssl;": f"listen 127.0.0.1:{self.port};",
+        }.items():
+            assert theirs in configuration
+            configuration = configuration.replace(theirs, ours)
+        temporary = " ".join(
+            f"{kind}_temp_path {place}/{kind};"
+            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        (place / "proxy.conf").write_text(proxy)
+        (place / "nginx.conf").write_text(
+            f"daemon off; master_process off; pid {place}/pid; error_log {place}/error.log;\n"
+            "events {}\n"
+            f"http {{ {temporary} upstream site_servers {{ server 127.0.0.1:{behind}; }}\n"
+            f"{configuration}\n}}\n"
+        )
+
+    def ask(
+        self, path: str, method: str = "GET", body: str = "", **headers: str
+    ) -> tuple[int, str]:
+        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        if body:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        client.request(method, path, body or None, headers)
+        answer = client.getresponse()
+        with contextlib.closing(client):
+            return answer.status, answer.read().decode()
+
+    def log(self) -> str:
+        return (self.place / "access.log").read_text()
+
+
+@pytest.fixture
+def web_behind(machine_env):
+    web = WebServer({**machine_env, "SCALE_PAGE_MAX_AGE": "60"})
+    with running(web):
+        yield web
+
+
+@pytest.fixture
+def front(nginx_path, web_behind, tmp_path) -> Iterator[Front]:
+    front = Front(tmp_path, web_behind.port)
+    conf = str(tmp_path / "nginx.conf")
+    with server(nginx_path, "-p", str(tmp_path), "-c", conf, port=front.port):
+        yield front
+
+
+def test_nginx_answers_visitors_from_its_memory_and_editors_from_the_site(
+    front, web_behind, petition_page
+):
+    status, page = front.ask(petition_page.url)
+    assert status == 200
+
+    web_behind.stop()
+
+    assert front.ask(petition_page.url) == (200, page)
+    status, _page = front.ask(petition_page.url, Cookie="sessionid=an-editor")
+    assert status == 502
+
+
+def test_people_sign_through_nginx_which_keeps_nothing_of_it(
+    front, web_behind, petition_page, fill, mail_server
+):
+    web = WebServer.__new__(WebServer)
+    web.port = front.port
+    form = {**fill(petition_page), "email": "zoe@example.org"}
+
+    status, address = web.post(f"/petitions/sign/{petition_page.pk}/", form)
+
+    assert status == 303
+    assert Signature.objects.get().email == "zoe@example.org"
+    path = re.sub(r"^https?://[^/]+", "", address)
+    assert front.ask(path)[0] == 200
+    # The address of the page is a secret of the person: the log does not keep it, nor does the cache keep the page.
+    assert "/petitions/check/" not in front.log()
+    assert "/petitions/sign/" in front.log()
+    web_behind.stop()
+    assert front.ask(path)[0] == 502
+
+
+def test_nginx_holds_off_a_flood_from_one_address(front, petition_page):
+    path = f"/petitions/sign/{petition_page.pk}/"
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(lambda _time: front.ask(path, "POST", "given_name=x")[0], range(90))
+        )
+
+    assert set(answers) == {422, 429}
+    assert answers.count(422) >= 60
+
+
+@pytest.fixture
+def pooler_env(postgresql, pgbouncer_path, machine_env, tmp_path) -> Iterator[dict[str, str]]:
+    """The environment of processes that reach the database of this test through PgBouncer."""
+    theirs, port = connection.settings_dict, free_port()
+    place = {
+        "host": theirs["HOST"] or "127.0.0.1",
+        "port": theirs["PORT"] or 5432,
+        "user": theirs["USER"],
+        "password": theirs["PASSWORD"],
+    }
+    where = " ".join(f"{name}={value}" for name, value in place.items() if value)
+    configuration = tmp_path / "pgbouncer.ini"
+    configuration.write_text(
+        f"[databases]\n* = {where}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n"
+        "unix_socket_dir =\nauth_type = any\npool_mode = transaction\ndefault_pool_size = 3\n"
+    )
+    command = [pgbouncer_path, "--quiet"]
+    if os.getuid() == 0:
+        # It refuses to be root.
+        tmp_path.chmod(0o755)
+        command += ["--user", "nobody"]
+    with server(*command, str(configuration), port=port):
+        yield {**machine_env, "SCALE_POOLER_PORT": str(port)}
+
+
+def test_many_processes_share_few_connections(
+    pooler_env, petition_page, fill, mail_server, tmp_path
+):
+    web = WebServer(pooler_env, workers=6)
+    path, form = f"/petitions/sign/{petition_page.pk}/", fill(petition_page)
+
+    def sign(number: int) -> int:
+        return web.post(path, {**form, "email": f"n{number}@example.org"})[0]
+
+    with running(web, TaskWorker(pooler_env)), ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(sign, range(40))) == {303}
+        wait_until(lambda: len(mail_server.inbox) == 40, "all mails")
+        links = [confirm_path(message) for message in mail_server.inbox]
+        assert {
+            status for status, _address in pool.map(lambda link: web.post(link, {}), links)
+        } == {303}
+    assert Signature.objects.counted().count() == 40
+    manage = [sys.executable, "example_site/manage.py"]
+    subprocess.run(
+        [*manage, "petition_dossier", petition_page.slug, "--output", str(tmp_path)],
+        env={**os.environ, **pooler_env},
+        check=True,
+        capture_output=True,
+    )
+    assert list(tmp_path.glob("dossier-*.zip"))

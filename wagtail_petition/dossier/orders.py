@@ -1,0 +1,77 @@
+"""Dossiers that a worker seals: a long list takes longer than a web server lets a request take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..models import Dossier, Petition, SealingOrder
+from ..models.dossier import PrivateStorageMissingError, dossier_storage
+from ..queues import enqueue_with, task
+from ..routing import on_primary
+from .errors import SealingError
+from .sealing import NoTextError, seal
+
+
+class OrderedAlreadyError(SealingError):
+    """The same dossier is being sealed."""
+
+    def __str__(self) -> str:
+        return _("This dossier is being sealed already. It will appear in the list.")
+
+
+@on_primary()
+def order_dossier(
+    petition: Petition, variant: str = Dossier.Variant.MINIMISED, *, user: Any = None
+) -> SealingOrder:
+    """Have a worker seal a dossier of ``petition``, in the language of its first page.
+
+    Takes the place of an order that failed or was lost. Raises ``ValueError`` for an unknown variant,
+    ``OrderedAlreadyError``, ``NoTextError``, ``PrivateStorageMissingError``.
+    """
+    variant = Dossier.Variant(variant)
+    dossier_storage()
+    if petition.page() is None:
+        raise NoTextError
+    try:
+        with transaction.atomic():
+            _make_room(petition, variant)
+            order = SealingOrder.objects.create(petition=petition, variant=variant, ordered_by=user)
+            enqueue_with(order, seal_ordered)
+    except IntegrityError as error:
+        raise OrderedAlreadyError from error
+    return order
+
+
+def _make_room(petition: Petition, variant: str) -> None:
+    earlier = SealingOrder.objects.select_for_update().filter(petition=petition, variant=variant)
+    for order in earlier:
+        if not order.error and not order.is_lost:
+            raise OrderedAlreadyError
+        order.delete()
+
+
+@task()
+def seal_ordered(order_id: int) -> None:
+    """Seal what was ordered; run twice, it seals once. Raises what is no fault of the order, and notes both."""
+    waiting = SealingOrder.objects.filter(pk=order_id, begun_at=None)
+    if not waiting.update(begun_at=timezone.now()):
+        return
+    order = SealingOrder.objects.select_related("petition", "ordered_by").get(pk=order_id)
+    try:
+        seal(order.petition, order.variant, user=order.ordered_by)
+    except (SealingError, PrivateStorageMissingError) as error:
+        _note(order, str(error))
+    except Exception:
+        _note(order, _("Something unexpected happened; the log of the worker says what."))
+        raise
+    else:
+        order.delete()
+
+
+def _note(order: SealingOrder, error: str) -> None:
+    # Perhaps another order took its place meanwhile.
+    SealingOrder.objects.filter(pk=order.pk).update(error=error)

@@ -1,0 +1,57 @@
+"""A dossier that a worker is to seal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings as django_settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .dossier import Dossier
+from .petition import Petition
+
+#: An order that is not done for so long was lost, or its worker was stopped. What that worker made is taken up again.
+LOST_AFTER = timedelta(minutes=30)
+
+
+class SealingOrder(models.Model):
+    """What somebody asked for in the admin, until the dossier is there. There is one for each petition and variant."""
+
+    petition = models.ForeignKey(
+        Petition, models.CASCADE, related_name="sealing_orders", verbose_name=_("petition")
+    )
+    variant = models.CharField(_("variant"), max_length=20, choices=Dossier.Variant)
+    ordered_by = models.ForeignKey(
+        django_settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ordered by"),
+    )
+    ordered_at = models.DateTimeField(_("ordered"), default=timezone.now)
+    #: NULL while it waits for a worker.
+    begun_at = models.DateTimeField(_("begun"), null=True, blank=True)
+    #: Why it could not be sealed, in the language of the site.
+    error = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        verbose_name = _("dossier being sealed")
+        verbose_name_plural = _("dossiers being sealed")
+        ordering = ["-ordered_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petition", "variant"], name="wagtail_petition_ordered_once"
+            ),
+        ]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.petition} ({self.get_variant_display()})"
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nobody seems to be at it any more."""
+        return not self.error and (self.begun_at or self.ordered_at) <= timezone.now() - LOST_AFTER

@@ -1,0 +1,65 @@
+"""What a person fills in, as it becomes a row and its consents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..models import AbstractPetitionPage, ConsentRecord, Signature
+from .addresses import address_digest
+from .offer import FrozenOffer
+
+Purpose = ConsentRecord.Purpose
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureData:
+    """What a person fills in. ``purposes`` holds the boxes that were ticked besides the signature itself."""
+
+    given_name: str
+    family_name: str
+    email: str
+    town: str = ""
+    postcode: str = ""
+    country: str = ""
+    organisation: str = ""
+    reason: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    purposes: frozenset[str] = frozenset()
+
+    def as_signature(
+        self, page: AbstractPetitionPage, offer: FrozenOffer, **fields: Any
+    ) -> Signature:
+        """A signature of ``page`` under ``offer``, not stored yet; ``fields`` are its others."""
+        return Signature(
+            petition_id=page.petition_id,
+            given_name=self.given_name,
+            family_name=self.family_name,
+            email=self.email,
+            address_digest=address_digest(self.email),
+            town=self.town,
+            postcode=self.postcode,
+            country=self.country,
+            organisation=self.organisation,
+            reason=self.reason,
+            answers=self.answers,
+            hand_over=Purpose.HAND_OVER in self.purposes,
+            show_name=Purpose.SHOW_NAME in self.purposes,
+            newsletter=Purpose.NEWSLETTER in self.purposes,
+            language=page.locale.language_code,
+            text_id=offer.text_id,
+            notice_id=offer.notice_id,
+            **fields,
+        )
+
+    def consents(self, signature: Signature) -> Iterator[ConsentRecord]:
+        """The proof of each consent that was given with ``signature``, which is stored; not stored yet."""
+        for purpose in sorted({Purpose.SIGN, *self.purposes}):
+            yield ConsentRecord(
+                signature_id=signature.pk,
+                purpose=purpose,
+                given=True,
+                notice_id=signature.notice_id,
+                recorded_at=signature.signed_at,
+            )

@@ -1,0 +1,84 @@
+"""Taking in a signature that was given elsewhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..models import (
+    AbstractPetitionPage,
+    ConsentRecord,
+    CountChange,
+    Erasure,
+    PrivacyNotice,
+    Signature,
+)
+from ..privacy.newsletter import subscribe
+from ..routing import on_primary
+from .addresses import address_digest
+from .conflicts import count_once
+from .data import SignatureData
+from .errors import RemovedBefore
+from .offer import FrozenOffer
+
+
+@on_primary()
+def import_signature(
+    page: AbstractPetitionPage,
+    data: SignatureData,
+    offer: FrozenOffer,
+    *,
+    signed_at: datetime,
+    confirmed_at: datetime | None = None,
+) -> Signature:
+    """Count a signature that was given elsewhere at ``signed_at``; no mail is sent.
+
+    ``offer`` names the text that was signed and, by ``privacy.elsewhere.freeze_elsewhere``, what was agreed to;
+    ``confirmed_at`` is when the address was confirmed there, if it was. A closed petition takes it in, too.
+
+    Raises ``AlreadySigned`` when a signature of the address counts, so that the same list can be imported again;
+    ``RemovedBefore`` when its owner withdrew, or asked this site to be removed, after signing elsewhere; ``ValueError``
+    without an address, by which it could be known again, for a time to come, and for a purpose without proof.
+    """
+    if not data.email.strip():
+        raise ValueError("A signature needs an address.")
+    if max(signed_at, confirmed_at or signed_at) > timezone.now():
+        raise ValueError("A signature cannot be of a time to come.")
+    notice = PrivacyNotice.objects.get(pk=offer.notice_id)
+    if not data.purposes <= notice.content["wordings"].keys():
+        raise ValueError("Nothing tells what was agreed to for each purpose.")
+    signature = data.as_signature(
+        page,
+        offer,
+        origin=Signature.Origin.IMPORT,
+        state=Signature.State.CONFIRMED,
+        counted_digest=address_digest(data.email),
+        signed_at=signed_at,
+        confirmed_at=confirmed_at,
+    )
+    count_once(partial(_store, signature, data), page.petition_id, signature.counted_digest)
+    return signature
+
+
+def _store(signature: Signature, data: SignatureData) -> None:
+    signature.pk = None
+    with transaction.atomic():
+        signature.save(force_insert=True)
+        # Looked up once the row holds its place: whoever is removed at this moment is waited for.
+        if _was_removed(signature):
+            raise RemovedBefore
+        ConsentRecord.objects.bulk_create(data.consents(signature))
+        CountChange.objects.create(petition_id=signature.petition_id, change=1)
+        if signature.newsletter:
+            subscribe(signature)
+
+
+def _was_removed(signature: Signature) -> bool:
+    return Erasure.objects.filter(
+        petition_id=signature.petition_id,
+        address_digest=signature.address_digest,
+        erased_at__gte=signature.signed_at,
+    ).exists()
