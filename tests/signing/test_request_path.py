@@ -58,9 +58,11 @@ def test_signing_costs_four_statements_and_a_transaction(
     petition_page, client, fill, database_queue, django_assert_num_queries
 ):
     sent = fill(petition_page, **{"consent-hand_over": "on"})
+    # PostgreSQL writes a signature with its consents.
+    at_once = connection.vendor == "postgresql"
 
     # The page and its offer; the signature, its consents, its mail; begin and commit.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5 if at_once else 6):
         response = client.post(f"/petitions/sign/{petition_page.pk}/", sent)
 
     assert response.status_code == 303

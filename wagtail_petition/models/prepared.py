@@ -49,7 +49,7 @@ class PreparedQuery:
         using = self.using
         compiler, sql, params, converters = self._compiled(using)
         with connections[using].cursor() as cursor:
-            cursor.execute(sql, _given(params, values, connections[using]))
+            cursor.execute(sql, given(params, values, connections[using]))
             return list(compiler.apply_converters(cursor.fetchall(), converters))
 
     def _compile(self, using: str) -> tuple[Any, str, tuple[Any, ...], Any]:
@@ -72,7 +72,7 @@ class PreparedUpdate:
         using = router.db_for_write(self._queryset.model)
         sql, params = self._compiled(using)
         with connections[using].cursor() as cursor:
-            cursor.execute(sql, _given(params, values, connections[using]))
+            cursor.execute(sql, given(params, values, connections[using]))
             return int(cursor.rowcount)
 
     def _compile(self, using: str) -> tuple[str, tuple[Any, ...]]:
@@ -94,18 +94,29 @@ class PreparedInsert:
         using = router.db_for_write(self._model)
         sql, params = self._compiled(using)
         with connections[using].cursor() as cursor:
-            cursor.execute(sql, _given(params, values, connections[using]))
+            cursor.execute(sql, given(params, values, connections[using]))
 
     def _compile(self, using: str) -> tuple[str, tuple[Any, ...]]:
-        fields = [one for one in self._model._meta.concrete_fields if not one.primary_key]
-        query: Any = InsertQuery(self._model)
-        row: Any = SimpleNamespace(**{one.attname: Parameter(one.name, one) for one in fields})
-        query.insert_values(fields, [row], raw=True)
-        [(sql, params)] = query.get_compiler(using).as_sql()
-        return sql, tuple(params)
+        return insert_sql(self._model, using)
 
 
-def _given(params: tuple[Any, ...], values: dict[str, Any], connection: Any) -> list[Any]:
+def insert_sql(model: type[Model], using: str) -> tuple[str, tuple[Any, ...]]:
+    """The SQL that writes a row of ``model``, and a ``Parameter`` for each of its fields but the key."""
+    fields = fields_but_key(model)
+    query: Any = InsertQuery(model)
+    row: Any = SimpleNamespace(**{one.attname: Parameter(one.name, one) for one in fields})
+    query.insert_values(fields, [row], raw=True)
+    [(sql, params)] = query.get_compiler(using).as_sql()
+    return sql, tuple(params)
+
+
+def fields_but_key(model: type[Model]) -> list[Field[Any, Any]]:
+    """What is stored of a row besides its key."""
+    return [one for one in model._meta.concrete_fields if not one.primary_key]
+
+
+def given(params: tuple[Any, ...], values: dict[str, Any], connection: Any) -> list[Any]:
+    """``params`` as the database is told them, with ``values`` for those that are a ``Parameter``."""
     return [one.given(values, connection) if isinstance(one, Parameter) else one for one in params]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,13 +52,7 @@ class SignatureData:
             **fields,
         )
 
-    def consents(self, signature: Signature) -> Iterator[ConsentRecord]:
-        """The proof of each consent that was given with ``signature``, which is stored; not stored yet."""
-        for purpose in sorted({Purpose.SIGN, *self.purposes}):
-            yield ConsentRecord(
-                signature_id=signature.pk,
-                purpose=purpose,
-                given=True,
-                notice_id=signature.notice_id,
-                recorded_at=signature.signed_at,
-            )
+    @property
+    def agreed(self) -> list[str]:
+        """All that was agreed to, the signature itself included."""
+        return sorted({Purpose.SIGN, *self.purposes})

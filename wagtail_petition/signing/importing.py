@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from ..models import (
     AbstractPetitionPage,
-    ConsentRecord,
     CountChange,
     Erasure,
     PrivacyNotice,
@@ -23,6 +22,7 @@ from .conflicts import count_once
 from .data import SignatureData
 from .errors import RemovedBefore
 from .offer import FrozenOffer
+from .storing import store
 
 
 @on_primary()
@@ -66,11 +66,10 @@ def import_signature(
 def _store(signature: Signature, data: SignatureData) -> None:
     signature.pk = None
     with transaction.atomic():
-        signature.save(force_insert=True)
+        store(signature, data.agreed)
         # Looked up once the row holds its place: whoever is removed at this moment is waited for.
         if _was_removed(signature):
             raise RemovedBefore
-        ConsentRecord.objects.bulk_create(data.consents(signature))
         CountChange.objects.create(petition_id=signature.petition_id, change=1)
         if signature.newsletter:
             subscribe(signature)

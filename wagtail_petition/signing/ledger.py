@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime
 from functools import partial
 
@@ -10,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from ..conf import settings
-from ..models import AbstractPetitionPage, ConsentRecord, CountChange, Signature
+from ..models import AbstractPetitionPage, CountChange, Signature
 from ..models.prepared import Parameter, PreparedInsert, PreparedUpdate
 from ..privacy.newsletter import subscribe
 from ..routing import on_primary
@@ -29,7 +30,8 @@ from .errors import (
 )
 from .importing import import_signature
 from .offer import FrozenOffer
-from .tasks import request_confirmation, request_count
+from .storing import store
+from .tasks import mails_have_tasks, request_confirmation, request_count
 from .tokens import is_code_of
 
 __all__ = [
@@ -74,15 +76,14 @@ def sign(
     """
     check_open(page)
 
-    def store() -> Signature:
+    def store_pending() -> Signature:
         signature = data.as_signature(page, offer, needs_code=needs_code)
-        with transaction.atomic():
-            signature.save(force_insert=True)
-            ConsentRecord.objects.bulk_create(data.consents(signature))
+        with transaction.atomic() if mails_have_tasks() else nullcontext():
+            store(signature, data.agreed)
             request_confirmation(signature)
         return signature
 
-    return retry_deadlocks(store)
+    return retry_deadlocks(store_pending)
 
 
 @on_primary()

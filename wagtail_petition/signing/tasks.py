@@ -60,18 +60,26 @@ def _send_round(first: int) -> int | None:
     return done.rest
 
 
-def request_confirmation(signature: Signature) -> None:
-    """Have the mail of a new ``signature`` sent, in the transaction that stores it.
+def mails_have_tasks() -> bool:
+    """Whether each signature has a task of its own for its mail.
 
-    Where processes share a cache, a task that waits already will send it: a queue takes longer for a task than for a
-    mail. Lost by a queue that is down, the mail is found by ``petition_send_pending``.
+    Where processes share a cache it has none: a task that waits sends all that is to be sent, and a queue takes longer
+    for a task than for a mail.
     """
-    if has_task_queue() and has_shared_cache():
+    return not (has_task_queue() and has_shared_cache())
+
+
+def request_confirmation(signature: Signature) -> None:
+    """Have the mail of a new ``signature`` sent, in the transaction that stores it where ``mails_have_tasks``.
+
+    Lost by a queue that is down, the mail is found by ``petition_send_pending``.
+    """
+    if mails_have_tasks():
+        enqueue_with(signature, send_confirmation)
+    else:
         key = signature.pk
         # Only who is committed can count on a task that waits. No partial: Django asks what it calls for its name.
         transaction.on_commit(lambda: _ask_for_mails(key), robust=True)
-    else:
-        enqueue_with(signature, send_confirmation)
 
 
 def _ask_for_mails(first: int) -> None:
