@@ -56,16 +56,17 @@ def _statement(using: str) -> tuple[str, tuple[Any, ...]]:
     quote = connections[using].ops.quote_name
 
     def columns(model: type[Model], *names: str) -> str:
-        return ", ".join(quote(model._meta.get_field(name).column) for name in names)
+        fields: list[Any] = [model._meta.get_field(name) for name in names]
+        return ", ".join(quote(field.column) for field in fields)
 
     insert_signature, params = insert_sql(Signature, using)
     key = columns(Signature, "id")
     kept = columns(Signature, "id", "notice", "signed_at")
     proof = columns(ConsentRecord, "signature", "notice", "recorded_at", "purpose", "given")
     sql = (
-        f"WITH signature AS ({insert_signature} RETURNING {kept}),"
+        f"WITH signature AS ({insert_signature} RETURNING {kept}),"  # noqa: S608 (names of columns)
         f" consents AS (INSERT INTO {quote(ConsentRecord._meta.db_table)} ({proof})"
         f" SELECT {kept}, purpose, TRUE FROM signature, unnest(%s::text[]) AS purpose)"
-        f" SELECT {key} FROM signature"  # noqa: S608
+        f" SELECT {key} FROM signature"
     )
     return sql, params
