@@ -9,6 +9,7 @@ from pathlib import Path
 os.environ.setdefault("EXAMPLE_SITE_VAR", tempfile.mkdtemp(prefix="wagtail-petition-"))
 
 import dj_database_url
+from wagtail import VERSION
 
 from example_site.settings import *  # noqa: F403
 from example_site.settings import DATABASES, INSTALLED_APPS, VAR_DIR
@@ -20,6 +21,10 @@ INSTALLED_APPS = [
     "wagtail.contrib.typed_table_block",
     # Its tables; the tests that run a worker name it as their backend.
     "django_tasks_db",
+    # The magazine is read by other programs.
+    "rest_framework",
+    "wagtail.api.v2",
+    *(["wagtail.api.v3"] if VERSION >= (8, 0) else []),
     *INSTALLED_APPS,
 ]
 

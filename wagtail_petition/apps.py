@@ -16,8 +16,10 @@ class WagtailPetitionConfig(AppConfig):
         from wagtail.signals import page_published
 
         from . import checks, migrating
+        from .sources import api
 
         checks.register()
+        api.register()
         pre_migrate.connect(migrating.begin, sender=self)
         post_migrate.connect(migrating.end, sender=self)
         page_published.connect(open_published_petition, dispatch_uid="wagtail_petition")

@@ -36,10 +36,9 @@ class CitingTextBlock(blocks.RichTextBlock):
         return super().get_searchable_content(_without_references(value))
 
     def get_api_representation(self, value: Any, context: Any = None) -> Any:
-        # Wagtail's Markdown has no word for a reference: it would keep the editor's label, the same for each.
-        if "markdown" in _rich_text_format(context):
-            value = _without_references(value)
-        return super().get_api_representation(value, context)
+        return super().get_api_representation(
+            RichText(text_for_api(value.source, context)), context
+        )
 
     def deconstruct(self) -> Any:
         _path, args, kwargs = super().deconstruct()
@@ -50,10 +49,15 @@ def _without_references(value: RichText) -> RichText:
     return RichText(STORED_REFERENCE.sub("", value.source))
 
 
-def _rich_text_format(context: Any) -> str:
+def text_for_api(stored: str, context: Any) -> str:
+    """Rich text as the API may put it out; ``context`` is that of the API, with its request.
+
+    Wagtail's Markdown has no word for a reference: it would keep the editor's label, the same for each.
+    """
     request = (context or {}).get("request")
     asked = request.GET.get("rich_text_format") if request else None
-    return str(asked or getattr(settings, "WAGTAILAPI_RICH_TEXT_FORMAT", ""))
+    form = str(asked or getattr(settings, "WAGTAILAPI_RICH_TEXT_FORMAT", ""))
+    return STORED_REFERENCE.sub("", stored) if "markdown" in form else stored
 
 
 class SharedFieldMixin:

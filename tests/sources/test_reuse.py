@@ -265,6 +265,22 @@ def test_markdown_has_the_words_of_blocks_without_their_references(article, rf, 
         assert BOOK_ID not in str(body[:2])
 
 
+# Wagtail knows Markdown from then on.
+if VERSION >= (8, 0):
+
+    @pytest.mark.parametrize("form", ["markdown", "db_markdown"])
+    @pytest.mark.parametrize("version", VERSIONS)
+    @pytest.mark.urls("tests.sources.magazine.urls")
+    def test_markdown_has_the_words_of_fields_without_their_references(
+        article, client, version, form
+    ):
+        path = f"/api/{version}/pages/{article.pk}/"
+
+        shown = client.get(path, {"rich_text_format": form}).json()["intro"]
+
+        assert shown.split() == ["En", "tête", "de", "page."]
+
+
 def test_a_teaser_can_show_rich_text_without_its_references(article):
     html = Template(
         "{% load wagtailcore_tags petition_sources %}"
