@@ -1,4 +1,4 @@
-"""What was rendered already: notes change when an editor changes them, and are read each time that the page is."""
+"""What was rendered already: notes and forms change when an editor changes them, and are read each time that a page is."""
 
 from __future__ import annotations
 

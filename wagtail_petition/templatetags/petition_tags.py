@@ -71,7 +71,7 @@ def petition_of_block(context: Context, value: Any) -> AbstractPetitionPage | No
 
 
 @register.simple_tag
-def petition_form(page: AbstractPetitionPage, form: SignatureForm | None = None) -> SafeString:
+def petition_form(page: AbstractPetitionPage, form: SignatureForm | None = None) -> str:
     """The form to sign ``page`` with, or why it cannot be signed now. The same bytes for every visitor."""
     context: dict[str, Any] = {"page": page}
     try:
