@@ -1,4 +1,4 @@
-"""What was rendered already: notes and forms change when an editor changes them, and are read each time that a page is."""
+"""What was rendered already: notes and forms change when an editor changes them, and are shown with each page."""
 
 from __future__ import annotations
 
