@@ -1,4 +1,4 @@
-"""Mail tasks through one worker, against a bare smtplib loop that sends the same messages over one connection."""
+"""Mail tasks through one worker, against bare smtplib and against Django's own backend, given the same mails."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.core.mail.backends.smtp import EmailBackend
 from django.core.management import call_command
 from django.test import override_settings
 from django.utils import timezone
@@ -38,6 +39,12 @@ def bars(plan: Plan, site: BenchSite) -> list[Bar]:
         ),
         at_least(
             "mails, until no task is left, against the same", taken["drained"], taken["bare"], 0.7
+        ),
+        at_least(
+            "mails through one worker, against Django's backend",
+            taken["worker"],
+            taken["django"],
+            0.4,
         ),
     ]
 
@@ -72,13 +79,14 @@ def _wait_for(port: int) -> None:
 
 
 def rates(site: BenchSite, number: int, rounds: int) -> dict[str, list[float]]:
-    """Mails a second: by ``bare`` smtplib; by the ``worker``, until the last has left; until no task is left."""
-    taken: dict[str, list[float]] = {"worker": [], "drained": [], "bare": []}
+    """Mails a second: by ``bare`` smtplib, by ``django``, by a ``worker`` till the last has left, till no task is."""
+    taken: dict[str, list[float]] = {"worker": [], "drained": [], "bare": [], "django": []}
     with smtp_sink() as port:
         for _round in range(rounds):
             add_rows(site.petition, number, Signature.State.PENDING)
             waiting = list(Signature.objects.filter(mailed_at=None, state="pending").order_by("pk"))
             taken["bare"].append(number / _bare_seconds(waiting, port))
+            taken["django"].append(number / _django_seconds(waiting, port))
             sent, drained = _worker_seconds(waiting, port)
             taken["worker"].append(number / sent)
             taken["drained"].append(number / drained)
@@ -94,6 +102,14 @@ def _bare_seconds(waiting: list[Signature], port: int) -> float:
     with smtplib.SMTP("127.0.0.1", port) as server:
         for recipients, content in ready:
             server.sendmail("petition@example.org", recipients, content)
+    return time.perf_counter() - begun
+
+
+def _django_seconds(waiting: list[Signature], port: int) -> float:
+    messages = [confirmation(signature) for signature in waiting]
+    server = EmailBackend(host="127.0.0.1", port=port)
+    begun = time.perf_counter()
+    server.send_messages(messages)
     return time.perf_counter() - begun
 
 
