@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import mean, median
 from typing import Literal
 
 Limit = Literal["at least", "at most"]
@@ -36,13 +36,27 @@ def at_most(name: str, mine: Sequence[float], yardstick: Sequence[float], bar: f
     return Bar(name, ratio, bar, ratio <= bar, samples, "at most")
 
 
-def in_turn(measurements: Mapping[str, Measurement], rounds: int) -> dict[str, list[float]]:
-    """What ``measurements`` give, taken in turn: a slow minute of the machine hits them all."""
+def in_turn(
+    measurements: Mapping[str, Measurement], rounds: int, slices: int
+) -> dict[str, list[float]]:
+    """What ``measurements`` give in each of ``rounds``, on average of ``slices``.
+
+    They are taken in turn slice by slice, so that a slow moment of the machine hits them all.
+    """
     taken: dict[str, list[float]] = {name: [] for name in measurements}
     for _round in range(rounds):
-        for name, measurement in measurements.items():
-            taken[name].append(measurement())
+        rates = [
+            {name: measurement() for name, measurement in measurements.items()}
+            for _slice in range(slices)
+        ]
+        for name, samples in taken.items():
+            samples.append(mean(one[name] for one in rates))
     return taken
+
+
+def in_units_of(mine: Sequence[float], yardstick: Sequence[float]) -> list[float]:
+    """``mine`` in terms of a ``yardstick`` of the same rounds: comparable when the machine got slower since."""
+    return [ours / theirs for ours, theirs in zip(mine, yardstick, strict=True)]
 
 
 def _ratio(mine: Sequence[float], yardstick: Sequence[float]) -> tuple[float, list[float]]:

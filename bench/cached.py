@@ -37,9 +37,9 @@ def bars(plan: Plan, site: BenchSite) -> list[Bar]:
             "thanks": f"{surged}/petitions/thanks/{pk}/",
         }
         measurements = {
-            name: partial(rate, address, plan.seconds) for name, address in addresses.items()
+            name: partial(rate, address, seconds=1) for name, address in addresses.items()
         }
-        taken = in_turn(measurements, plan.rounds)
+        taken = in_turn(measurements, plan.rounds, plan.seconds)
     empty = taken.pop("empty")
     return [
         at_least(f"{name} out of the cache, against an empty view", rates, empty, 0.6)

@@ -10,7 +10,7 @@ class Plan:
     """Lengths of a run."""
 
     seconds: int
-    """For which a load is kept up, each time."""
+    """For which a load is kept up in a round; loads that are compared take turns of a second each."""
     rounds: int
     """After which the median is taken."""
     many: int
