@@ -20,7 +20,7 @@ def bars(plan: Plan, site: BenchSite) -> list[Bar]:
         few = in_turn(measurements, plan.rounds, plan.seconds)
         add_rows(site.petition, plan.many)
         again = {name: measurements[name] for name in ("plain", "page", "insert", "sign")}
-        # After that many rows at once, PostgreSQL logs each page whole when it is first written to; a site has none of it.
+        # PostgreSQL logs each page whole when it is first written to after so many rows at once: no site has that.
         in_turn(again, 2, plan.seconds)
         many = in_turn(again, plan.rounds, plan.seconds)
     # Minutes lie between few and many, and the machine may have become slower.

@@ -77,7 +77,11 @@ def test_confirming_costs_four_statements_and_a_transaction(
     # Whether surge mode is on is in the cache.
     surge.is_on()
 
-    with django_assert_num_queries(6):
+    # PostgreSQL notes what became of the signature with the change of the counter.
+    at_once = connection.vendor == "postgresql"
+
+    # The signature and its page; what became of it, and the counter; begin and commit.
+    with django_assert_num_queries(5 if at_once else 6):
         assert client.post(path).status_code == 303
 
 

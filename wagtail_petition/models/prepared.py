@@ -11,6 +11,9 @@ from django.db import connections, router
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.sql import InsertQuery, UpdateQuery
 
+#: SQL, and its parameters: values, or ``Parameter``s in their place.
+Statement = tuple[str, tuple[Any, ...]]
+
 
 class Parameter(Expression):
     """A value that is given each time that a statement is run, adapted as that of a ``field`` if there is one."""
@@ -65,17 +68,14 @@ class PreparedUpdate:
     def __init__(self, queryset: QuerySet[Any, Any], **changes: Any) -> None:
         self._queryset = queryset
         self._changes = changes
-        self._compiled = cache(self._compile)
+        self.statement = cache(self._compile)
 
     def run(self, **values: Any) -> int:
         """Change the rows for these ``values`` of the parameters; returns how many there were."""
         using = router.db_for_write(self._queryset.model)
-        sql, params = self._compiled(using)
-        with connections[using].cursor() as cursor:
-            cursor.execute(sql, given(params, values, connections[using]))
-            return int(cursor.rowcount)
+        return run(*self.statement(using), values, using)
 
-    def _compile(self, using: str) -> tuple[str, tuple[Any, ...]]:
+    def _compile(self, using: str) -> Statement:
         query: Any = self._queryset.query.chain(UpdateQuery)
         query.add_update_values(self._changes)
         sql, params = query.get_compiler(using).as_sql()
@@ -87,27 +87,27 @@ class PreparedInsert:
 
     def __init__(self, model: type[Model]) -> None:
         self._model = model
-        self._compiled = cache(self._compile)
+        self.statement = cache(self._compile)
 
     def run(self, **values: Any) -> None:
         """Write a row with these ``values`` of all fields but the key, by their names."""
         using = router.db_for_write(self._model)
-        sql, params = self._compiled(using)
-        with connections[using].cursor() as cursor:
-            cursor.execute(sql, given(params, values, connections[using]))
+        run(*self.statement(using), values, using)
 
-    def _compile(self, using: str) -> tuple[str, tuple[Any, ...]]:
-        return insert_sql(self._model, using)
+    def _compile(self, using: str) -> Statement:
+        fields = fields_but_key(self._model)
+        query: Any = InsertQuery(self._model)
+        row: Any = SimpleNamespace(**{one.attname: Parameter(one.name, one) for one in fields})
+        query.insert_values(fields, [row], raw=True)
+        [(sql, params)] = query.get_compiler(using).as_sql()
+        return sql, tuple(params)
 
 
-def insert_sql(model: type[Model], using: str) -> tuple[str, tuple[Any, ...]]:
-    """The SQL that writes a row of ``model``, and a ``Parameter`` for each of its fields but the key."""
-    fields = fields_but_key(model)
-    query: Any = InsertQuery(model)
-    row: Any = SimpleNamespace(**{one.attname: Parameter(one.name, one) for one in fields})
-    query.insert_values(fields, [row], raw=True)
-    [(sql, params)] = query.get_compiler(using).as_sql()
-    return sql, tuple(params)
+def run(sql: str, params: tuple[Any, ...], values: dict[str, Any], using: str) -> int:
+    """Run a statement with these ``values`` of its parameters; returns how many rows it wrote."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql, given(params, values, connections[using]))
+        return int(cursor.rowcount)
 
 
 def fields_but_key(model: type[Model]) -> list[Field[Any, Any]]:

@@ -24,6 +24,8 @@ def retry_deadlocks(transact: Callable[[], Result]) -> Result:
         except OperationalError:
             if connection.in_atomic_block:
                 raise
+            # What the database ended, too: the next try opens another one.
+            connection.close_if_unusable_or_obsolete()
     return transact()
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from ..conf import settings
-from ..models import AbstractPetitionPage, CountChange, Signature
-from ..models.prepared import Parameter, PreparedInsert, PreparedUpdate
+from ..models import AbstractPetitionPage, Signature
 from ..privacy.newsletter import subscribe
 from ..routing import on_primary
 from .conflicts import count_once, retry_deadlocks
@@ -30,7 +29,7 @@ from .errors import (
 )
 from .importing import import_signature
 from .offer import FrozenOffer
-from .storing import store
+from .storing import store, store_confirmation
 from .tasks import mails_have_tasks, request_confirmation, request_count
 from .tokens import is_code_of
 
@@ -78,7 +77,7 @@ def sign(
 
     def store_pending() -> Signature:
         signature = data.as_signature(page, offer, needs_code=needs_code)
-        with transaction.atomic() if mails_have_tasks() else nullcontext():
+        with _transaction(needed=mails_have_tasks()):
             store(signature, data.agreed)
             request_confirmation(signature)
         return signature
@@ -134,21 +133,15 @@ def confirm_by_code(signature: Signature, typed: str) -> None:
     confirm(signature)
 
 
-_CONFIRM = PreparedUpdate(
-    Signature.objects.filter(pk=Parameter("pk"), state=State.PENDING),
-    state=State.CONFIRMED,
-    confirmed_at=Parameter("now", Signature._meta.get_field("confirmed_at")),
-    counted_digest=F("address_digest"),
-)
-
-_COUNT = PreparedInsert(CountChange)
-
-
 def _confirm(signature: Signature, now: datetime) -> bool:
-    with transaction.atomic():
-        confirmed = _CONFIRM.run(pk=signature.pk, now=now)
-        if confirmed:
-            _COUNT.run(petition=signature.petition_id, change=1)
-            if signature.newsletter:
-                subscribe(signature)
-        return bool(confirmed)
+    # Who asked for the newsletter is on its list once the signature counts.
+    with _transaction(needed=signature.newsletter):
+        confirmed = store_confirmation(signature, now)
+        if confirmed and signature.newsletter:
+            subscribe(signature)
+    return confirmed
+
+
+def _transaction(*, needed: bool) -> AbstractContextManager[None]:
+    """A transaction if it is ``needed``; within that of a caller a savepoint, so that a failure does not spoil it."""
+    return transaction.atomic() if needed or connection.in_atomic_block else nullcontext()

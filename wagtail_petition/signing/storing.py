@@ -1,26 +1,46 @@
-"""Writing a signature and the proof of its consents: both are there, or neither."""
+"""Writing what belongs together: all of it is there, or nothing.
+
+PostgreSQL does it in one statement: neither putting several together each time, nor a transaction, has to be paid for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.db import connections, router, transaction
-from django.db.models import Model
+from django.db.models import F, Model
 from django.db.models.signals import post_save, pre_save
 
-from ..models import ConsentRecord, Signature
-from ..models.prepared import fields_but_key, given, insert_sql
+from ..models import ConsentRecord, CountChange, Signature
+from ..models.prepared import (
+    Parameter,
+    PreparedInsert,
+    PreparedUpdate,
+    Statement,
+    fields_but_key,
+    given,
+    run,
+)
+
+_SIGN = PreparedInsert(Signature)
+
+_CONFIRM = PreparedUpdate(
+    Signature.objects.filter(pk=Parameter("pk"), state=Signature.State.PENDING),
+    state=Signature.State.CONFIRMED,
+    confirmed_at=Parameter("now", Signature._meta.get_field("confirmed_at")),
+    counted_digest=F("address_digest"),
+)
+
+_COUNT = PreparedInsert(CountChange)
 
 
 def store(signature: Signature, purposes: Collection[str]) -> None:
-    """Write a new ``signature``, and a consent to each of ``purposes``, with the signals of ``Model.save``.
-
-    PostgreSQL does it in one statement: neither putting two together each time, nor a transaction, has to be paid for.
-    """
+    """Write a new ``signature``, and a consent to each of ``purposes``, with the signals of ``Model.save``."""
     using = router.db_for_write(Signature)
-    if connections[using].vendor == "postgresql":
+    if _writes_at_once(using):
         _store_at_once(signature, purposes, using)
         return
     with transaction.atomic(using, savepoint=False):
@@ -37,10 +57,30 @@ def store(signature: Signature, purposes: Collection[str]) -> None:
         )
 
 
+def store_confirmation(signature: Signature, now: datetime) -> bool:
+    """Let a pending ``signature`` count since ``now``, and the counter move; returns whether it was pending.
+
+    Raises ``IntegrityError`` when another signature of its address counts.
+    """
+    using = router.db_for_write(Signature)
+    values = {"pk": signature.pk, "now": now}
+    if _writes_at_once(using):
+        return bool(run(*_confirm_and_count(using), values, using))
+    with transaction.atomic(using, savepoint=False):
+        confirmed = bool(_CONFIRM.run(**values))
+        if confirmed:
+            _COUNT.run(petition=signature.petition_id, change=1)
+    return confirmed
+
+
+def _writes_at_once(using: str) -> bool:
+    return connections[using].vendor == "postgresql"
+
+
 def _store_at_once(signature: Signature, purposes: Collection[str], using: str) -> None:
     saved: Any = {"instance": signature, "raw": False, "using": using, "update_fields": None}
     pre_save.send(Signature, **saved)
-    sql, params = _statement(using)
+    sql, params = _sign_and_consent(using)
     values = {one.name: one.pre_save(signature, add=True) for one in fields_but_key(Signature)}
     connection = connections[using]
     with connection.cursor() as cursor:
@@ -51,22 +91,37 @@ def _store_at_once(signature: Signature, purposes: Collection[str], using: str) 
 
 
 @cache
-def _statement(using: str) -> tuple[str, tuple[Any, ...]]:
-    """The statement, and the parameters of the signature; that of the purposes comes after them."""
-    quote = connections[using].ops.quote_name
-
-    def columns(model: type[Model], *names: str) -> str:
-        fields: list[Any] = [model._meta.get_field(name) for name in names]
-        return ", ".join(quote(field.column) for field in fields)
-
-    insert_signature, params = insert_sql(Signature, using)
-    key = columns(Signature, "id")
-    kept = columns(Signature, "id", "notice", "signed_at")
-    proof = columns(ConsentRecord, "signature", "notice", "recorded_at", "purpose", "given")
+def _sign_and_consent(using: str) -> Statement:
+    """The parameter of the purposes comes after those of the signature, and is not among them."""
+    sign, params = _SIGN.statement(using)
+    key = _columns(using, Signature, "id")
+    kept = _columns(using, Signature, "id", "notice", "signed_at")
+    proof = _columns(using, ConsentRecord, "signature", "notice", "recorded_at", "purpose", "given")
     sql = (
-        f"WITH signature AS ({insert_signature} RETURNING {kept}),"  # noqa: S608 (names of columns)
-        f" consents AS (INSERT INTO {quote(ConsentRecord._meta.db_table)} ({proof})"
+        f"WITH signature AS ({sign} RETURNING {kept}),"  # noqa: S608 (names of columns)
+        f" consents AS (INSERT INTO {_table(using, ConsentRecord)} ({proof})"
         f" SELECT {kept}, purpose, TRUE FROM signature, unnest(%s::text[]) AS purpose)"
         f" SELECT {key} FROM signature"
     )
     return sql, params
+
+
+@cache
+def _confirm_and_count(using: str) -> Statement:
+    confirm, params = _CONFIRM.statement(using)
+    petition = _columns(using, Signature, "petition")
+    change = _columns(using, CountChange, "petition", "change")
+    sql = (
+        f"WITH confirmed AS ({confirm} RETURNING {petition})"  # noqa: S608 (names of columns)
+        f" INSERT INTO {_table(using, CountChange)} ({change}) SELECT {petition}, 1 FROM confirmed"
+    )
+    return sql, params
+
+
+def _table(using: str, model: type[Model]) -> str:
+    return connections[using].ops.quote_name(model._meta.db_table)
+
+
+def _columns(using: str, model: type[Model], *names: str) -> str:
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    return ", ".join(connections[using].ops.quote_name(field.column) for field in fields)
