@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connections
+from django.utils import timezone
 
+from tests.signing.elsewhere import elsewhere
+from wagtail_petition.dossier.orders import order_dossier
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.models import Petition, Signature
+from wagtail_petition.models import Dossier, Pause, Petition, SealingOrder, Signature
 from wagtail_petition.privacy.retention import apply_retention
 from wagtail_petition.signing.counting import apply_count_changes, repair_count
+from wagtail_petition.signing.ledger import SignatureData, import_signature
+from wagtail_petition.signing.pausing import pause, resume
 
 PRIMARY_ROUTER = "wagtail_petition.routing.PrimaryRouter"
 SITE_ROUTER = "tests.scale.test_replica.ReadsFromReplica"
@@ -109,6 +116,40 @@ def test_what_runs_at_night_never_reads_a_replica(petition_page, make_signature,
     call_command("petition_replay_erasures")
     apply_retention()
     assert seal(petition).counts["counted"] == 1
+
+
+def test_what_organisers_order_is_never_read_from_a_replica(
+    petition_page, make_signature, settings, replica, django_capture_on_commit_callbacks
+):
+    settings.DATABASE_ROUTERS = []
+    make_signature(petition_page)
+    petition = Petition.objects.get()
+    offer = elsewhere(petition_page)
+    settings.DATABASE_ROUTERS = [PRIMARY_ROUTER, SITE_ROUTER]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        order_dossier(petition)
+    pause(petition, reason="Mails cannot leave.")
+    resume(petition)
+    data = SignatureData(given_name="Bea", family_name="Roux", email="bea@example.org")
+    import_signature(petition_page, data, offer, signed_at=timezone.now())
+
+    settings.DATABASE_ROUTERS = []
+    assert Dossier.objects.get().counts["counted"] == 1
+    assert not SealingOrder.objects.exists()
+    assert Pause.objects.get().ended_at
+    assert Signature.objects.counted().count() == 2
+
+
+def test_the_health_of_a_site_is_that_of_its_primary(
+    petition_page, make_signature, settings, replica
+):
+    settings.DATABASE_ROUTERS = []
+    make_signature(petition_page, state="pending", signed_at=timezone.now() - timedelta(hours=1))
+    settings.DATABASE_ROUTERS = [PRIMARY_ROUTER, SITE_ROUTER]
+
+    with pytest.raises(SystemExit):
+        call_command("petition_health")
 
 
 @pytest.mark.parametrize(

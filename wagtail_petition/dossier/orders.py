@@ -55,6 +55,7 @@ def _make_room(petition: Petition, variant: str) -> None:
 
 
 @task()
+@on_primary()
 def seal_ordered(order_id: int) -> None:
     """Seal what was ordered; run twice, it seals once. Raises what is no fault of the order, and notes both."""
     waiting = SealingOrder.objects.filter(pk=order_id, begun_at=None)

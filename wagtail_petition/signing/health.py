@@ -34,6 +34,7 @@ from ..models.dossier import PrivateStorageMissingError, dossier_storage
 from ..models.sealing_order import LOST_AFTER
 from ..privacy.measures import has_task_queue, task_backend
 from ..privacy.retention import LATE_AFTER
+from ..routing import on_primary
 from . import pagecache, surge
 
 MIDDLEWARE = "wagtail_petition.middleware.PageCacheMiddleware"
@@ -88,8 +89,12 @@ class Reading:
     values: dict[str, Any] = field(default_factory=dict)
 
 
+@on_primary()
 def readings() -> list[Reading]:
-    """All that is looked at; nothing is changed but for a small file and a cache entry that are tried out."""
+    """All that is looked at; nothing is changed but for a small file and a cache entry that are tried out.
+
+    A replica that stopped following would tell for ever that all is well.
+    """
     now = timezone.now()
     return [
         _mails(now),
