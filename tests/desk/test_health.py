@@ -23,8 +23,9 @@ from wagtail_petition.models.dossier import dossier_storage
 from wagtail_petition.privacy.retention import apply_retention
 from wagtail_petition.signing import ledger, pagecache
 from wagtail_petition.signing.counting import apply_count_changes, repair_count
-from wagtail_petition.signing.health import as_json, readings, worst
+from wagtail_petition.signing.health import readings
 from wagtail_petition.signing.pausing import pause
+from wagtail_petition.signing.reading import as_json, worst
 from wagtail_petition.signing.surge import switch_on
 
 HEALTH, SURGE = "/admin/petitions/health/", "/admin/petitions/health/surge/"

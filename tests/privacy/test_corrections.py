@@ -141,3 +141,37 @@ def test_l13_the_log_says_how_many_rows_were_corrected(
     entry = ModelLogEntry.objects.get(action="wagtail_petition.correct")
     assert entry.data == {"dossier": str(delivered), "rows": 2}
     assert entry.user == admin_user
+
+
+def test_l13_rows_are_those_of_the_sealed_list_whoever_left_since(
+    petition_page, make_signature, make_dossier
+):
+    people = [make_signature(petition_page, given_name=name) for name in ("Ada", "Bea", "Cleo")]
+    dossier = make_dossier(petition_page)
+
+    erase(people[0])
+    erase(people[2])
+
+    assert list(Correction.objects.values_list("dossier", "row")) == [
+        (dossier.pk, 1),
+        (dossier.pk, 3),
+    ]
+
+
+def test_l13_who_was_on_no_list_needs_no_letter(petition_page, make_signature, make_dossier):
+    quiet = make_signature(petition_page, hand_over=False)
+    make_dossier(petition_page)
+
+    erase(quiet)
+
+    assert not Correction.objects.exists()
+
+
+def test_l13_paper_signatures_are_corrected_too(petition_page, make_signature, make_dossier):
+    """Those who signed on paper have no time of confirmation, and the same rights."""
+    signature = make_signature(petition_page, origin="paper", confirmed_at=None)
+    dossier = make_dossier(petition_page)
+
+    erase(signature)
+
+    assert list(Correction.objects.values_list("dossier", "row")) == [(dossier.pk, 1)]

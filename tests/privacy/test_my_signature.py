@@ -26,7 +26,7 @@ from wagtail_petition.privacy.newsletter import reachable_contacts
 from wagtail_petition.privacy.rights import correct
 from wagtail_petition.signing.addresses import address_digest
 from wagtail_petition.signing.counting import apply_count_changes, repair_count
-from wagtail_petition.signing.ledger import confirm, erase, withdraw
+from wagtail_petition.signing.ledger import confirm, withdraw
 from wagtail_petition.signing.tokens import Purpose, make_token
 
 ACTS = ("correct", "consents", "restrict", "lift", "withdraw", "erase")
@@ -426,40 +426,6 @@ def test_l13_what_changes_after_the_delivery_is_noted_by_row(
     correction = Correction.objects.get()
     assert (correction.dossier, correction.row, correction.reason) == (delivered, 1, reason)
     assert correction.lettered_at is None
-
-
-def test_l13_rows_are_those_of_the_sealed_list_whoever_left_since(
-    page, make_signature, make_dossier
-):
-    people = [make_signature(page, given_name=name) for name in ("Ada", "Bea", "Cleo")]
-    dossier = make_dossier(page)
-
-    erase(people[0])
-    erase(people[2])
-
-    assert list(Correction.objects.values_list("dossier", "row")) == [
-        (dossier.pk, 1),
-        (dossier.pk, 3),
-    ]
-
-
-def test_l13_who_was_on_no_list_needs_no_letter(page, make_signature, make_dossier):
-    quiet = make_signature(page, hand_over=False)
-    make_dossier(page)
-
-    erase(quiet)
-
-    assert not Correction.objects.exists()
-
-
-def test_l13_paper_signatures_are_corrected_too(page, make_signature, make_dossier):
-    """Those who signed on paper have no time of confirmation, and the same rights."""
-    signature = make_signature(page, origin="paper", confirmed_at=None)
-    dossier = make_dossier(page)
-
-    erase(signature)
-
-    assert list(Correction.objects.values_list("dossier", "row")) == [(dossier.pk, 1)]
 
 
 def test_l12_whoever_withdrew_is_not_written_back_by_another_tab(signature):

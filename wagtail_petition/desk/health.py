@@ -15,7 +15,8 @@ from wagtail.admin import messages
 
 from ..conf import settings
 from ..models import Surge
-from ..signing.health import MIDDLEWARE, readings, worst
+from ..signing.health import MIDDLEWARE, readings
+from ..signing.reading import worst
 from ..signing.surge import switch_off, switch_on
 from .pages import DeskPage, DeskPageViewSet
 from .permissions import SWITCH_SURGE, VIEW_HEALTH

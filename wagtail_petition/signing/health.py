@@ -1,12 +1,10 @@
-"""How the site is doing: what waits, what failed, what has not run. No reading tells of any person."""
+"""How the site is doing: what waits, what failed, what has not run."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from django.apps import apps
@@ -15,9 +13,8 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db.models import Count, Max, Min
 from django.utils import timezone
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from ..conf import settings
 from ..models import (
@@ -36,57 +33,21 @@ from ..privacy.measures import has_task_queue, task_backend
 from ..privacy.retention import LATE_AFTER
 from ..routing import on_primary
 from . import pagecache, surge
+from .reading import Reading, Verdict, age, nightly_reading, queue_reading
 
 MIDDLEWARE = "wagtail_petition.middleware.PageCacheMiddleware"
 
 #: The model of django-tasks-db.
 _STORED_TASKS: str = "django_tasks_database.DBTaskResult"
 
-#: What was due for so long is late; what was due for an hour is wrong.
+#: What was due for so long is late.
 _COUNT_LATE = timedelta(minutes=5)
 _TASK_LATE = timedelta(minutes=5)
 _TASK_STUCK = timedelta(hours=1)
-_WRONG = timedelta(hours=1)
 #: A mode that is on for so long was perhaps forgotten.
 _FORGOTTEN = timedelta(days=1)
 #: A nightly command that did not run for so long has stopped.
 _NIGHTLY = timedelta(days=2)
-
-
-class Verdict(StrEnum):
-    """What a reading means."""
-
-    OK = "ok"
-    #: Works, and not as it should; nothing is lost yet.
-    LATE = "late"
-    #: Does not work.
-    WRONG = "wrong"
-
-    @property
-    def label(self) -> str:
-        """In a word, for people."""
-        return str(_VERDICTS[self])
-
-
-_VERDICTS = {
-    Verdict.OK: gettext_lazy("in order"),
-    Verdict.LATE: gettext_lazy("late"),
-    Verdict.WRONG: gettext_lazy("wrong"),
-}
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One thing that was looked at, in the active language."""
-
-    key: str
-    title: str
-    verdict: Verdict
-    found: str
-    #: What to do; empty when all is in order.
-    advice: str = ""
-    #: The same as ``found``, for machines: numbers, and ages in seconds.
-    values: dict[str, Any] = field(default_factory=dict)
 
 
 @on_primary()
@@ -110,27 +71,6 @@ def readings() -> list[Reading]:
     ]
 
 
-def worst(found: list[Reading]) -> Verdict:
-    """The worst verdict among ``found``."""
-    return max((reading.verdict for reading in found), key=list(Verdict).index)
-
-
-def as_json(found: list[Reading]) -> dict[str, Any]:
-    """``{"verdict": …, "readings": {key: {"verdict": …, "found": …, "advice": …, numbers by name}}}``."""
-    return {
-        "verdict": str(worst(found)),
-        "readings": {
-            reading.key: {
-                "verdict": str(reading.verdict),
-                "found": reading.found,
-                "advice": reading.advice,
-                **reading.values,
-            }
-            for reading in found
-        },
-    }
-
-
 def _mails(now: datetime) -> Reading:
     waiting = Signature.objects.filter(
         state=Signature.State.PENDING,
@@ -138,7 +78,7 @@ def _mails(now: datetime) -> Reading:
         mailed_at=None,
         signed_at__gt=now - timedelta(days=settings.CONFIRMATION_DAYS),
     ).aggregate(number=Count("pk"), oldest=Min("signed_at"))
-    return _waiting(
+    return queue_reading(
         "mails",
         _("Confirmation mails"),
         waiting["number"],
@@ -168,7 +108,7 @@ def _tasks(now: datetime) -> Reading:
         finished_at__gte=now - timedelta(days=1),
     ).count()
     waiting = tasks.ready().order_by().aggregate(number=Count("pk"), oldest=Min("enqueued_at"))
-    reading = _waiting(
+    reading = queue_reading(
         "tasks",
         title,
         waiting["number"],
@@ -208,7 +148,7 @@ def _tasks(now: datetime) -> Reading:
 
 def _orders(now: datetime) -> Reading:
     waiting = SealingOrder.objects.aggregate(number=Count("pk"), oldest=Min("ordered_at"))
-    return _waiting(
+    return queue_reading(
         "orders",
         _("Dossiers to be sealed"),
         waiting["number"],
@@ -226,7 +166,7 @@ def _counter(now: datetime) -> Reading:
         for moment in map(_uncounted_since, Petition.objects.filter(pk__in=waiting))
         if moment
     ]
-    return _waiting(
+    return queue_reading(
         "counter",
         _("Counter"),
         sum(waiting.values()),
@@ -250,7 +190,7 @@ def _repair(now: datetime) -> Reading:
     counted = Petition.objects.filter(count__gt=0)
     oldest = counted.aggregate(oldest=Min("repaired_at"))["oldest"]
     never = counted.filter(repaired_at=None, created_at__lte=now - _NIGHTLY).exists()
-    return _nightly(
+    return nightly_reading(
         "repair",
         _("Check of the counter"),
         None if never else oldest,
@@ -263,7 +203,7 @@ def _retention(now: datetime) -> Reading:
     last = RetentionRun.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
     finished = last.finished_at if last else None
     since = finished or Signature.objects.aggregate(first=Min("signed_at"))["first"]
-    return _nightly(
+    return nightly_reading(
         "retention",
         _("Deletion of what was kept long enough"),
         finished,
@@ -275,7 +215,7 @@ def _retention(now: datetime) -> Reading:
 def _links(now: datetime) -> Reading:
     # A site that never asked does not want to; one that did and stopped should know.
     last = LinkCheck.objects.aggregate(last=Max("checked_at"))["last"]
-    return _nightly(
+    return nightly_reading(
         "links",
         _("Check of the sources’ web addresses"),
         last,
@@ -303,7 +243,7 @@ def _modes(now: datetime) -> Iterator[Reading]:
         "pauses",
         _("Signing"),
         Verdict.LATE if forgotten else Verdict.OK,
-        found % {"count": paused["number"], "age": _age(paused["oldest"], now)},
+        found % {"count": paused["number"], "age": age(paused["oldest"], now)},
         _("Switch it on again if the reason is gone.") if forgotten else "",
         {"number": paused["number"]},
     )
@@ -315,7 +255,7 @@ def _surge(now: datetime) -> Reading:
         return Reading("surge", title, Verdict.OK, _("Off."), values={"on": False})
     current = Surge.objects.filter(ended_at=None).first()
     since = current.started_at if current else None
-    found = _("On for %(age)s.") % {"age": _age(since, now)} if since else _("On.")
+    found = _("On for %(age)s.") % {"age": age(since, now)} if since else _("On.")
     if MIDDLEWARE not in django_settings.MIDDLEWARE:
         return Reading(
             "surge",
@@ -393,56 +333,6 @@ def _storage() -> Reading:
             _("Is its disk full, or does it belong to another user? No dossier can be sealed."),
         )
     return Reading("storage", title, Verdict.OK, _("It can be written."))
-
-
-def _waiting(
-    key: str,
-    title: str,
-    number: int,
-    oldest: datetime | None,
-    now: datetime,
-    *,
-    late: timedelta,
-    advice: str,
-) -> Reading:
-    """The reading of a queue: it is judged by the age of what waits longest."""
-    if not number:
-        return Reading(
-            key, title, Verdict.OK, _("Nothing waits."), values={"waiting": 0, "oldest": 0}
-        )
-    age = max(now - oldest, timedelta()) if oldest else timedelta()
-    verdict = (
-        Verdict.WRONG if age > max(_WRONG, late) else Verdict.LATE if age > late else Verdict.OK
-    )
-    found = ngettext(
-        "%(count)s waits, the oldest for %(age)s.",
-        "%(count)s wait, the oldest for %(age)s.",
-        number,
-    )
-    return Reading(
-        key,
-        title,
-        verdict,
-        found % {"count": number, "age": _age(oldest, now)},
-        advice if verdict is not Verdict.OK else "",
-        {"waiting": number, "oldest": int(age.total_seconds())},
-    )
-
-
-def _nightly(key: str, title: str, last: datetime | None, late: bool, advice: str) -> Reading:
-    found = _("Last run %(age)s ago.") if last else _("It has not run yet.")
-    return Reading(
-        key,
-        title,
-        Verdict.LATE if late else Verdict.OK,
-        found % {"age": _age(last, timezone.now())},
-        advice if late else "",
-        {"last": last.isoformat() if last else None},
-    )
-
-
-def _age(moment: datetime | None, now: datetime) -> str:
-    return timesince(moment, now) if moment else "?"
 
 
 def _refused() -> pagecache.Refusal | None:

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from wagtail_petition.signing.health import Verdict, as_json, readings, worst
+from wagtail_petition.signing.health import readings
+from wagtail_petition.signing.reading import Verdict, as_json, worst
 
 
 class Command(BaseCommand):
