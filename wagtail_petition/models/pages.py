@@ -23,7 +23,7 @@ from wagtail.search import index
 from ..blocks import PLAIN_FEATURES, PetitionBodyBlock
 from ..conf import settings
 from ..source_blocks import flat_source
-from .digest import canonical_json
+from .digest import canonical_json, stored_key
 from .fields import SourcesField
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
 from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANELS
@@ -244,6 +244,7 @@ class AbstractPetitionPage(PageLike):
                 uuid=self.translation_key,
                 defaults={"opens_at": self.opens_at, "closes_at": self.closes_at},
             )
+        self.__dict__.pop("stored_key", None)
         super().save(*args, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> AbstractPetitionPage:
@@ -305,6 +306,11 @@ class AbstractPetitionPage(PageLike):
     def own_questions(self) -> list[AbstractPetitionQuestion]:
         """The questions that the editor added, in order."""
         return list(self.questions.all())
+
+    @cached_property
+    def stored_key(self) -> str:
+        """A name for all that is stored of the page; what is made of that alone can be kept under it."""
+        return stored_key(self)
 
     @property
     def lists_uncited_sources(self) -> bool:

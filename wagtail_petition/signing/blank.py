@@ -1,25 +1,18 @@
-"""The form before anybody has written in it: the same for all visitors, so it is put together once."""
+"""The form before anybody has written in it: the same for all visitors."""
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import Any
 
-from django.db.models import Model
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
-from wagtail.blocks import StreamValue
 
 from ..conf import settings
 from ..models import AbstractPetitionPage
-from ..models.digest import fingerprint
-from ..sources.memo import Memo
+from ..models.digest import stored_key
 from .forms import SignatureForm
+from .kept import kept_part
 
-#: Seconds after which a form is put together again: its key follows what an editor can change, and no more.
-KEPT = 30
-
-_forms: Memo[str] = Memo(64)
+TEMPLATE = "wagtail_petition/signing/form.html"
 
 
 def blank_form(page: AbstractPetitionPage, context: dict[str, Any]) -> str:
@@ -27,26 +20,13 @@ def blank_form(page: AbstractPetitionPage, context: dict[str, Any]) -> str:
 
     def render() -> str:
         form = SignatureForm(page)
-        return render_to_string("wagtail_petition/signing/form.html", {**context, "form": form})
+        return render_to_string(TEMPLATE, {**context, "form": form})
 
-    return _forms.get(_key(page, context), render)
-
-
-def _key(page: AbstractPetitionPage, context: dict[str, Any]) -> str:
-    """A key that no other form has: made of all that is stored of its page, which costs less than wording it."""
-    shown = [
-        _stored(page),
-        [_stored(question) for question in page.own_questions],
-        get_language(),
+    shown = (
+        tuple(stored_key(question) for question in page.own_questions),
         context["action"],
         context["surge"],
-        settings.GUARDS,
+        tuple(settings.GUARDS),
         settings.CHALLENGE,
-        monotonic() // KEPT,
-    ]
-    return fingerprint(shown)
-
-
-def _stored(row: Model) -> list[Any]:
-    values = [getattr(row, field.attname) for field in row._meta.concrete_fields]
-    return [list(one.raw_data) if isinstance(one, StreamValue) else one for one in values]
+    )
+    return kept_part(TEMPLATE, page, shown, render)

@@ -23,13 +23,28 @@ class Memo(Generic[Result]):
 
     def get(self, key: Hashable, make: Callable[[], Result]) -> Result:
         """What ``make`` returned for ``key``; it is called if it was not lately."""
+        found = self.find(key)
+        if found is None:
+            found = make()
+            self.put(key, found)
+        return found
+
+    def find(self, key: Hashable) -> Result | None:
+        """What is kept for ``key``, if anything is."""
         with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
-                return self._results[key]
-        result = make()
+            if key not in self._results:
+                return None
+            self._results.move_to_end(key)
+            return self._results[key]
+
+    def put(self, key: Hashable, result: Result) -> None:
+        """Keep ``result`` for ``key``, and let go of what was not asked for longest."""
         with self._lock:
             self._results[key] = result
             if len(self._results) > self.size:
                 self._results.popitem(last=False)
-        return result
+
+    def forget(self, key: Hashable) -> None:
+        """Keep nothing for ``key``."""
+        with self._lock:
+            self._results.pop(key, None)

@@ -104,6 +104,14 @@ class Note:
 _Listed = tuple[Any, StreamValue, int]
 
 
+def has_references(html: str) -> bool:
+    """Whether ``html`` refers to a source, or has a place for notes: else a ``Numbering`` leaves it as it is."""
+    return (
+        '<a class="petition-noteref" data-source="' in html
+        or "<div data-petition-endnotes=" in html
+    )
+
+
 def owned(html: str, place: int) -> str:
     """``html`` whose references name the stream at ``place`` as that of their sources, unless they name another."""
 

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ..dates import long_date
 from ..sources import citation
-from ..sources.numbering import Numbering, owned
+from ..sources.numbering import Numbering, has_references, owned
 from ..sources.plain import plain_text, without_references
 from ..sources.richtext import expand_references
 
@@ -42,9 +42,11 @@ class NumberedSourcesNode(template.Node):
             return mark_safe(owned(expand_references(self.nodelist.render(context)), place))  # noqa: S308
         streams = [owner.sources]
         with context.push(**{_COLLECTED: streams}):
-            html = self.nodelist.render(context)
+            html = expand_references(self.nodelist.render(context))
+        if not has_references(html):
+            return mark_safe(html)  # noqa: S308 (rendered above)
         with _language(owner):
-            return Numbering(streams, _prefix(owner, context)).apply(expand_references(html))
+            return Numbering(streams, _prefix(owner, context)).apply(html)
 
 
 def _language(owner: Any) -> Any:

@@ -23,6 +23,7 @@ from ..privacy.notice import notice_of
 from ..signing.blank import blank_form
 from ..signing.errors import Closed, SigningError
 from ..signing.forms import SignatureForm
+from ..signing.kept import kept_part
 from ..signing.ledger import check_open
 from ..signing.surge import visitor_notice
 from ..sources.checking import checks_of
@@ -115,10 +116,13 @@ def petition_source_findings(page: Any) -> dict[str, Any]:
     return {"findings": page_findings(page, checks)}
 
 
-@register.inclusion_tag("wagtail_petition/progress.html")
-def petition_progress(page: AbstractPetitionPage) -> dict[str, Any]:
+@register.simple_tag
+def petition_progress(page: AbstractPetitionPage) -> str:
     """How many signed, as of the last update of the counter, and the goal."""
-    return {"page": page, "count": page.petition.count, "goal": page.current_goal}
+    count, goal = page.petition.count, page.current_goal
+    context = {"page": page, "count": count, "goal": goal}
+    template = "wagtail_petition/progress.html"
+    return kept_part(template, page, (count, goal), lambda: render_to_string(template, context))
 
 
 @register.inclusion_tag("wagtail_petition/export.html")

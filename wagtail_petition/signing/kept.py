@@ -1,0 +1,28 @@
+"""Parts of a petition page that are the same for all visitors: put together once, and kept for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from django.utils.translation import get_language
+
+from ..models import AbstractPetitionPage
+from ..sources.memo import Memo
+
+#: Seconds after which a part is put together again: its key follows what an editor can change, and no more.
+SECONDS = 30
+
+_parts: Memo[str] = Memo(128)
+
+
+def kept_part(
+    name: str, page: AbstractPetitionPage, shown: tuple[Any, ...], render: Callable[[], str]
+) -> str:
+    """The part ``name`` of ``page`` as ``render`` returns it, or returned it lately.
+
+    It follows what is stored of the page, the active language, and ``shown``: what else it depends on, hashable.
+    """
+    key = (name, page.stored_key, get_language(), shown, monotonic() // SECONDS)
+    return _parts.get(key, render)
