@@ -28,6 +28,17 @@ def shared_cache_and_queue(petition_page, settings, tmp_path):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
+@pytest.fixture(autouse=True)
+def forget_known():
+    """As time does: what a process knows of a task that waits."""
+
+    def forget():
+        tasks._Known.until = 0
+
+    forget()
+    return forget
+
+
 @pytest.fixture
 def people(petition_page, sign):
     """Have three people sign; their addresses."""
@@ -87,6 +98,25 @@ def test_who_signs_while_a_task_is_at_work_is_not_forgotten(people, monkeypatch)
     assert written_to() == ["ada", "bea"]
 
 
+def test_who_signs_while_a_task_begins_is_written_to_by_it(people, monkeypatch):
+    """Who knows of a task does not ask whether it still waits."""
+
+    def people_meanwhile(_seconds):
+        people("bea", "cleo")
+        assert ordered() == 0
+
+    monkeypatch.setattr(tasks, "KNOWN_SECONDS", 60)
+    people("ada")
+    monkeypatch.setattr(tasks, "sleep", people_meanwhile)
+    worker()
+
+    assert written_to() == ["ada", "bea", "cleo"]
+
+
+def test_who_signs_is_known_to_be_written_to_for_less_than_a_task_waits_to_begin():
+    assert 0 < tasks.KNOWN_SECONDS < tasks.GATHERING_SECONDS
+
+
 def test_what_one_task_has_no_time_for_another_goes_on_with(people, monkeypatch):
     monkeypatch.setattr(confirmations, "SECONDS_PER_ROUND", 0)
     people("ada", "bea", "cleo")
@@ -118,10 +148,11 @@ def test_signatures_far_apart_are_reached(people, monkeypatch):
     assert written_to() == ["ada", "cleo"]
 
 
-def test_a_task_that_got_lost_is_asked_for_again_after_a_while(people):
+def test_a_task_that_got_lost_is_asked_for_again_after_a_while(people, forget_known):
     people("ada")
     stored_tasks().delete()
     cache.delete(tasks._MAILS_ASKED)
+    forget_known()
     people("bea")
 
     worker()
@@ -143,17 +174,20 @@ def test_a_queue_that_is_down_is_asked_again_as_soon_as_it_is_back(people, setti
     assert written_to() == ["ada", "bea"]
 
 
-def test_a_cache_that_is_down_leaves_each_a_task(people, settings):
+def test_a_cache_that_is_down_leaves_each_a_task(people, settings, forget_known):
     location = f"redis://127.0.0.1:{free_port()}"
     silent = {"BACKEND": "django_redis.cache.RedisCache", "OPTIONS": {"IGNORE_EXCEPTIONS": True}}
     usual, settings.CACHES = settings.CACHES, {"default": {**silent, "LOCATION": location}}
-    people("ada", "bea")
+    people("ada")
+    forget_known()
+    people("bea")
     assert ordered() == 2
 
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": location}
     }
     # Wagtail shows no page any more, and a signature that is on its way is not lost.
+    forget_known()
     tasks.request_confirmation(Signature.objects.latest("pk"))
     assert ordered() == 3
 

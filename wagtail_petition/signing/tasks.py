@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from time import monotonic, sleep
 
 from django.core.cache import cache
 from django.db import transaction
@@ -23,6 +24,11 @@ LINK_PAUSE = timedelta(minutes=10)
 #: What the cache holds while a task that sends mails waits in the queue, and for how long if it got lost there.
 _MAILS_ASKED = "wagtail_petition.mails_asked"
 ASKED_SECONDS = 10
+
+#: For how many seconds a process that knows of a waiting task does not ask the cache again. Such a task looks for mails
+#: somewhat longer after it began, so that those of the signatures stored meanwhile are among them.
+KNOWN_SECONDS = 0.05
+GATHERING_SECONDS = 0.1
 
 #: How many signatures are thought to be committed after one with a higher key, which asked for the mails. With more,
 #: addresses that are refused would be tried more often.
@@ -47,6 +53,7 @@ def send_confirmations(first: int) -> None:
     """
     # First: who signs from now on asks again.
     _forget(_MAILS_ASKED)
+    sleep(GATHERING_SECONDS)
     rest = _send_round(max(first - OVERTAKEN, 1))
     if rest is not None:
         send_confirmations.enqueue(rest)
@@ -82,18 +89,34 @@ def request_confirmation(signature: Signature) -> None:
         transaction.on_commit(lambda: _ask_for_mails(key), robust=True)
 
 
+class _Known:
+    """That a task waits, as far as this process knows."""
+
+    until = 0.0
+
+
 def _ask_for_mails(first: int) -> None:
+    now = monotonic()
+    if now < _Known.until:
+        return
+    if not _is_asked():
+        try:
+            send_confirmations.enqueue(first)
+        except Exception:
+            _forget(_MAILS_ASKED)
+            raise
+    _Known.until = now + KNOWN_SECONDS
+
+
+def _is_asked() -> bool:
+    """Whether a task waits that sends the mails; if not, all others are told that one does."""
     try:
         if cache.get(_MAILS_ASKED):
-            return
+            return True
         cache.set(_MAILS_ASKED, 1, ASKED_SECONDS)
     except Exception:
-        logger.exception("The cache is down; each mail has its task.")
-    try:
-        send_confirmations.enqueue(first)
-    except Exception:
-        _forget(_MAILS_ASKED)
-        raise
+        logger.exception("The cache is down; mails have more tasks.")
+    return False
 
 
 def _forget(name: str) -> None:
