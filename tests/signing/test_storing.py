@@ -9,10 +9,11 @@ from django.db import IntegrityError
 from django.db.models.signals import post_save, pre_save
 from django.utils import timezone
 
-from wagtail_petition.models import ConsentRecord, Signature
+from wagtail_petition.models import ConsentRecord, Petition, Signature
+from wagtail_petition.models.prepared import Condition, Parameter, PreparedQuery
 from wagtail_petition.signing.ledger import SignatureData
 from wagtail_petition.signing.offer import freeze_offer
-from wagtail_petition.signing.storing import store
+from wagtail_petition.signing.storing import OutdatedError, store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,6 +78,18 @@ def test_a_consent_that_cannot_be_proved_leaves_no_signature(filled_in):
 
     assert not Signature.objects.exists()
     assert not ConsentRecord.objects.exists()
+
+
+def test_what_is_not_so_any_more_leaves_no_signature(filled_in):
+    counted = PreparedQuery(Petition.objects.filter(count=Parameter("count")).values_list("pk"))
+
+    with pytest.raises(OutdatedError):
+        store(filled_in, ["sign"], Condition(counted, {"count": 1}))
+    assert not Signature.objects.exists()
+    assert not ConsentRecord.objects.exists()
+
+    store(filled_in, ["sign"], Condition(counted, {"count": 0}))
+    assert ConsentRecord.objects.get().signature == filled_in
 
 
 def test_what_was_stored_can_be_saved_again(filled_in):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from functools import cache
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.db import connections, router
 from django.db.models import Expression, Field, Model, QuerySet
@@ -55,11 +55,23 @@ class PreparedQuery:
             cursor.execute(sql, given(params, values, connections[using]))
             return list(compiler.apply_converters(cursor.fetchall(), converters))
 
+    def statement(self, using: str) -> Statement:
+        """The query itself, to be part of another statement."""
+        _compiler, sql, params, _converters = self._compiled(using)
+        return sql, params
+
     def _compile(self, using: str) -> tuple[Any, str, tuple[Any, ...], Any]:
         compiler = self._queryset.query.get_compiler(using)
         sql, params = compiler.as_sql()
         columns = [column for column, _sql, _alias in compiler.select]
         return compiler, sql, tuple(params), compiler.get_converters(columns)
+
+
+class Condition(NamedTuple):
+    """What must be so for something to be written: that ``query`` finds a row for ``values``."""
+
+    query: PreparedQuery
+    values: dict[str, Any]
 
 
 class PreparedUpdate:

@@ -71,14 +71,15 @@ def sign(
     """Store a pending signature with its consents, then have its mail sent.
 
     Whether the address has signed before is not looked up here but by the mail task, so that the answer is the same
-    for everybody. Raises what ``check_open`` raises.
+    for everybody. Raises what ``check_open`` raises, and ``OutdatedError`` when the condition of the ``offer`` does not
+    hold.
     """
     check_open(page)
 
     def store_pending() -> Signature:
         signature = data.as_signature(page, offer, needs_code=needs_code)
         with _transaction(needed=mails_have_tasks()):
-            store(signature, data.agreed)
+            store(signature, data.agreed, offer.condition)
             request_confirmation(signature)
         return signature
 

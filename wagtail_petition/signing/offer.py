@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Subquery
 from django.utils.functional import cached_property
 
 from ..models import AbstractPetitionPage, PrivacyNotice, TextVersion
 from ..models.digest import digest
+from ..models.prepared import Condition
 from ..privacy.notice import Notice, freeze_notice, notice_of
 from ..routing import on_primary
 from .errors import TextChanged
@@ -38,6 +39,8 @@ class FrozenOffer:
 
     text_id: int
     notice_id: int
+    #: What must still be so when the signature is stored; None: it was read just now.
+    condition: Condition | None = field(default=None, compare=False)
 
 
 def freeze_offer(page: AbstractPetitionPage) -> FrozenOffer:

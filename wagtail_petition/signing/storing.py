@@ -16,16 +16,16 @@ from django.db.models.signals import post_save, pre_save
 
 from ..models import ConsentRecord, CountChange, Signature
 from ..models.prepared import (
+    Condition,
     Parameter,
     PreparedInsert,
+    PreparedQuery,
     PreparedUpdate,
     Statement,
     fields_but_key,
     given,
     run,
 )
-
-_SIGN = PreparedInsert(Signature)
 
 _CONFIRM = PreparedUpdate(
     Signature.objects.filter(pk=Parameter("pk"), state=Signature.State.PENDING),
@@ -37,13 +37,24 @@ _CONFIRM = PreparedUpdate(
 _COUNT = PreparedInsert(CountChange)
 
 
-def store(signature: Signature, purposes: Collection[str]) -> None:
-    """Write a new ``signature``, and a consent to each of ``purposes``, with the signals of ``Model.save``."""
+class OutdatedError(Exception):
+    """What was read before is not so any more; nothing was written."""
+
+
+def store(
+    signature: Signature, purposes: Collection[str], condition: Condition | None = None
+) -> None:
+    """Write a new ``signature``, and a consent to each of ``purposes``, with the signals of ``Model.save``.
+
+    Raises ``OutdatedError`` if the ``condition`` does not hold at that moment.
+    """
     using = router.db_for_write(Signature)
     if _writes_at_once(using):
-        _store_at_once(signature, purposes, using)
+        _store_at_once(signature, purposes, condition, using)
         return
     with transaction.atomic(using, savepoint=False):
+        if condition and not condition.query.rows(**condition.values):
+            raise OutdatedError
         signature.save(force_insert=True)
         ConsentRecord.objects.bulk_create(
             ConsentRecord(
@@ -77,33 +88,47 @@ def _writes_at_once(using: str) -> bool:
     return connections[using].vendor == "postgresql"
 
 
-def _store_at_once(signature: Signature, purposes: Collection[str], using: str) -> None:
+def _store_at_once(
+    signature: Signature, purposes: Collection[str], condition: Condition | None, using: str
+) -> None:
     saved: Any = {"instance": signature, "raw": False, "using": using, "update_fields": None}
     pre_save.send(Signature, **saved)
-    sql, params = _sign_and_consent(using)
-    values = {one.name: one.pre_save(signature, add=True) for one in fields_but_key(Signature)}
+    query, values = condition or (None, {})
+    sql, params = _sign_and_consent(using, query)
+    fields = {one.name: one.pre_save(signature, add=True) for one in fields_but_key(Signature)}
     connection = connections[using]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*given(params, values, connection), list(purposes)])
-        [(signature.pk,)] = cursor.fetchall()
+        cursor.execute(sql, [*given(params, values | fields, connection), list(purposes)])
+        stored = cursor.fetchone()
+    if stored is None:
+        raise OutdatedError
+    (signature.pk,) = stored
     signature._state.adding, signature._state.db = False, using
     post_save.send(Signature, created=True, **saved)
 
 
 @cache
-def _sign_and_consent(using: str) -> Statement:
-    """The parameter of the purposes comes after those of the signature, and is not among them."""
-    sign, params = _SIGN.statement(using)
+def _sign_and_consent(using: str, query: PreparedQuery | None) -> Statement:
+    """The parameter of the purposes comes after those of the signature, and is not among them.
+
+    Nothing is written if ``query`` finds no row.
+    """
+    looked_at, params = query.statement(using) if query else ("SELECT", ())
+    fields = fields_but_key(Signature)
+    values = ", ".join(["%s"] * len(fields))
     key = _columns(using, Signature, "id")
     kept = _columns(using, Signature, "id", "notice", "signed_at")
     proof = _columns(using, ConsentRecord, "signature", "notice", "recorded_at", "purpose", "given")
     sql = (
-        f"WITH signature AS ({sign} RETURNING {kept}),"  # noqa: S608 (names of columns)
+        f"WITH condition AS ({looked_at}),"  # noqa: S608 (names of columns)
+        f" signature AS (INSERT INTO {_table(using, Signature)}"
+        f" ({_columns(using, Signature, *(one.name for one in fields))})"
+        f" SELECT {values} FROM condition RETURNING {kept}),"
         f" consents AS (INSERT INTO {_table(using, ConsentRecord)} ({proof})"
         f" SELECT {kept}, purpose, TRUE FROM signature, unnest(%s::text[]) AS purpose)"
         f" SELECT {key} FROM signature"
     )
-    return sql, params
+    return sql, (*params, *(Parameter(one.name, one) for one in fields))
 
 
 @cache

@@ -32,7 +32,9 @@ from .ledger import sign as sign_petition
 from .limits import HOUR, allow, client_of
 from .offer import FrozenOffer, accept_offer
 from .origin import same_origin_posts
-from .pages import live_page, live_page_of, read_rest, signing_page
+from .pages import live_page, live_page_of
+from .signed_page import read_rest, remembered_page, signed_page
+from .storing import OutdatedError
 from .surge import visitor_notice
 from .tokens import Purpose, make_token, read_token
 
@@ -48,8 +50,10 @@ UNAVAILABLE = 503
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, page_id: int) -> HttpResponse:
     """Take a signature; on errors show the form again with what was written."""
+    if response := _take_at_once(request, page_id):
+        return response
     try:
-        page, offer = signing_page(page_id, request)
+        page, offer = signed_page(page_id, request)
     except NotPublished as error:
         return message(request, error, status=GONE)
     if request.method != "POST":
@@ -79,6 +83,23 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
             return message(request, error, page=page, status=GONE)
         context = {"page": page, "form": form}
         return render(request, "wagtail_petition/signing/sign.html", context, status=UNPROCESSABLE)
+
+
+def _take_at_once(request: HttpRequest, page_id: int) -> HttpResponse | None:
+    """Take a form that is in order, on a page that was read before; None whenever something else must be said."""
+    if request.method != "POST" or not (seen := remembered_page(page_id, request)):
+        return None
+    page, offer = seen
+    with translation.override(page.locale.language_code):
+        try:
+            check_open(page)
+            form = SignatureForm(page, request.POST)
+            if form.is_valid():
+                _check_limit(request)
+                return _take(page, form, offer)
+        except (SigningError, OutdatedError):
+            pass
+    return None
 
 
 def _check_limit(request: HttpRequest) -> None:

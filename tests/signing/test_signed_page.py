@@ -1,0 +1,180 @@
+"""A page that a process remembers takes a signature only while the database says that it still is so."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django import forms
+from django.db import connection
+from django.utils import timezone
+from wagtail.models import Locale, PageViewRestriction
+
+from wagtail_petition.models import Petition, PetitionPage, PetitionQuestion, Signature
+from wagtail_petition.signing import signed_page
+from wagtail_petition.signing.counting import apply_count_changes
+from wagtail_petition.signing.guards import Guard, Verdict
+from wagtail_petition.signing.ledger import confirm
+from wagtail_petition.signing.pausing import pause
+
+pytestmark = pytest.mark.django_db
+
+
+class Riddle(Guard):
+    """A challenge whose answer is good once, as those of challenges are."""
+
+    name = "riddle"
+    asked = 0
+
+    def field(self):
+        return forms.CharField(required=False)
+
+    def check(self, value):
+        Riddle.asked += 1
+        return Verdict.PASSED
+
+
+@pytest.fixture
+def post(client, fill):
+    """Send a form as it was shown when the test began, whatever became of the page."""
+    shown = {}
+
+    def send(page, name, **answers):
+        form = shown.setdefault(page.pk, fill(page))
+        sent = {**form, "email": f"{name}@example.org", **answers}
+        return client.post(f"/petitions/sign/{page.pk}/", sent)
+
+    return send
+
+
+def unpublish(page):
+    page.unpublish()
+
+
+def delete(page):
+    page.delete()
+
+
+def close(page):
+    Petition.objects.update(closes_at=timezone.now() - timedelta(seconds=1))
+
+
+def put_off(page):
+    Petition.objects.update(opens_at=timezone.now() + timedelta(days=1))
+
+
+def switch_off(page):
+    pause(page.petition, reason="A test")
+
+
+def restrict(page):
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+
+def ask_for_country(page):
+    page.ask_country = "required"
+    page.save()
+
+
+def ask_for_a_craft(page):
+    page.questions.add(
+        PetitionQuestion(label="Métier", field_type="singleline", required=True, purpose="Savoir.")
+    )
+    page.save()
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        (unpublish, 410),
+        (delete, 410),
+        (close, 410),
+        (put_off, 410),
+        (switch_off, 503),
+        (restrict, 410),
+        (ask_for_country, 422),
+        (ask_for_a_craft, 422),
+    ],
+)
+def test_what_changed_since_somebody_signed_holds_for_the_next(petition_page, post, change, status):
+    assert post(petition_page, "ada").status_code == 303
+
+    change(PetitionPage.objects.get(pk=petition_page.pk))
+
+    assert post(petition_page, "bea").status_code == status
+    assert Signature.objects.filter(email="bea@example.org").count() == 0
+
+
+def test_who_is_let_in_again_can_sign_at_once(petition_page, post):
+    assert post(petition_page, "ada").status_code == 303
+    Petition.objects.update(paused_at=timezone.now())
+    assert post(petition_page, "bea").status_code == 503
+    Petition.objects.update(paused_at=None)
+
+    assert [post(petition_page, name).status_code for name in ("bea", "cleo")] == [303, 303]
+    assert Signature.objects.count() == 3
+
+
+def test_a_form_with_an_error_says_what_the_page_asks_now(petition_page, post):
+    assert post(petition_page, "ada").status_code == 303
+    ask_for_country(petition_page)
+
+    response = post(petition_page, "bea", given_name="")
+
+    assert response.status_code == 422
+    assert 'name="country"' in response.content.decode()
+
+
+def test_each_page_and_each_offer_is_remembered_apart(petition_page, make_page, post):
+    other = make_page(title="Une autre", slug="autre", controller_name="Une autre association")
+    for name, page in [("ada", petition_page), ("bea", other), ("cleo", petition_page)]:
+        assert post(page, name).status_code == 303
+
+    signed = Signature.objects.order_by("pk").values_list("petition_id", "notice__content")
+    (first, first_notice), (second, second_notice), third = signed
+    assert first != second
+    assert first_notice != second_notice
+    assert third == (first, first_notice)
+
+
+def test_an_address_whose_language_changed_is_written_to_in_the_new_one(petition_page, post):
+    assert post(petition_page, "ada").status_code == 303
+    PetitionPage.objects.update(locale=Locale.objects.get(language_code="en"))
+
+    assert post(petition_page, "bea").status_code == 303
+    assert list(Signature.objects.order_by("pk").values_list("language", flat=True)) == ["fr", "en"]
+
+
+def test_nobody_is_asked_twice_to_solve_a_challenge(petition_page, post, settings):
+    settings.WAGTAIL_PETITION = {"CHALLENGE": f"{__name__}.Riddle"}
+    assert post(petition_page, "ada").status_code == 303
+    petition_page.ask_country = "optional"
+    petition_page.save()
+    Riddle.asked = 0
+
+    assert post(petition_page, "bea").status_code == 303
+
+    assert Riddle.asked == 1
+
+
+def test_a_counter_that_moves_makes_nobody_read_the_page_again(
+    petition_page, post, django_assert_num_queries
+):
+    post(petition_page, "ada")
+    confirm(Signature.objects.get())
+    apply_count_changes(petition_page.petition_id)
+    assert Petition.objects.get().count == 1
+
+    # One statement where it can look at the page itself; within a test's transaction, and a savepoint.
+    with django_assert_num_queries(3 if connection.vendor == "postgresql" else 5):
+        assert post(petition_page, "bea").status_code == 303
+
+
+def test_forms_that_nobody_was_shown_push_no_page_out_of_memory(petition_page, post):
+    post(petition_page, "ada")
+    remembered = len(signed_page._remembered._results)
+
+    for number in range(100):
+        assert post(petition_page, "bea", text=f"{number:064}").status_code == 422
+
+    assert len(signed_page._remembered._results) == remembered

@@ -1,0 +1,169 @@
+"""The page whose form was posted, and no more of it than is needed to take a signature.
+
+Where one statement stores a signature (``storing``), a process remembers the page, and that statement looks whether all
+of it is still so: this takes less than reading it again. What is to be said to people is said of a page read now.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.db import router
+from django.db.models import Exists, F, Func, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.lookups import Exact
+from django.http import HttpRequest
+from wagtail.models import Locale, PageViewRestriction
+
+from ..conf import settings
+from ..models import AbstractPetitionPage, Petition, PrivacyNotice, Signature, TextVersion
+from ..models.petition import PETITION_COLUMNS, petition_page_models
+from ..models.prepared import Condition, Parameter, PreparedQuery, columns, once_per_model
+from ..sources.memo import Memo
+from .errors import NotPublished
+from .offer import FrozenOffer
+from .pages import may_see
+
+#: What a form that is in order needs of its page; the rest, text and letter, is read when it is looked at.
+_FIELDS = frozenset(
+    {
+        "live",
+        "petition",
+        "locale",
+        "ask_town",
+        "ask_postcode",
+        "ask_country",
+        "ask_organisation",
+        "ask_reason",
+        "offer_show_name",
+        "offer_newsletter",
+        "minimum_age",
+    }
+)
+#: What changes of a petition while people sign, and keeps nobody from it.
+_COUNTED = frozenset({"count", "counted_at", "repaired_at"})
+
+
+class SignedPage(NamedTuple):
+    """A page, and the stored offer that a posted form names, if there is one."""
+
+    page: AbstractPetitionPage
+    offer: FrozenOffer | None
+
+
+_remembered: Memo[SignedPage] = Memo(64)
+
+
+def signed_page(page_id: int, request: HttpRequest) -> SignedPage:
+    """The published page with this id that the visitor may see, in one query; raises ``NotPublished``.
+
+    It holds what is needed of it to take a form that is in order; ``read_rest`` brings the rest.
+    """
+    said = _said(page_id, request)
+    _remembered.forget(_key(said))
+    for model in petition_page_models():
+        query = _query(model)
+        for row in query.rows(**said):
+            *values, language, text_id, notice_id, has_questions, site_restricts, mark = row
+            page = _restore(model, query.using, values)
+            page.locale = Locale(pk=page.locale_id, language_code=language)
+            if site_restricts and not may_see(page, request):
+                break
+            if not text_id or not notice_id:
+                return SignedPage(page, None)
+            if not has_questions:
+                page.own_questions = []
+                if mark and not site_restricts and query.using == router.db_for_write(Signature):
+                    same = Condition(_unchanged(model), {**said, "mark": mark})
+                    offer = FrozenOffer(text_id, notice_id, same)
+                    _remembered.put(_key(said), SignedPage(page, offer))
+            return SignedPage(page, FrozenOffer(text_id, notice_id))
+    raise NotPublished
+
+
+def remembered_page(page_id: int, request: HttpRequest) -> SignedPage | None:
+    """What ``signed_page`` found for such a form before, as an offer that is only taken while all of it is still so.
+
+    Restricted pages and those with questions of their own are not remembered. None also where a challenge is set: who
+    has solved it cannot be asked again, after the page turned out to be another one.
+    """
+    return None if settings.CHALLENGE else _remembered.find(_key(_said(page_id, request)))
+
+
+def read_rest(page: AbstractPetitionPage) -> None:
+    """Read what ``signed_page`` left, in one query."""
+    if left := page.get_deferred_fields():
+        page.refresh_from_db(fields=left)
+
+
+def _said(page_id: int, request: HttpRequest) -> dict[str, Any]:
+    """What a request says of its page: the parameters of the queries."""
+    text, notice = (_digest(request.POST.get(name, "")) for name in ("text", "notice"))
+    return {"page_id": page_id, "text_digest": text, "notice_digest": notice}
+
+
+def _digest(posted: str) -> str:
+    # Whatever else was posted names no stored offer, and databases refuse some characters.
+    return posted if posted.isascii() and posted.isalnum() else ""
+
+
+def _key(said: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(said.values())
+
+
+def _restore(
+    model: type[AbstractPetitionPage], using: str, values: list[object]
+) -> AbstractPetitionPage:
+    names = columns(model, _FIELDS)
+    page = model.from_db(using, names, values[: len(names)])
+    page.petition = Petition.from_db(using, PETITION_COLUMNS, values[len(names) :])
+    return page
+
+
+class _Mark(Func):
+    """One value that all of ``expressions`` are known by, where a statement can look at it; elsewhere NULL."""
+
+    output_field = TextField()
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, tuple[Any, ...]]:
+        return "NULL", ()
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        known_by = "md5(CAST(ROW(%(expressions)s) AS text))"
+        return super().as_sql(compiler, connection, template=known_by)
+
+
+@once_per_model
+def _query(model: type[AbstractPetitionPage]) -> PreparedQuery:
+    mark = _Mark(*_expressions(model, _COUNTED))
+    return PreparedQuery(_published(model).values_list(*_expressions(model), mark))
+
+
+@once_per_model
+def _unchanged(model: type[AbstractPetitionPage]) -> PreparedQuery:
+    mark = _Mark(*_expressions(model, _COUNTED))
+    return PreparedQuery(_published(model).filter(Exact(mark, Parameter("mark"))).values_list("pk"))
+
+
+def _published(model: type[AbstractPetitionPage]) -> QuerySet[AbstractPetitionPage]:
+    return model.objects.live().filter(pk=Parameter("page_id")).order_by()
+
+
+def _expressions(
+    model: type[AbstractPetitionPage], left_out: frozenset[str] = frozenset()
+) -> list[Any]:
+    """What is read of a page and of all around it that decides who can sign, but for these columns of the petition."""
+    questions = model._meta.get_field("questions").related_model.objects
+    texts = TextVersion.objects.filter(
+        petition=OuterRef("petition"), digest=Parameter("text_digest")
+    )
+    notices = PrivacyNotice.objects.filter(digest=Parameter("notice_digest"))
+    return [
+        *(F(name) for name in columns(model, _FIELDS)),
+        *(F(f"petition__{name}") for name in PETITION_COLUMNS if name not in left_out),
+        F("locale__language_code"),
+        Subquery(texts.order_by().values("pk")),
+        Subquery(notices.order_by().values("pk")),
+        Exists(questions.filter(page=OuterRef("pk")).order_by()),
+        # On most sites no page is restricted, and nothing more need be asked.
+        Exists(PageViewRestriction.objects.all()),
+    ]
