@@ -103,10 +103,9 @@ class Settings:
         if name not in DEFAULTS:
             raise AttributeError(f"wagtail_petition has no setting {name}")
         chosen = getattr(django_settings, "WAGTAIL_PETITION", {})
-        unknown = sorted(set(chosen) - set(DEFAULTS))
-        if unknown:
+        if unknown := chosen.keys() - DEFAULTS.keys():
             raise ImproperlyConfigured(
-                f"WAGTAIL_PETITION has unknown settings: {', '.join(unknown)}. "
+                f"WAGTAIL_PETITION has unknown settings: {', '.join(sorted(unknown))}. "
                 f"Known ones are: {', '.join(DEFAULTS)}."
             )
         return chosen.get(name, DEFAULTS[name])

@@ -10,7 +10,14 @@ from django.db import connection
 from django.utils import timezone
 from wagtail.models import Locale, PageViewRestriction
 
-from wagtail_petition.models import Petition, PetitionPage, PetitionQuestion, Signature
+from wagtail_petition.models import (
+    ConsentRecord,
+    Petition,
+    PetitionPage,
+    PetitionQuestion,
+    Signature,
+    TextVersion,
+)
 from wagtail_petition.signing import signed_page
 from wagtail_petition.signing.counting import apply_count_changes
 from wagtail_petition.signing.guards import Guard, Verdict
@@ -140,9 +147,12 @@ def test_each_page_and_each_offer_is_remembered_apart(petition_page, make_page, 
 def test_an_address_whose_language_changed_is_written_to_in_the_new_one(petition_page, post):
     assert post(petition_page, "ada").status_code == 303
     PetitionPage.objects.update(locale=Locale.objects.get(language_code="en"))
-
     assert post(petition_page, "bea").status_code == 303
-    assert list(Signature.objects.order_by("pk").values_list("language", flat=True)) == ["fr", "en"]
+    Locale.objects.filter(language_code="en").update(language_code="en-gb")
+    assert post(petition_page, "cleo").status_code == 303
+
+    languages = Signature.objects.order_by("pk").values_list("language", flat=True)
+    assert list(languages) == ["fr", "en", "en-gb"]
 
 
 def test_nobody_is_asked_twice_to_solve_a_challenge(petition_page, post, settings):
@@ -155,6 +165,18 @@ def test_nobody_is_asked_twice_to_solve_a_challenge(petition_page, post, setting
     assert post(petition_page, "bea").status_code == 303
 
     assert Riddle.asked == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_that_was_deleted_by_hand_is_stored_again(petition_page, post):
+    assert post(petition_page, "ada").status_code == 303
+    ConsentRecord.objects.all().delete()
+    Signature.objects.all().delete()
+    texts = TextVersion.objects.filter(petition=petition_page.petition)
+    texts._raw_delete(texts.db)
+
+    assert post(petition_page, "bea").status_code == 303
+    assert Signature.objects.get().text.content["title"] == petition_page.title
 
 
 def test_a_counter_that_moves_makes_nobody_read_the_page_again(

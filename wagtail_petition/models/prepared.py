@@ -7,12 +7,24 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
 
-from django.db import connections, router
+from django.db import connections, models, router
 from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.sql import InsertQuery, UpdateQuery
 
 #: SQL, and its parameters: values, or ``Parameter``s in their place.
 Statement = tuple[str, tuple[Any, ...]]
+
+
+#: Fields whose values databases take as Python has them; asking each field anew takes as long as writing a row.
+_UNADAPTED = frozenset(
+    {
+        models.BooleanField,
+        models.CharField,
+        models.ForeignKey,
+        models.PositiveSmallIntegerField,
+        models.TextField,
+    }
+)
 
 
 class Parameter(Expression):
@@ -21,7 +33,7 @@ class Parameter(Expression):
     def __init__(self, name: str, field: Field[Any, Any] | None = None) -> None:
         super().__init__()
         self.name = name
-        self._adapts = field
+        self._adapts = None if type(field) in _UNADAPTED else field
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         return "%s", (self,)

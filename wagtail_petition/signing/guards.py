@@ -24,7 +24,7 @@ class Verdict(Enum):
 
 
 class Guard(ABC):
-    """Base of all guards. A site adds its own by a dotted path in ``GUARDS``."""
+    """Base of all guards. A site adds its own by a dotted path in ``GUARDS``. One serves many forms, also at once."""
 
     #: Name of the field of the form.
     name: str

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Site
@@ -14,7 +13,8 @@ from wagtail.models import Site
 from ..conf import settings
 from ..models import AbstractPetitionPage, Petition, Signature
 from ..models.mailtext import fill_mail_text
-from .tokens import Purpose, code_of, make_token
+from .links import link_path
+from .tokens import Purpose, code_of
 
 
 def confirmation(signature: Signature) -> EmailMultiAlternatives:
@@ -23,10 +23,10 @@ def confirmation(signature: Signature) -> EmailMultiAlternatives:
     chosen = page.mail_text if page else ""
     root_url = _root_url(page)
     links = {
-        "confirm_url": root_url + _path(signature, Purpose.CONFIRM),
-        "check_url": root_url + _path(signature, Purpose.CHECK),
-        "disown_url": root_url + _path(signature, Purpose.DISOWN),
-        "mine_url": root_url + _path(signature, Purpose.MINE),
+        "confirm_url": root_url + link_path(signature, Purpose.CONFIRM),
+        "check_url": root_url + link_path(signature, Purpose.CHECK),
+        "disown_url": root_url + link_path(signature, Purpose.DISOWN),
+        "mine_url": root_url + link_path(signature, Purpose.MINE),
     }
     return _to_signatory(
         signature,
@@ -120,11 +120,7 @@ def _placeholders(signature: Signature) -> dict[str, str]:
 
 def _my_url(signature: Signature) -> str:
     root_url = _root_url(signature.petition.page(signature.language))
-    return root_url + _path(signature, Purpose.MINE)
-
-
-def _path(signature: Signature, purpose: Purpose) -> str:
-    return reverse(f"wagtail_petition:{purpose}", args=[make_token(signature, purpose)])
+    return root_url + link_path(signature, Purpose.MINE)
 
 
 def _root_url(page: AbstractPetitionPage | None) -> str:

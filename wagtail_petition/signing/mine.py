@@ -30,6 +30,7 @@ from ..routing import on_primary
 from ..tables import CSV_ENCODING, neutralised
 from .ending import erase, withdraw
 from .errors import LinkExpired, LinkInvalid, NotPublished
+from .links import link_path
 from .origin import same_origin_posts
 from .pages import live_page
 from .rights_forms import ConsentsForm, CorrectionForm, LinkForm
@@ -183,8 +184,7 @@ def _delivered(signature: Signature) -> list[Any]:
 
 
 def _done(signature: Signature, name: str) -> HttpResponseRedirect:
-    address = reverse("wagtail_petition:mine", args=[make_token(signature, Purpose.MINE)])
-    return see_other(f"{address}?done={name}")
+    return see_other(f"{link_path(signature, Purpose.MINE)}?done={name}")
 
 
 def _table(data: dict[str, Any]) -> bytes:

@@ -6,12 +6,15 @@ of it is still so: this takes less than reading it again. What is to be said to 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import router
-from django.db.models import Exists, F, Func, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Exists, Func, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.lookups import Exact
 from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 from wagtail.models import Locale, PageViewRestriction
 
 from ..conf import settings
@@ -20,6 +23,7 @@ from ..models.petition import PETITION_COLUMNS, petition_page_models
 from ..models.prepared import Condition, Parameter, PreparedQuery, columns, once_per_model
 from ..sources.memo import Memo
 from .errors import NotPublished
+from .forms import SignatureForm
 from .offer import FrozenOffer
 from .pages import may_see
 
@@ -39,15 +43,25 @@ _FIELDS = frozenset(
         "minimum_age",
     }
 )
-#: What changes of a petition while people sign, and keeps nobody from it.
-_COUNTED = frozenset({"count", "counted_at", "repaired_at"})
+#: What a petition says of when people can sign; its counter moves while they do.
+_PERIOD = ("opens_at", "closes_at", "paused_at", "time_off")
+_LANGUAGE = "locale__language_code"
 
 
-class SignedPage(NamedTuple):
+@dataclass
+class SignedPage:
     """A page, and the stored offer that a posted form names, if there is one."""
 
     page: AbstractPetitionPage
     offer: FrozenOffer | None
+
+    def form(self, data: MultiValueDict[str, Any]) -> SignatureForm:
+        """The form of the page with what somebody sent."""
+        return self._form.filled_in(data)
+
+    @cached_property
+    def _form(self) -> SignatureForm:
+        return SignatureForm(self.page, MultiValueDict())
 
 
 _remembered: Memo[SignedPage] = Memo(64)
@@ -107,7 +121,7 @@ def _digest(posted: str) -> str:
 
 
 def _key(said: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(said.values())
+    return (*said.values(), *settings.GUARDS)
 
 
 def _restore(
@@ -134,36 +148,46 @@ class _Mark(Func):
 
 @once_per_model
 def _query(model: type[AbstractPetitionPage]) -> PreparedQuery:
-    mark = _Mark(*_expressions(model, _COUNTED))
-    return PreparedQuery(_published(model).values_list(*_expressions(model), mark))
+    texts = TextVersion.objects.filter(
+        petition=OuterRef("petition"), digest=Parameter("text_digest")
+    )
+    notices = PrivacyNotice.objects.filter(digest=Parameter("notice_digest"))
+    return PreparedQuery(
+        _published(model).values_list(
+            *columns(model, _FIELDS),
+            *(f"petition__{name}" for name in PETITION_COLUMNS),
+            _LANGUAGE,
+            Subquery(texts.order_by().values("pk")),
+            Subquery(notices.order_by().values("pk")),
+            *_obstacles(model),
+            _mark(model),
+        )
+    )
 
 
 @once_per_model
 def _unchanged(model: type[AbstractPetitionPage]) -> PreparedQuery:
-    mark = _Mark(*_expressions(model, _COUNTED))
-    return PreparedQuery(_published(model).filter(Exact(mark, Parameter("mark"))).values_list("pk"))
+    same = Exact(_mark(model), Parameter("mark"))
+    return PreparedQuery(_published(model).filter(same).values_list("pk"))
 
 
 def _published(model: type[AbstractPetitionPage]) -> QuerySet[AbstractPetitionPage]:
     return model.objects.live().filter(pk=Parameter("page_id")).order_by()
 
 
-def _expressions(
-    model: type[AbstractPetitionPage], left_out: frozenset[str] = frozenset()
-) -> list[Any]:
-    """What is read of a page and of all around it that decides who can sign, but for these columns of the petition."""
+def _mark(model: type[AbstractPetitionPage]) -> _Mark:
+    """Another one as soon as anything changes that decides who can sign, and how.
+
+    Texts and notices never change, and the database stores no signature without them.
+    """
+    period = (f"petition__{name}" for name in _PERIOD)
+    return _Mark(*columns(model, _FIELDS), *period, _LANGUAGE, *_obstacles(model))
+
+
+def _obstacles(model: type[AbstractPetitionPage]) -> tuple[Exists, Exists]:
+    """Whether the page has questions of its own, and whether any page of the site is restricted: on most, none is."""
     questions = model._meta.get_field("questions").related_model.objects
-    texts = TextVersion.objects.filter(
-        petition=OuterRef("petition"), digest=Parameter("text_digest")
-    )
-    notices = PrivacyNotice.objects.filter(digest=Parameter("notice_digest"))
-    return [
-        *(F(name) for name in columns(model, _FIELDS)),
-        *(F(f"petition__{name}") for name in PETITION_COLUMNS if name not in left_out),
-        F("locale__language_code"),
-        Subquery(texts.order_by().values("pk")),
-        Subquery(notices.order_by().values("pk")),
+    return (
         Exists(questions.filter(page=OuterRef("pk")).order_by()),
-        # On most sites no page is restricted, and nothing more need be asked.
         Exists(PageViewRestriction.objects.all()),
-    ]
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -30,13 +31,14 @@ from .forms import CodeForm, SignatureForm
 from .ledger import check_open, confirm, confirm_by_code, disown
 from .ledger import sign as sign_petition
 from .limits import HOUR, allow, client_of
-from .offer import FrozenOffer, accept_offer
+from .links import link_path
+from .offer import accept_offer
 from .origin import same_origin_posts
 from .pages import live_page, live_page_of
-from .signed_page import read_rest, remembered_page, signed_page
+from .signed_page import SignedPage, read_rest, remembered_page, signed_page
 from .storing import OutdatedError
 from .surge import visitor_notice
-from .tokens import Purpose, make_token, read_token
+from .tokens import Purpose, read_token
 
 #: An error in what was sent (RFC 9110, 15.5.21).
 UNPROCESSABLE = 422
@@ -53,9 +55,10 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
     if response := _take_at_once(request, page_id):
         return response
     try:
-        page, offer = signed_page(page_id, request)
+        seen = signed_page(page_id, request)
     except NotPublished as error:
         return message(request, error, status=GONE)
+    page = seen.page
     if request.method != "POST":
         return HttpResponseRedirect(page.get_url(request) or "/")
     with translation.override(page.locale.language_code):
@@ -63,8 +66,7 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
             check_open(page)
             form = SignatureForm(page, request.POST)
             if form.is_valid():
-                _check_limit(request)
-                return _take(page, form, offer)
+                return _take(request, seen, form)
             read_rest(page)
         except TextChanged as error:
             read_rest(page)
@@ -89,32 +91,26 @@ def _take_at_once(request: HttpRequest, page_id: int) -> HttpResponse | None:
     """Take a form that is in order, on a page that was read before; None whenever something else must be said."""
     if request.method != "POST" or not (seen := remembered_page(page_id, request)):
         return None
-    page, offer = seen
-    with translation.override(page.locale.language_code):
+    with translation.override(seen.page.locale.language_code):
         try:
-            check_open(page)
-            form = SignatureForm(page, request.POST)
+            check_open(seen.page)
+            form = seen.form(request.POST)
             if form.is_valid():
-                _check_limit(request)
-                return _take(page, form, offer)
-        except (SigningError, OutdatedError):
+                return _take(request, seen, form)
+        except (SigningError, OutdatedError, IntegrityError):
+            # The last: somebody deleted the text or the notice from the database.
             pass
     return None
 
 
-def _check_limit(request: HttpRequest) -> None:
+def _take(request: HttpRequest, seen: SignedPage, form: SignatureForm) -> HttpResponse:
     client = client_of(request)
     if client and not allow("sign", client, settings.SIGNATURES_PER_CLIENT, HOUR):
         raise TooManyForms
-
-
-def _take(
-    page: AbstractPetitionPage, form: SignatureForm, offer: FrozenOffer | None
-) -> HttpResponse:
-    offer = offer or accept_offer(page, form.cleaned_data["text"], form.cleaned_data["notice"])
+    page, posted = seen.page, form.cleaned_data
+    offer = seen.offer or accept_offer(page, posted["text"], posted["notice"])
     signature = sign_petition(page, form.signature_data(), offer, needs_code=form.needs_code)
-    address = reverse("wagtail_petition:check", args=[make_token(signature, Purpose.CHECK)])
-    return see_other(address)
+    return see_other(link_path(signature, Purpose.CHECK))
 
 
 @never_cache
