@@ -17,7 +17,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.blocks import StreamValue
 from wagtail.contrib.forms.models import AbstractFormField
 from wagtail.fields import RichTextField
-from wagtail.models import Locale, Page, TranslatableMixin
+from wagtail.models import Locale, Page, PageViewRestriction, TranslatableMixin
 from wagtail.search import index
 
 from ..blocks import PLAIN_FEATURES, PetitionBodyBlock
@@ -291,6 +291,12 @@ class AbstractPetitionPage(PageLike):
         asked = {name: Asked(getattr(self, f"ask_{name}")) for name in names}
         return {name: choice for name, choice in asked.items() if choice != Asked.OFF}
 
+    def get_view_restrictions(self) -> Any:
+        """Those of the page and of its ancestors. On most sites there is none at all: this is asked first."""
+        if _ANY_RESTRICTION.rows():
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.none()
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         read_surroundings(self)
         return super().serve(request, *args, **kwargs)
@@ -336,6 +342,8 @@ class AbstractPetitionPage(PageLike):
             "asks": self.requests,
         }
 
+
+_ANY_RESTRICTION = PreparedQuery(PageViewRestriction.objects.order_by().values_list("pk")[:1])
 
 #: What links to a translation say of it.
 _LINK_FIELDS = frozenset({"title", "slug", "url_path", "locale"})
