@@ -28,17 +28,6 @@ def shared_cache_and_queue(petition_page, settings, tmp_path):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
-@pytest.fixture(autouse=True)
-def forget_known():
-    """As time does: what a process knows of a task that waits."""
-
-    def forget():
-        tasks._Known.until = 0
-
-    forget()
-    return forget
-
-
 @pytest.fixture
 def people(petition_page, sign):
     """Have three people sign; their addresses."""
@@ -148,11 +137,11 @@ def test_signatures_far_apart_are_reached(people, monkeypatch):
     assert written_to() == ["ada", "cleo"]
 
 
-def test_a_task_that_got_lost_is_asked_for_again_after_a_while(people, forget_known):
+def test_a_task_that_got_lost_is_asked_for_again_after_a_while(people):
     people("ada")
     stored_tasks().delete()
     cache.delete(tasks._MAILS_ASKED)
-    forget_known()
+    tasks._known.clear()
     people("bea")
 
     worker()
@@ -174,12 +163,12 @@ def test_a_queue_that_is_down_is_asked_again_as_soon_as_it_is_back(people, setti
     assert written_to() == ["ada", "bea"]
 
 
-def test_a_cache_that_is_down_leaves_each_a_task(people, settings, forget_known):
+def test_a_cache_that_is_down_leaves_each_a_task(people, settings):
     location = f"redis://127.0.0.1:{free_port()}"
     silent = {"BACKEND": "django_redis.cache.RedisCache", "OPTIONS": {"IGNORE_EXCEPTIONS": True}}
     usual, settings.CACHES = settings.CACHES, {"default": {**silent, "LOCATION": location}}
     people("ada")
-    forget_known()
+    tasks._known.clear()
     people("bea")
     assert ordered() == 2
 
@@ -187,7 +176,7 @@ def test_a_cache_that_is_down_leaves_each_a_task(people, settings, forget_known)
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": location}
     }
     # Wagtail shows no page any more, and a signature that is on its way is not lost.
-    forget_known()
+    tasks._known.clear()
     tasks.request_confirmation(Signature.objects.latest("pk"))
     assert ordered() == 3
 

@@ -25,10 +25,12 @@ LINK_PAUSE = timedelta(minutes=10)
 _MAILS_ASKED = "wagtail_petition.mails_asked"
 ASKED_SECONDS = 10
 
-#: For how many seconds a process that knows of a waiting task does not ask the cache again. Such a task looks for mails
-#: somewhat longer after it began, so that those of the signatures stored meanwhile are among them.
+#: For how many seconds a process that knows of a task in the queue does not ask the cache again, and until when, by
+#: what the cache calls the task. One that sends mails looks for them somewhat longer after it began, so that those of
+#: the signatures stored meanwhile are among them.
 KNOWN_SECONDS = 0.05
 GATHERING_SECONDS = 0.1
+_known: dict[str, float] = {}
 
 #: How many signatures are thought to be committed after one with a higher key, which asked for the mails. With more,
 #: addresses that are refused would be tried more often.
@@ -89,15 +91,9 @@ def request_confirmation(signature: Signature) -> None:
         transaction.on_commit(lambda: _ask_for_mails(key), robust=True)
 
 
-class _Known:
-    """That a task waits, as far as this process knows."""
-
-    until = 0.0
-
-
 def _ask_for_mails(first: int) -> None:
     now = monotonic()
-    if now < _Known.until:
+    if now < _known.get(_MAILS_ASKED, 0):
         return
     if not _is_asked():
         try:
@@ -105,7 +101,7 @@ def _ask_for_mails(first: int) -> None:
         except Exception:
             _forget(_MAILS_ASKED)
             raise
-    _Known.until = now + KNOWN_SECONDS
+    _known[_MAILS_ASKED] = now + KNOWN_SECONDS
 
 
 def _is_asked() -> bool:
@@ -150,13 +146,17 @@ def count_petition(petition_id: int) -> None:
 
 def request_count(petition_id: int) -> None:
     """Have the counter brought up to date soon, at most once per ``count_interval()`` and cache."""
+    name = f"wagtail_petition.count.{petition_id}"
+    now = monotonic()
+    if now < _known.get(name, 0):
+        return
     try:
-        name = f"wagtail_petition.count.{petition_id}"
         # Nearly always it is asked for already: then one question to the cache is enough.
         due = not cache.get(name) and cache.add(name, 1, surge.count_interval())
     except Exception:
         # A cache that is down must not stop a confirmation; `petition_count` counts this one later.
         logger.exception("The cache is down; the counter of petition %s is late.", petition_id)
         return
+    _known[name] = now + KNOWN_SECONDS
     if due:
         transaction.on_commit(lambda: count_petition.enqueue(petition_id), robust=True)
