@@ -60,5 +60,6 @@ def in_units_of(mine: Sequence[float], yardstick: Sequence[float]) -> list[float
 
 
 def _ratio(mine: Sequence[float], yardstick: Sequence[float]) -> tuple[float, list[float]]:
-    samples = [round(ours / theirs, 3) for ours, theirs in zip(mine, yardstick, strict=True)]
-    return round(median(mine) / median(yardstick), 3), samples
+    # Each round has its yardstick beside it, whatever the machine did in the others.
+    samples = in_units_of(mine, yardstick)
+    return round(median(samples), 3), [round(sample, 3) for sample in samples]
