@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,8 +16,10 @@ from ..models import AbstractPetitionPage, Petition, Signature
 from ..routing import on_primary
 from .errors import (
     AlreadySigned,
+    Closed,
     LinkExpired,
     LinkInvalid,
+    NotOpenYet,
     NotPublished,
     Paused,
     SigningError,
@@ -87,6 +88,10 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
         return render(request, "wagtail_petition/signing/sign.html", context, status=UNPROCESSABLE)
 
 
+#: Why a form is not taken on a page that was read before; any other error may come when it was.
+_NOTHING_STORED = (OutdatedError, NotPublished, NotOpenYet, Closed, Paused, TooManyForms)
+
+
 def _take_at_once(request: HttpRequest, page_id: int) -> HttpResponse | None:
     """Take a form that is in order, on a page that was read before; None whenever something else must be said."""
     if request.method != "POST" or not (seen := remembered_page(page_id, request)):
@@ -95,12 +100,9 @@ def _take_at_once(request: HttpRequest, page_id: int) -> HttpResponse | None:
         try:
             check_open(seen.page)
             form = seen.form(request.POST)
-            if form.is_valid():
-                return _take(request, seen, form)
-        except (SigningError, OutdatedError, IntegrityError):
-            # The last: somebody deleted the text or the notice from the database.
-            pass
-    return None
+            return _take(request, seen, form) if form.is_valid() else None
+        except _NOTHING_STORED:
+            return None
 
 
 def _take(request: HttpRequest, seen: SignedPage, form: SignatureForm) -> HttpResponse:
