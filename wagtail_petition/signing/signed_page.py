@@ -72,8 +72,8 @@ def signed_page(page_id: int, request: HttpRequest) -> SignedPage:
 
     It holds what is needed of it to take a form that is in order; ``read_rest`` brings the rest.
     """
+    forget_page(page_id, request)
     said = _said(page_id, request)
-    _remembered.forget(_key(said))
     for model in petition_page_models():
         query = _query(model)
         for row in query.rows(**said):
@@ -101,6 +101,11 @@ def remembered_page(page_id: int, request: HttpRequest) -> SignedPage | None:
     has solved it cannot be asked again, after the page turned out to be another one.
     """
     return None if settings.CHALLENGE else _remembered.find(_key(_said(page_id, request)))
+
+
+def forget_page(page_id: int, request: HttpRequest) -> None:
+    """Have the page read again for the next form of this kind."""
+    _remembered.forget(_key(_said(page_id, request)))
 
 
 def read_rest(page: AbstractPetitionPage) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db import IntegrityError, connections, router, transaction
+from django.db import connections, router, transaction
 from django.db.models import F, Model
 from django.db.models.signals import post_save, pre_save
 
@@ -98,13 +98,7 @@ def _store_at_once(
     fields = {one.name: one.pre_save(signature, add=True) for one in fields_but_key(Signature)}
     connection = connections[using]
     with connection.cursor() as cursor:
-        try:
-            cursor.execute(sql, [*given(params, values | fields, connection), list(purposes)])
-        except IntegrityError as error:
-            if condition:
-                # Somebody deleted from the database what the signature points to.
-                raise OutdatedError from error
-            raise
+        cursor.execute(sql, [*given(params, values | fields, connection), list(purposes)])
         stored = cursor.fetchone()
     if stored is None:
         raise OutdatedError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -36,7 +37,7 @@ from .links import link_path
 from .offer import accept_offer
 from .origin import same_origin_posts
 from .pages import live_page, live_page_of
-from .signed_page import SignedPage, read_rest, remembered_page, signed_page
+from .signed_page import SignedPage, forget_page, read_rest, remembered_page, signed_page
 from .storing import OutdatedError
 from .surge import visitor_notice
 from .tokens import Purpose, read_token
@@ -103,6 +104,10 @@ def _take_at_once(request: HttpRequest, page_id: int) -> HttpResponse | None:
             return _take(request, seen, form) if form.is_valid() else None
         except _NOTHING_STORED:
             return None
+        except IntegrityError:
+            # Somebody may have deleted the text or the notice from the database: the next one reads the page.
+            forget_page(page_id, request)
+            raise
 
 
 def _take(request: HttpRequest, seen: SignedPage, form: SignatureForm) -> HttpResponse:
