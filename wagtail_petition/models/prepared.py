@@ -15,7 +15,7 @@ from django.db.models.sql import InsertQuery, UpdateQuery
 Statement = tuple[str, tuple[Any, ...]]
 
 
-#: Fields whose values databases take as Python has them; asking each field anew takes as long as writing a row.
+#: Fields whose values databases take as Python has them; asking these too took twice as long.
 _UNADAPTED = frozenset(
     {
         models.BooleanField,

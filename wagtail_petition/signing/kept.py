@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from ..memo import Memo
 from ..models import AbstractPetitionPage
-from ..sources.memo import Memo
 
 #: Seconds after which a part is put together again: its key follows what an editor can change, and no more.
 SECONDS = 30

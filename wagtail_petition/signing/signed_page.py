@@ -18,10 +18,10 @@ from django.utils.functional import cached_property
 from wagtail.models import Locale, PageViewRestriction
 
 from ..conf import settings
+from ..memo import Memo
 from ..models import AbstractPetitionPage, Petition, PrivacyNotice, Signature, TextVersion
 from ..models.petition import PETITION_COLUMNS, petition_page_models
 from ..models.prepared import Condition, Parameter, PreparedQuery, columns, once_per_model
-from ..sources.memo import Memo
 from .errors import NotPublished
 from .forms import SignatureForm
 from .offer import FrozenOffer

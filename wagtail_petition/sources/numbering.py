@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import expand_db_html
 
+from ..memo import Memo
 from ..models.digest import fingerprint
-from .memo import Memo
 from .typography import typographic
 
 #: What ``richtext.SourceLinkHandler`` writes for a reference, whose label is whatever the editor shows.

@@ -1,4 +1,4 @@
-"""What was rendered already: notes and forms change when an editor changes them, and are shown with each page."""
+"""What a process need not make again: notes and forms that each page shows, and the page that people sign on."""
 
 from __future__ import annotations
 
