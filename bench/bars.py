@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 from statistics import mean, median
 from typing import Literal
 
@@ -41,14 +42,14 @@ def in_turn(
 ) -> dict[str, list[float]]:
     """What ``measurements`` give in each of ``rounds``, on average of ``slices``.
 
-    They are taken in turn slice by slice, so that a slow moment of the machine hits them all.
+    They are taken in turn slice by slice, so that a slow moment of the machine hits them all, and every other time the
+    other way round, so that none always comes after the same one.
     """
     taken: dict[str, list[float]] = {name: [] for name in measurements}
+    names = list(measurements)
+    orders = cycle([names, names[::-1]])
     for _round in range(rounds):
-        rates = [
-            {name: measurement() for name, measurement in measurements.items()}
-            for _slice in range(slices)
-        ]
+        rates = [{name: measurements[name]() for name in order} for order in islice(orders, slices)]
         for name, samples in taken.items():
             samples.append(mean(one[name] for one in rates))
     return taken

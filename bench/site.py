@@ -18,11 +18,12 @@ BODY = [("heading", "Une écoute de trop"), *[("text", PARAGRAPH)] * 8]
 
 @dataclass(frozen=True)
 class BenchSite:
-    """Addresses, and what is posted to them."""
+    """Addresses, and what is posted to them. Nobody signs at ``unsigned_path``."""
 
     port: int
     petition: PetitionPage
     petition_path: str
+    unsigned_path: str
     plain_path: str
     form_path: str
     sign_path: str
@@ -41,13 +42,16 @@ def make_site() -> BenchSite:
     Page.objects.get(depth=1).add_child(instance=home)
     Site.objects.create(hostname="127.0.0.1", port=port, root_page=home, is_default_site=True)
 
-    petition = PetitionPage(
-        title="Pas d’oreilles dans nos rues",
-        slug="petition",
-        body=BODY,
-        controller_name="Les Rues qui parlent",
-        controller_address="42000 Saint-Étienne",
-        controller_email="contact@example.org",
+    petition, unsigned = (
+        PetitionPage(
+            title="Pas d’oreilles dans nos rues",
+            slug=slug,
+            body=BODY,
+            controller_name="Les Rues qui parlent",
+            controller_address="42000 Saint-Étienne",
+            controller_email="contact@example.org",
+        )
+        for slug in ("petition", "unsigned")
     )
     plain = PlainPage(title=petition.title, slug="plain", body=BODY)
     form = FormPage(
@@ -63,7 +67,7 @@ def make_site() -> BenchSite:
             )
         ],
     )
-    for page in (petition, plain, form):
+    for page in (petition, unsigned, plain, form):
         home.add_child(instance=page)
         page.save_revision().publish()
 
@@ -75,6 +79,7 @@ def make_site() -> BenchSite:
         port=port,
         petition=petition,
         petition_path=petition.url,
+        unsigned_path=unsigned.url,
         plain_path=plain.url,
         form_path=form.url,
         sign_path=f"/petitions/sign/{petition.pk}/",
