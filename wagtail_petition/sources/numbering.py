@@ -160,11 +160,14 @@ class Numbering:
         parts[1::2] = map(self._name_of, parts[1::2])
         self._count_references(parts[1::2])
         parts[1::2] = map(self._reference, parts[1::2])
-        numbered, places = _PLACE.subn(self._endnotes, "".join(parts), count=1)
-        if not places and self.notes:
-            numbered += self._render_endnotes("", self._uncited())
+        # Text, then heading, choice, text for each place. The notes go to the first place, else to the end.
+        before, *after = _PLACE.split("".join(parts))
+        heading, choice = after[:2] if after else ("", "")
+        notes = ""
+        if after or self.notes:
+            notes = self._render_endnotes(heading, [] if choice == "hidden" else self._uncited())
         # The parts were escaped when they were rendered.
-        return mark_safe(_PLACE.sub("", numbered))  # noqa: S308
+        return mark_safe("".join([before, notes, *after[2::3]]))  # noqa: S308
 
     def _count_references(self, source_ids: Iterable[str]) -> None:
         for source_id in source_ids:
@@ -191,10 +194,6 @@ class Numbering:
             f'<a class="petition-noteref" role="doc-noteref" id="{backlink.anchor}" href="#{note.anchor}"'
             f'{first} aria-label="{name}">{shown}</a>'
         )
-
-    def _endnotes(self, place: re.Match[str]) -> str:
-        heading, uncited = place.groups()
-        return self._render_endnotes(heading, [] if uncited == "hidden" else self._uncited())
 
     def _uncited(self) -> list[Note]:
         return [
