@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, PageViewRestriction
 
 from wagtail_petition.signing import names
 from wagtail_petition.signing.ledger import erase, withdraw
@@ -67,6 +67,25 @@ def test_l9_no_search_engine_keeps_the_list(page, show, client):
     assert answer["X-Robots-Tag"] == "noindex"
     assert '<meta name="robots" content="noindex">' in answer.content.decode()
     assert f"/petitions/names/{page.pk}/" in client.get(page.url).content.decode()
+
+
+def test_l9_caches_keep_the_list_for_a_moment_and_that_of_a_restricted_page_never(page, client):
+    address = f"/petitions/names/{page.pk}/"
+    assert set(client.get(address)["Cache-Control"].split(", ")) == {"public", "max-age=30"}
+
+    rule = PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.PASSWORD, password="secret"
+    )
+    assert client.get(address).status_code == 410
+    client.post(
+        f"/_util/authenticate_with_password/{rule.pk}/{page.pk}/",
+        {"password": "secret", "return_url": address},
+    )
+    answer = client.get(address)
+
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+    assert "public" not in answer["Cache-Control"]
 
 
 @pytest.mark.parametrize("leave", [withdraw, erase])

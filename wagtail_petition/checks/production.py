@@ -95,8 +95,8 @@ def check_task_backend(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             "Mails leave within the request that signs, and heavy work runs in the web server.",
             hint=(
                 "pip install django-tasks-db, add 'django_tasks_db' to INSTALLED_APPS, set "
-                "TASKS = {'default': {'BACKEND': 'django_tasks_db.DatabaseBackend'}} "
-                "and run `manage.py db_worker`."
+                "TASKS = {'default': {'BACKEND': 'django_tasks_db.DatabaseBackend'}}, "
+                "run `manage.py migrate` and keep `manage.py db_worker` running."
             ),
             id="wagtail_petition.W011",
         )

@@ -37,7 +37,6 @@ GROUPS: dict[str | Promise, tuple[str, ...]] = {
         "delete_signature",
         "view_newslettercontact",
         "delete_newslettercontact",
-        "view_retentionrun",
         "manage_privacy",
     ),
 }

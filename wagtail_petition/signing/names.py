@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.views.decorators.cache import cache_control
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from ..conf import settings
@@ -53,8 +53,13 @@ def names(request: HttpRequest, page_id: int) -> HttpResponse:
     with translation.override(page.locale.language_code):
         response = render(request, "wagtail_petition/signing/names.html", context)
     response["X-Robots-Tag"] = "noindex"
-    # Whoever withdraws must be gone soon from caches too.
-    return cache_control(public=True, max_age=settings.COUNT_MAX_AGE)(lambda _: response)(request)
+    if page.get_view_restrictions():
+        # Caches ask nobody for a password.
+        add_never_cache_headers(response)
+    else:
+        # Whoever withdraws must be gone soon from caches too.
+        patch_cache_control(response, public=True, max_age=settings.COUNT_MAX_AGE)
+    return response
 
 
 def _older(petition: Petition, before: str) -> QuerySet[Signature]:
