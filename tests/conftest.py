@@ -18,7 +18,7 @@ from wagtail.models import Collection, GroupPagePermission, Locale, Page, Site
 from example_site.home.models import HomePage
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import Dossier, PetitionPage, PrivacyNotice, Signature, TextVersion
-from wagtail_petition.signing import tasks
+from wagtail_petition.signing import signed_page, tasks
 from wagtail_petition.signing.forms import SignatureForm
 
 REPORT_ID = "8b0a6a1e-0b53-4a0e-9f0c-0d6a3f6f0001"
@@ -32,9 +32,10 @@ def reference(source_id: str) -> str:
 
 @pytest.fixture(autouse=True)
 def fresh_cache() -> None:
-    """Each test starts with counters that are due and limits that are not used up."""
+    """Each test starts with counters that are due, limits that are not used up, and no page in memory."""
     cache.clear()
     tasks._known.clear()
+    signed_page._remembered._results.clear()
 
 
 @pytest.fixture(autouse=True)

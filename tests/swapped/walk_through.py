@@ -6,7 +6,7 @@ import re
 
 import pytest
 from django.core import mail
-from wagtail.models import Site
+from wagtail.models import PageViewRestriction, Site
 
 from tests.swapped.base.models import BasePage
 from tests.swapped.campaign.models import CampaignPage, CampaignQuestion
@@ -69,6 +69,15 @@ def test_people_sign_confirm_and_are_counted(page, client, django_capture_on_com
     apply_count_changes(page.petition_id)
     assert Petition.objects.get().count == 1
     assert Signature.objects.get().answers == {"votre_quartier": "Montreynaud"}
+
+
+def test_a_base_page_may_restrict_by_rules_of_its_own(page, client, monkeypatch):
+    members_only = [PageViewRestriction(restriction_type=PageViewRestriction.LOGIN)]
+    monkeypatch.setattr(BasePage, "get_view_restrictions", lambda page: members_only)
+
+    assert client.get(page.url).status_code == 302
+    assert client.get(f"/petitions/thanks/{page.pk}/").status_code == 410
+    assert client.post(f"/petitions/sign/{page.pk}/", {}).status_code == 410
 
 
 def test_a_copy_is_another_petition(page):

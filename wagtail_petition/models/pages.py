@@ -293,9 +293,15 @@ class AbstractPetitionPage(PageLike):
 
     def get_view_restrictions(self) -> Any:
         """Those of the page and of its ancestors. On most sites there is none at all: this is asked first."""
-        if _ANY_RESTRICTION.rows():
-            return super().get_view_restrictions()
-        return PageViewRestriction.objects.none()
+        if self.is_restricted_by_rows_only() and not _ANY_RESTRICTION.rows():
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
+
+    @classmethod
+    def is_restricted_by_rows_only(cls) -> bool:
+        """Whether nothing but rows of ``PageViewRestriction`` restricts a page: no base page of the site, for one."""
+        asked = (cls.get_view_restrictions, super().get_view_restrictions)
+        return asked == (AbstractPetitionPage.get_view_restrictions, Page.get_view_restrictions)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         read_surroundings(self)

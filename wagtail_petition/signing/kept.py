@@ -6,6 +6,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
+from django.urls import get_script_prefix, get_urlconf
 from django.utils.translation import get_language
 
 from ..memo import Memo
@@ -22,7 +23,9 @@ def kept_part(
 ) -> str:
     """The part ``name`` of ``page`` as ``render`` returns it, or returned it lately.
 
-    It follows what is stored of the page, the active language, and ``shown``: what else it depends on, hashable.
+    It follows what is stored of the page, the active language, where the addresses of the site begin, and ``shown``:
+    what else it depends on, hashable.
     """
-    key = (name, page.stored_key, get_language(), shown, monotonic() // SECONDS)
+    site = (get_language(), get_urlconf(), get_script_prefix())
+    key = (name, page.stored_key, site, shown, monotonic() // SECONDS)
     return _parts.get(key, render)

@@ -6,7 +6,9 @@ of it is still so: this takes less than reading it again. What is to be said to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from django.db import router
@@ -47,6 +49,9 @@ _FIELDS = frozenset(
 _PERIOD = ("opens_at", "closes_at", "paused_at", "time_off")
 _LANGUAGE = "locale__language_code"
 
+#: Seconds for which a page is remembered at most: fields of a site's own page or guard are in no mark.
+SECONDS = 30
+
 
 @dataclass
 class SignedPage:
@@ -54,6 +59,7 @@ class SignedPage:
 
     page: AbstractPetitionPage
     offer: FrozenOffer | None
+    read_at: float = field(default_factory=monotonic)
 
     def form(self, data: MultiValueDict[str, Any]) -> SignatureForm:
         """The form of the page with what somebody sent."""
@@ -80,6 +86,7 @@ def signed_page(page_id: int, request: HttpRequest) -> SignedPage:
             *values, language, text_id, notice_id, has_questions, site_restricts, mark = row
             page = _restore(model, query.using, values)
             page.locale = Locale(pk=page.locale_id, language_code=language)
+            site_restricts = site_restricts or not model.is_restricted_by_rows_only()
             if site_restricts and not may_see(page, request):
                 break
             if not text_id or not notice_id:
@@ -89,7 +96,8 @@ def signed_page(page_id: int, request: HttpRequest) -> SignedPage:
                 if mark and not site_restricts and query.using == router.db_for_write(Signature):
                     same = Condition(_unchanged(model), {**said, "mark": mark})
                     offer = FrozenOffer(text_id, notice_id, same)
-                    _remembered.put(_key(said), SignedPage(page, offer))
+                    # A copy: to this request's own, all that it shows of the page may come.
+                    _remembered.put(_key(said), SignedPage(copy(page), offer))
             return SignedPage(page, FrozenOffer(text_id, notice_id))
     raise NotPublished
 
@@ -97,10 +105,13 @@ def signed_page(page_id: int, request: HttpRequest) -> SignedPage:
 def remembered_page(page_id: int, request: HttpRequest) -> SignedPage | None:
     """What ``signed_page`` found for such a form before, as an offer that is only taken while all of it is still so.
 
-    Restricted pages and those with questions of their own are not remembered. None also where a challenge is set: who
-    has solved it cannot be asked again, after the page turned out to be another one.
+    Pages with questions of their own are not remembered, nor is any where one page of the site is restricted. None also
+    where a challenge is set: who has solved it cannot be asked again, after the page turned out to be another one.
     """
-    return None if settings.CHALLENGE else _remembered.find(_key(_said(page_id, request)))
+    if settings.CHALLENGE:
+        return None
+    found = _remembered.find(_key(_said(page_id, request)))
+    return found if found and monotonic() - found.read_at < SECONDS else None
 
 
 def forget_page(page_id: int, request: HttpRequest) -> None:
@@ -186,7 +197,10 @@ def _mark(model: type[AbstractPetitionPage]) -> _Mark:
     Texts and notices never change, and the database stores no signature without them.
     """
     period = (f"petition__{name}" for name in _PERIOD)
-    return _Mark(*columns(model, _FIELDS), *period, _LANGUAGE, *_obstacles(model))
+    # Published anew, a page of the site's own may ask for something else.
+    return _Mark(
+        *columns(model, _FIELDS), "last_published_at", *period, _LANGUAGE, *_obstacles(model)
+    )
 
 
 def _obstacles(model: type[AbstractPetitionPage]) -> tuple[Exists, Exists]:

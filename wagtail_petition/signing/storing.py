@@ -46,7 +46,8 @@ def store(
 ) -> None:
     """Write a new ``signature``, and a consent to each of ``purposes``, with the signals of ``Model.save``.
 
-    Raises ``OutdatedError`` if the ``condition`` does not hold at that moment.
+    Raises ``OutdatedError`` if the ``condition`` does not hold at that moment; ``pre_save`` may have been sent then, as
+    before any statement that fails.
     """
     using = router.db_for_write(Signature)
     if _writes_at_once(using):

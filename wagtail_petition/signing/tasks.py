@@ -53,7 +53,7 @@ def send_confirmations(first: int) -> None:
 
     When its time is over before they all left, another task goes on.
     """
-    # First: who signs from now on asks again.
+    # First: who signs a moment from now asks again; the others are gathered.
     _forget(_MAILS_ASKED)
     sleep(GATHERING_SECONDS)
     rest = _send_round(max(first - OVERTAKEN, 1))

@@ -32,7 +32,7 @@ from .errors import (
 from .forms import CodeForm, SignatureForm
 from .ledger import check_open, confirm, confirm_by_code, disown
 from .ledger import sign as sign_petition
-from .limits import HOUR, allow, client_of
+from .limits import HOUR, allow, client_of, take_back
 from .links import link_path
 from .offer import accept_offer
 from .origin import same_origin_posts
@@ -116,7 +116,13 @@ def _take(request: HttpRequest, seen: SignedPage, form: SignatureForm) -> HttpRe
         raise TooManyForms
     page, posted = seen.page, form.cleaned_data
     offer = seen.offer or accept_offer(page, posted["text"], posted["notice"])
-    signature = sign_petition(page, form.signature_data(), offer, needs_code=form.needs_code)
+    try:
+        signature = sign_petition(page, form.signature_data(), offer, needs_code=form.needs_code)
+    except OutdatedError:
+        # The same form is taken again, on the page as it is now.
+        if client:
+            take_back("sign", client, HOUR)
+        raise
     return see_other(link_path(signature, Purpose.CHECK))
 
 
