@@ -299,7 +299,7 @@ class AbstractPetitionPage(PageLike):
 
     @classmethod
     def is_restricted_by_rows_only(cls) -> bool:
-        """Whether nothing but rows of ``PageViewRestriction`` restricts a page: no base page of the site, for one."""
+        """Whether rows of ``PageViewRestriction`` say it all: no base page of the site has rules of its own."""
         asked = (cls.get_view_restrictions, super().get_view_restrictions)
         return asked == (AbstractPetitionPage.get_view_restrictions, Page.get_view_restrictions)
 
