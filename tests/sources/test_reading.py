@@ -15,22 +15,21 @@ from wagtail_petition.models import PetitionPage
 
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
+BODY = [
+    ("text", f"<p>La radio l’a dit{reference(RADIO_ID)}.</p>"),
+    ("text", "<p>Une rue.</p>" * 60),
+    ("text", f"<p>Un rapport{reference(REPORT_ID)}, et la radio{reference(RADIO_ID)}.</p>"),
+    ("endnotes", {"heading": ""}),
+]
+
 
 @pytest.fixture
 def read(browser_page, make_page):
     """Open a long page with two notes, the first of which is referred to twice."""
 
-    def open_page(size: dict[str, int] = DESKTOP, **fields) -> Page:
+    def open_page(size: dict[str, int] = DESKTOP, body=BODY, **fields) -> Page:
         page = make_page(
-            body=[
-                ("text", f"<p>La radio l’a dit{reference(RADIO_ID)}.</p>"),
-                ("text", "<p>Une rue.</p>" * 60),
-                (
-                    "text",
-                    f"<p>Un rapport{reference(REPORT_ID)}, et la radio{reference(RADIO_ID)}.</p>",
-                ),
-                ("endnotes", {"heading": ""}),
-            ],
+            body=body,
             sources=[
                 {
                     "type": "report",
@@ -102,6 +101,36 @@ def test_the_mouse_sees_the_note_beside_its_reference_and_can_go_into_it(read):
     expect(preview).to_be_visible()
     tab.keyboard.press("Tab")
     expect(preview).to_have_count(0)
+
+
+ON_ANOTHER_LINE = """
+() => [...document.querySelectorAll("[role=doc-noteref]")].filter((link) => {
+  const before = document.createRange();
+  before.setStart(link.previousSibling, link.previousSibling.length - 1);
+  before.setEnd(link.previousSibling, link.previousSibling.length);
+  return link.getClientRects()[0].top > before.getBoundingClientRect().bottom;
+}).length
+"""
+
+
+def test_no_line_begins_with_a_reference(read):
+    endings = (
+        "entre 1 et 3\u202f%",
+        "«\u202fcapteurs sonores\u202f»",
+        "dans dix ans (2035)",
+        "une rue,",
+    )
+    text = "".join(f"<p>{'Rue. ' * 30}{end}{reference(RADIO_ID)} encore.</p>" for end in endings)
+    tab = read(body=[("text", text)])
+    for width in range(320, 620, 6):
+        tab.set_viewport_size({"width": width, "height": 740})
+        assert tab.evaluate(ON_ANOTHER_LINE) == 0, width
+
+
+def test_many_references_in_a_row_stay_on_the_screen(read):
+    tab = read(PHONE, body=[("text", f"<p>Une rue{reference(RADIO_ID) * 40}.</p>")])
+
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_on_a_phone_the_note_comes_to_the_reader(read):
