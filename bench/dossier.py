@@ -9,6 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import typst
 
@@ -20,6 +21,7 @@ from wagtail_petition.models import Petition
 
 from .apart import apart, cpu_seconds, watched
 from .bars import Bar, at_least, at_most
+from .load import LoadError
 from .plan import Plan
 from .rows import add_rows
 from .site import BenchSite
@@ -31,7 +33,7 @@ def bars(plan: Plan, site: BenchSite) -> list[Bar]:
     """Time, memory and processors of one sealing: it takes minutes, so there is one sample."""
     add_rows(site.petition, plan.many)
     with tempfile.TemporaryDirectory() as folder:
-        ours = watched("bench.dossier:sealed", folder)
+        ours = watched("bench.dossier:sealed", folder, str(site.petition.petition_id))
         bare = apart("bench.dossier:bare", folder)
     return [
         at_most(
@@ -45,8 +47,8 @@ def bars(plan: Plan, site: BenchSite) -> list[Bar]:
     ]
 
 
-def sealed(folder: str) -> dict[str, float]:
-    """Seal the newest petition; keep the data of every volume in ``folder``, for the yardstick."""
+def sealed(folder: str, petition_id: str) -> dict[str, float]:
+    """Seal a petition; keep the data of every volume in ``folder``, for the yardstick."""
     volume = binding.Bindery._volume
 
     def kept(
@@ -55,10 +57,10 @@ def sealed(folder: str) -> dict[str, float]:
         Path(folder, f"{name}.json").write_text(json.dumps(data))
         return volume(self, typesetter, name, data)
 
-    binding.Bindery._volume = kept  # type: ignore[method-assign]
-    begun, cpu = time.perf_counter(), cpu_seconds()
-    seal(Petition.objects.latest("pk"), sealed_at=MOMENT)
-    seconds = time.perf_counter() - begun
+    with patch.object(binding.Bindery, "_volume", kept):
+        begun, cpu = time.perf_counter(), cpu_seconds()
+        seal(Petition.objects.get(pk=petition_id), sealed_at=MOMENT)
+        seconds = time.perf_counter() - begun
     return {
         "seconds": seconds,
         "processors": (cpu_seconds() - cpu) / seconds,
@@ -69,6 +71,8 @@ def bare(folder: str) -> dict[str, float]:
     """Make the same volumes with nothing but Typst, in as many threads."""
     fonts = load_fonts()
     names = sorted(Path(folder).glob("*.json"))
+    if not names:
+        raise LoadError("There is no volume to compare with.")
 
     def make(path: Path) -> int:
         document = {
