@@ -12,16 +12,13 @@ class WagtailPetitionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from django.db.models.signals import post_migrate, pre_migrate
         from wagtail.signals import page_published
 
-        from . import checks, migrating
+        from . import checks
         from .sources import api
 
         checks.register()
         api.register()
-        pre_migrate.connect(migrating.begin, sender=self)
-        post_migrate.connect(migrating.end, sender=self)
         page_published.connect(open_published_petition, dispatch_uid="wagtail_petition")
         purge_kept_pages_on_change()
 
