@@ -157,6 +157,9 @@ class Migration(migrations.Migration):
                 ('notice_recipients', models.TextField(blank=True, help_text='Leave empty for the usual wording.', verbose_name='recipients')),
                 ('notice_rights', models.TextField(blank=True, help_text='Leave empty for the usual wording.', verbose_name='rights')),
                 ('notice_complaint', models.TextField(blank=True, help_text='Leave empty for the usual wording.', verbose_name='right to complain')),
+                ('change_kind', models.CharField(blank=True, choices=[('correction', 'correction'), ('substance', 'change of substance')], max_length=20, verbose_name='kind of change')),
+                ('change_note', models.TextField(blank=True, help_text='Shown on the page with the date, beside a link to the earlier text.', verbose_name='what was changed')),
+                ('change_of', models.CharField(blank=True, editable=False, max_length=64)),
                 ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='image')),
                 ('petition', models.ForeignKey(blank=True, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtail_petition.petition')),
             ],
@@ -400,6 +403,22 @@ class Migration(migrations.Migration):
                 'verbose_name': 'text version',
                 'verbose_name_plural': 'text versions',
                 'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='TextChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('correction', 'correction'), ('substance', 'change of substance')], max_length=20, verbose_name='kind of change')),
+                ('note', models.TextField(blank=True, verbose_name='what was changed')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='changed')),
+                ('after', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='wagtail_petition.textversion')),
+                ('before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='later_changes', to='wagtail_petition.textversion')),
+            ],
+            options={
+                'verbose_name': 'change of a text',
+                'verbose_name_plural': 'changes of texts',
+                'ordering': ['changed_at', 'pk'],
             },
         ),
         migrations.AddField(

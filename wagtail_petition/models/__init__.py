@@ -15,6 +15,7 @@ from .sealing_order import SealingOrder
 from .signature import Signature
 from .surge import Surge
 from .text import TextVersion
+from .text_change import SignedVersion, TextChange, signed_versions
 
 __all__ = [
     "AbstractPetitionPage",
@@ -38,7 +39,10 @@ __all__ = [
     "SavedCopy",
     "SealingOrder",
     "Signature",
+    "SignedVersion",
     "SourcesField",
     "Surge",
+    "TextChange",
     "TextVersion",
+    "signed_versions",
 ]

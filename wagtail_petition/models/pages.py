@@ -23,13 +23,14 @@ from wagtail.search import index
 from ..blocks import PLAIN_FEATURES, PetitionBodyBlock
 from ..conf import settings
 from ..source_blocks import flat_source
-from .digest import canonical_json, stored_key
+from .digest import DIGEST_LENGTH, canonical_json, stored_key
 from .fields import SourcesField
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
 from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANELS
 from .petition import PETITION_COLUMNS, Petition
 from .prepared import Parameter, PreparedQuery, columns, once_per_model
 from .streams import BlocklessStreamField
+from .text_change import TextChange
 
 if TYPE_CHECKING:
     # What is mixed in lives with a page: it may use all that a page has.
@@ -210,6 +211,19 @@ class AbstractPetitionPage(PageLike):
     notice_rights = _wording_field(_("rights"))
     notice_complaint = _wording_field(_("right to complain"))
 
+    #: What the editor says of a change of a signed text. It travels with the draft, so that it is there when a workflow
+    #: or a schedule publishes; it is void once the text that it was said of is not the one being replaced.
+    change_kind = models.CharField(
+        _("kind of change"), max_length=20, choices=TextChange.Kind, blank=True
+    )
+    change_note = models.TextField(
+        _("what was changed"),
+        blank=True,
+        help_text=_("Shown on the page with the date, beside a link to the earlier text."),
+    )
+    #: Digest of the text that was replaced.
+    change_of = models.CharField(max_length=DIGEST_LENGTH, blank=True, editable=False)
+
     # A site that arranges its editor otherwise overrides these.
     text_panels = TEXT_PANELS
     signing_panels = SIGNING_PANELS
@@ -217,7 +231,7 @@ class AbstractPetitionPage(PageLike):
     privacy_panels = PRIVACY_PANELS
     search_fields = [index.SearchField("summary"), index.SearchField("body")]
     # A copy is another petition; a translation finds its petition by its translation key.
-    exclude_fields_in_copy = ["petition"]
+    exclude_fields_in_copy = ["petition", "change_kind", "change_note", "change_of"]
     template = "wagtail_petition/petition_page.html"
 
     class Meta:

@@ -45,6 +45,6 @@ class TextVersion(ImmutableModel):
         version, _created = cls.objects.get_or_create(
             petition_id=page.petition_id,
             digest=digest(content),
-            defaults={"language": page.locale.language_code, "content": content},
+            defaults={"language": page.text_language, "content": content},
         )
         return version

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from django.db.models import Subquery
 from django.utils.functional import cached_property
 
-from ..models import AbstractPetitionPage, PrivacyNotice, TextVersion
+from ..models import AbstractPetitionPage, PrivacyNotice, TextChange, TextVersion
 from ..models.digest import digest
 from ..models.prepared import Condition
+from ..models.text_change import last_text
 from ..privacy.notice import Notice, freeze_notice, notice_of
 from ..routing import on_primary
 from .errors import TextChanged
@@ -70,5 +71,19 @@ def accept_offer(page: AbstractPetitionPage, text_digest: str, notice_digest: st
 @on_primary()
 def open_offer(page: AbstractPetitionPage) -> None:
     """Freeze what ``page`` offers when it is published, and let its petition open and close with it."""
-    freeze_offer(page)
+    before = last_text(page.petition_id, page.text_language)
+    after = TextVersion.objects.get(pk=freeze_offer(page).text_id)
+    if before and before != after:
+        _record_change(page, before, after)
     fix_period(page.petition_id, page.opens_at, page.closes_at)
+
+
+def _record_change(page: AbstractPetitionPage, before: TextVersion, after: TextVersion) -> None:
+    """Keep what the editor said of the change; where nobody was asked, it is one of substance."""
+    said = page.change_of == before.digest
+    TextChange.objects.create(
+        before=before,
+        after=after,
+        kind=(page.change_kind if said else "") or TextChange.Kind.SUBSTANCE,
+        note=page.change_note if said else "",
+    )
