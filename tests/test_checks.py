@@ -25,8 +25,8 @@ def test_a_misspelt_setting_is_named(settings):
     assert check_dossier_storage(None) == check_address_key(None) == []
 
 
-def test_a_guard_that_does_not_exist_is_named(settings):
-    settings.WAGTAIL_PETITION = {"GUARDS": [], "CHALLENGE": "nowhere.Challenge"}
+def test_a_spam_check_that_does_not_exist_is_named(settings):
+    settings.WAGTAIL_PETITION = {"SPAM_CHECKS": [], "CAPTCHA": "nowhere.Captcha"}
     assert ids(check_settings(None)) == ["wagtail_petition.E002"]
 
 

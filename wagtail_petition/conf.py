@@ -19,13 +19,13 @@ DEFAULTS: dict[str, Any] = {
     "CONFIRMATION_DAYS": 7,
     # Wrong codes after which the code of one signature no longer opens; the link still does.
     "CODE_ATTEMPTS": 5,
-    # Dotted paths of the guards that a submitted form passes, in this order.
-    "GUARDS": [
-        "wagtail_petition.signing.guards.Honeypot",
-        "wagtail_petition.signing.guards.MinimumTime",
+    # Dotted paths of the spam checks of the form, in this order. Who does not pass confirms with the code in the mail.
+    "SPAM_CHECKS": [
+        "wagtail_petition.signing.spam_checks.Honeypot",
+        "wagtail_petition.signing.spam_checks.MinimumTime",
     ],
-    # Dotted path of a challenge, the last guard. None: no challenge.
-    "CHALLENGE": None,
+    # Dotted path of a captcha, the last of the spam checks. None: no captcha.
+    "CAPTCHA": None,
     # Seconds under which nobody fills in a form by hand.
     "MINIMUM_SECONDS": 2,
     # Sender of the mails to signatories. None: DEFAULT_FROM_EMAIL.

@@ -1,27 +1,29 @@
 """The public addresses: ``path("petitions/", include("wagtail_petition.urls"))``.
 
-Tokens stand in the path, not in the query: some mail services cut queries off.
+Tokens stand in the path, not in the query: some mail services cut queries off. Importing ``keys`` registers the
+converter of primary keys.
 """
 
 from __future__ import annotations
 
 from django.urls import path
 
+from . import keys as keys
 from .signing import mine, names, views
 
 app_name = "wagtail_petition"
 
 urlpatterns = [
-    path("sign/<int:page_id>/", views.sign, name="sign"),
+    path("sign/<petition_key:page_id>/", views.sign, name="sign"),
     path("check/<str:token>/", views.check, name="check"),
     path("confirm/<str:token>/", views.confirm_link, name="confirm"),
     path("not-me/<str:token>/", views.disown_link, name="disown"),
     path("mine/<str:token>/", mine.mine, name="mine"),
     path("mine/<str:token>/data.<str:file_format>", mine.download, name="download"),
     path("mine/<str:token>/<slug:name>/", mine.act, name="act"),
-    path("my-link/<int:page_id>/", mine.ask_link, name="ask_link"),
-    path("my-link/<int:page_id>/sent/", mine.link_sent, name="link_sent"),
-    path("thanks/<int:page_id>/", views.thanks, name="thanks"),
-    path("names/<int:page_id>/", names.names, name="names"),
+    path("my-link/<petition_key:page_id>/", mine.ask_link, name="ask_link"),
+    path("my-link/<petition_key:page_id>/sent/", mine.link_sent, name="link_sent"),
+    path("thanks/<petition_key:page_id>/", views.thanks, name="thanks"),
+    path("names/<petition_key:page_id>/", names.names, name="names"),
     path("<uuid:uuid>/count.json", views.count, name="count"),
 ]

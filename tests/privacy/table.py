@@ -94,7 +94,7 @@ LINES = {
     24: Line(
         "Nothing is asked of a third party before the visitor agrees",
         "CNIL SAN-2023-003, SAN-2023-023",
-        "`CHALLENGE`",
+        "`CAPTCHA`",
     ),
     25: Line("No cookie on public pages", "French law of 1978, article 82"),
     26: Line("After a breach: who was affected, and the notice due within 72 hours", "GDPR 33"),

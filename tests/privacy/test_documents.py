@@ -192,14 +192,14 @@ def test_l14_what_was_agreed_to_is_quoted_as_it_was_shown(petition_page):
     )
 
 
-def test_l14_a_challenge_that_tells_google_of_visitors_is_in_the_record(petition_page, settings):
+def test_l14_a_captcha_that_tells_google_of_visitors_is_in_the_record(petition_page, settings):
     def known():
         return " ".join(record(petition_page, "en")[0]["sections"]["transfers"]["known"])
 
     assert "Google" not in known()
-    settings.WAGTAIL_PETITION = {"CHALLENGE": "wagtail_petition.signing.recaptcha.ReCaptcha"}
+    settings.WAGTAIL_PETITION = {"CAPTCHA": "wagtail_petition.signing.recaptcha.ReCaptcha"}
     assert "Google" in known()
-    settings.WAGTAIL_PETITION = {"CHALLENGE": "our.own.Puzzle"}
+    settings.WAGTAIL_PETITION = {"CAPTCHA": "our.own.Puzzle"}
     assert "Puzzle" in known()
 
 

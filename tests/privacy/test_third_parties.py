@@ -34,7 +34,7 @@ def petition_page(make_page):
 @pytest.fixture
 def recaptcha(settings):
     """The site asks for reCAPTCHA."""
-    settings.WAGTAIL_PETITION = {"CHALLENGE": "wagtail_petition.signing.recaptcha.ReCaptcha"}
+    settings.WAGTAIL_PETITION = {"CAPTCHA": "wagtail_petition.signing.recaptcha.ReCaptcha"}
     settings.RECAPTCHA_PUBLIC_KEY = "6LeIxAcTAAAAAJcZVRqyHh71UMIEGNQ_MXjiZKhI"
     settings.RECAPTCHA_PRIVATE_KEY = "6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe"
 

@@ -16,15 +16,15 @@ from wagtail.models import Locale, PageViewRestriction
 from example_site.home.models import HomePage
 from wagtail_petition.models import PetitionPage, PetitionQuestion, Signature
 from wagtail_petition.signing import surge
-from wagtail_petition.signing.guards import Honeypot
+from wagtail_petition.signing.spam_checks import Honeypot
 from wagtail_petition.signing.tokens import Purpose, make_token
 from wagtail_petition.templatetags.petition_tags import petition_form
 
 
-class OwnGuard(Honeypot):
-    """A guard as a site may add one."""
+class OwnCheck(Honeypot):
+    """A spam check as a site may add one."""
 
-    name = "own_guard"
+    name = "own_check"
 
 
 @pytest.fixture
@@ -244,14 +244,14 @@ def test_each_language_has_its_own_form(petition_page, shown_form, sign, latest)
     assert (latest().language, latest().petition_id) == ("en", petition_page.petition_id)
 
 
-def test_a_guard_of_the_site_is_on_the_form_as_soon_as_it_is_set(
+def test_a_spam_check_of_the_site_is_on_the_form_as_soon_as_it_is_set(
     petition_page, shown_form, settings
 ):
-    assert not shown_form(petition_page).select("[name=own_guard]")
+    assert not shown_form(petition_page).select("[name=own_check]")
 
-    settings.WAGTAIL_PETITION = {"GUARDS": [f"{__name__}.OwnGuard"]}
+    settings.WAGTAIL_PETITION = {"SPAM_CHECKS": [f"{__name__}.OwnCheck"]}
 
-    assert shown_form(petition_page).select("[name=own_guard]")
+    assert shown_form(petition_page).select("[name=own_check]")
 
 
 def test_a_cache_that_is_down_hides_no_form(petition_page, settings):

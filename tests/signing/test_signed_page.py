@@ -23,15 +23,15 @@ from wagtail_petition.models import (
 from wagtail_petition.signing import signed_page
 from wagtail_petition.signing.counting import apply_count_changes
 from wagtail_petition.signing.errors import AlreadySigned
-from wagtail_petition.signing.guards import Guard, Verdict
 from wagtail_petition.signing.ledger import confirm
 from wagtail_petition.signing.pausing import pause
+from wagtail_petition.signing.spam_checks import SpamCheck
 
 pytestmark = pytest.mark.django_db
 
 
-class Riddle(Guard):
-    """A challenge whose answer is good once, as those of challenges are."""
+class Riddle(SpamCheck):
+    """A captcha whose answer is good once, as those of captchas are."""
 
     name = "riddle"
     asked = 0
@@ -39,20 +39,20 @@ class Riddle(Guard):
     def field(self):
         return forms.CharField(required=False)
 
-    def check(self, value):
+    def passes(self, value):
         Riddle.asked += 1
-        return Verdict.PASSED
+        return True
 
 
-class Password(Guard):
+class Password(SpamCheck):
     name = "password"
     required = False
 
     def field(self):
         return forms.CharField(required=self.required)
 
-    def check(self, value):
-        return Verdict.PASSED
+    def passes(self, value):
+        return True
 
 
 @pytest.fixture
@@ -169,8 +169,8 @@ def test_an_address_whose_language_changed_is_written_to_in_the_new_one(petition
     assert list(languages) == ["fr", "en", "en-gb"]
 
 
-def test_nobody_is_asked_twice_to_solve_a_challenge(petition_page, post, settings):
-    settings.WAGTAIL_PETITION = {"CHALLENGE": f"{__name__}.Riddle"}
+def test_nobody_is_asked_twice_to_solve_a_captcha(petition_page, post, settings):
+    settings.WAGTAIL_PETITION = {"CAPTCHA": f"{__name__}.Riddle"}
     assert post(petition_page, "ada").status_code == 303
     petition_page.ask_country = "optional"
     petition_page.save()
@@ -239,16 +239,17 @@ def test_forms_that_nobody_was_shown_push_no_page_out_of_memory(petition_page, p
     assert set(signed_page._remembered._results) == remembered
 
 
-def test_what_a_guard_of_the_site_asks_for_holds_after_a_while(
-    petition_page, post, settings, monkeypatch
+def test_what_a_spam_check_of_the_site_asks_for_holds_after_a_while(
+    petition_page, post, settings, monkeypatch, latest
 ):
-    settings.WAGTAIL_PETITION = {"GUARDS": [f"{__name__}.Password"]}
+    settings.WAGTAIL_PETITION = {"SPAM_CHECKS": [f"{__name__}.Password"]}
     assert post(petition_page, "ada").status_code == 303
     monkeypatch.setattr(Password, "required", True)
     later = monotonic() + signed_page.SECONDS
     monkeypatch.setattr(signed_page, "monotonic", lambda: later)
 
-    assert post(petition_page, "bea").status_code == 422
+    assert post(petition_page, "bea").status_code == 303
+    assert latest().needs_code
 
 
 def test_a_page_that_changed_costs_nobody_a_part_of_their_share(petition_page, post, settings):

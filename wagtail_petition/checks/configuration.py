@@ -23,9 +23,9 @@ _DRAWS = 50
 
 
 def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Unknown settings, and guards that cannot be imported."""
+    """Unknown settings, and spam checks that cannot be imported."""
     try:
-        paths = [*settings.GUARDS, *([settings.CHALLENGE] if settings.CHALLENGE else [])]
+        paths = [*settings.SPAM_CHECKS, *([settings.CAPTCHA] if settings.CAPTCHA else [])]
     except ImproperlyConfigured as error:
         return [Error(str(error), id="wagtail_petition.E001")]
     errors: list[CheckMessage] = []
@@ -35,8 +35,8 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         except ImportError as error:
             errors.append(
                 Error(
-                    f"The guard {path!r} cannot be imported: {error}.",
-                    hint="Correct GUARDS or CHALLENGE in WAGTAIL_PETITION, or install the extra it needs.",
+                    f"The spam check {path!r} cannot be imported: {error}.",
+                    hint="Correct SPAM_CHECKS or CAPTCHA in WAGTAIL_PETITION, or install the extra it needs.",
                     id="wagtail_petition.E002",
                 )
             )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
+from ..keys import parse_key
 from ..models import Petition, Signature
 from ..models.petition import attach_pages
 from .pages import DeskPage, DeskPageViewSet
@@ -59,7 +60,7 @@ class ModerationView(DeskPage):
     def post(self, request: HttpRequest) -> HttpResponse:
         approves = request.POST.get("decision") == Moderation.APPROVED
         decision = Moderation.APPROVED if approves else Moderation.REFUSED
-        ticked = [key for key in request.POST.getlist("name") if key.isascii() and key.isdecimal()]
+        ticked = [key for key in map(parse_key, request.POST.getlist("name")) if key is not None]
         decided = decide(
             waiting_names(request.user).filter(pk__in=ticked[:NAMES]), decision, request.user
         )

@@ -178,7 +178,7 @@ class SourcesViewSet(ViewSet):
         return [
             path("", SourceReportView.as_view(), name="index"),
             path("results/", SourceReportView.as_view(results_only=True), name="index_results"),
-            path("<int:pk>/", PageSourcesView.as_view(), name="page"),
-            path("<int:pk>/save/", SaveCopyView.as_view(), name="save"),
-            path("<int:pk>/copies/<int:copy>/", CopyView.as_view(), name="copy"),
+            path("<petition_key:pk>/", PageSourcesView.as_view(), name="page"),
+            path("<petition_key:pk>/save/", SaveCopyView.as_view(), name="save"),
+            path("<petition_key:pk>/copies/<petition_key:copy>/", CopyView.as_view(), name="copy"),
         ]

@@ -28,12 +28,12 @@ class PrivacyViewSet(DeskPageViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             path("", ProtectionIndexView.as_view(), name="index"),
-            path("petition/<int:pk>/", PetitionProtectionView.as_view(), name="petition"),
-            path("record/<int:pk>/", RecordView.as_view(), name="record"),
-            path("assessment/<int:pk>/", AssessmentView.as_view(), name="assessment"),
-            path("sheet/<int:pk>/", SheetView.as_view(), name="sheet"),
-            path("corrections/<int:pk>/", CorrectionsView.as_view(), name="corrections"),
-            path("letter/<int:pk>/", LetterView.as_view(), name="letter"),
+            path("petition/<petition_key:pk>/", PetitionProtectionView.as_view(), name="petition"),
+            path("record/<petition_key:pk>/", RecordView.as_view(), name="record"),
+            path("assessment/<petition_key:pk>/", AssessmentView.as_view(), name="assessment"),
+            path("sheet/<petition_key:pk>/", SheetView.as_view(), name="sheet"),
+            path("corrections/<petition_key:pk>/", CorrectionsView.as_view(), name="corrections"),
+            path("letter/<petition_key:pk>/", LetterView.as_view(), name="letter"),
             path("breach/", BreachView.as_view(), name="breach"),
             path("breach/notice/", BreachNoticeView.as_view(), name="breach_notice"),
             path("breach/people/", BreachPeopleView.as_view(), name="breach_people"),

@@ -167,5 +167,5 @@ class RetentionViewSet(DeskPageViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             path("", RetentionView.as_view(), name="index"),
-            path("certificate/<int:pk>/", CertificateView.as_view(), name="certificate"),
+            path("certificate/<petition_key:pk>/", CertificateView.as_view(), name="certificate"),
         ]

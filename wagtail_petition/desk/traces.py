@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from wagtail.log_actions import log
 
+from ..keys import parse_key
 from ..models import NewsletterContact, Petition, Signature
 from ..models.petition import attach_pages
 from .permissions import petitions_for
@@ -50,8 +51,8 @@ def trace_export(
 def _asked_for(user: Any, petition_id: str) -> Iterable[Petition]:
     """The petition whose rows were asked for, else any: the log of Wagtail is about something."""
     own = petitions_for(user)
-    if petition_id.isascii() and petition_id.isdecimal():
-        own = own.filter(pk=petition_id)
+    if (key := parse_key(petition_id)) is not None:
+        own = own.filter(pk=key)
     return own[:1]
 
 

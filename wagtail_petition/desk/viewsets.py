@@ -69,7 +69,7 @@ class PetitionViewSet(RecordViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             *super().get_urlpatterns(),
-            path("pause/<int:pk>/", PauseView.as_view(), name="pause"),
+            path("pause/<petition_key:pk>/", PauseView.as_view(), name="pause"),
         ]
 
 
@@ -113,8 +113,8 @@ class SignatureViewSet(RecordViewSet):
         return [
             *super().get_urlpatterns(),
             path("export/", self.export_view, name="export"),
-            path("inspect/<int:pk>/", self.inspect_view, name="inspect"),
-            path("delete/<int:pk>/", self.delete_view, name="delete"),
+            path("inspect/<petition_key:pk>/", self.inspect_view, name="inspect"),
+            path("delete/<petition_key:pk>/", self.delete_view, name="delete"),
         ]
 
 
@@ -133,7 +133,7 @@ class DossierViewSet(RecordViewSet):
         return [
             *super().get_urlpatterns(),
             path("seal/", self.add_view, name="add"),
-            path("download/<int:pk>/", DownloadView.as_view(), name="download"),
+            path("download/<petition_key:pk>/", DownloadView.as_view(), name="download"),
         ]
 
 
@@ -175,7 +175,7 @@ class NewsletterViewSet(RecordViewSet):
         return [
             *super().get_urlpatterns(),
             path("export/", self.export_view, name="export"),
-            path("delete/<int:pk>/", self.delete_view, name="delete"),
+            path("delete/<petition_key:pk>/", self.delete_view, name="delete"),
         ]
 
 

@@ -136,7 +136,7 @@ class Signature(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     #: When it was withdrawn, rejected or anonymised.
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    #: Signed without the challenge of the form: only the code in the mail confirms it.
+    #: Did not pass the spam checks of the form: only the code in the mail confirms it.
     needs_code = models.BooleanField(_("confirmed by code only"), default=False)
     wrong_codes = models.PositiveSmallIntegerField(default=0, editable=False)
 

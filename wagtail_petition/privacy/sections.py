@@ -155,8 +155,8 @@ def transfers_section(page: AbstractPetitionPage) -> Section:
         % {"addressee": addressee(page).replace("\n", ", ")},
         _("The software itself sends data to nobody else; mails leave through the sender above."),
     ]
-    if settings.CHALLENGE:
-        known.append(_challenge(settings.CHALLENGE.rsplit(".", 1)[-1]))
+    if settings.CAPTCHA:
+        known.append(_captcha(settings.CAPTCHA.rsplit(".", 1)[-1]))
     return Section(
         "transfers",
         _("Transfers outside the European Union"),
@@ -171,13 +171,13 @@ def transfers_section(page: AbstractPetitionPage) -> Section:
     )
 
 
-def _challenge(name: str) -> str:
+def _captcha(name: str) -> str:
     if "recaptcha" in name.lower():
         return _(
             "The form uses Google reCAPTCHA: once visitors agree, their browser sends data to Google, in the United "
             "States."
         )
-    return _("The form uses the challenge %(name)s: check whether it contacts somebody else.") % {
+    return _("The form uses the captcha %(name)s: check whether it contacts somebody else.") % {
         "name": name
     }
 

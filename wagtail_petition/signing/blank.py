@@ -26,7 +26,7 @@ def blank_form(page: AbstractPetitionPage, context: dict[str, Any]) -> str:
         tuple(stored_key(question) for question in page.own_questions),
         context["action"],
         context["surge"],
-        tuple(settings.GUARDS),
-        settings.CHALLENGE,
+        tuple(settings.SPAM_CHECKS),
+        settings.CAPTCHA,
     )
     return kept_part(TEMPLATE, page, shown, render)

@@ -7,17 +7,17 @@ from copy import copy
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy
 
 from ..models import AbstractPetitionPage, ConsentRecord
+from ..models.digest import DIGEST_LENGTH
 from ..privacy.notice import offered_purposes
 from .data import SignatureData
-from .guards import Guard, Verdict, guards
 from .offer import Offer
 from .person import PersonForm
+from .spam_checks import SpamCheck, spam_checks
 
 Purpose = ConsentRecord.Purpose
 
@@ -37,10 +37,23 @@ class EmailField(forms.EmailField):
     }
 
 
+class DigestField(forms.CharField):
+    """The digest of what was shown. Whatever else was sent is that of nothing, and no error to be corrected."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def to_python(self, value: Any) -> str:
+        value = super().to_python(value) or ""
+        return value if len(value) == DIGEST_LENGTH and value.isascii() and value.isalnum() else ""
+
+
 class SignatureForm(PersonForm):
     """The form of one petition page; once valid, ``signature_data()`` is what was signed.
 
-    ``needs_code`` is set when a guard asks for the code of the mail.
+    ``needs_code`` is set when a spam check is not passed: then only the code in the mail confirms.
     """
 
     email = EmailField(
@@ -49,8 +62,8 @@ class SignatureForm(PersonForm):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    text = forms.CharField(widget=forms.HiddenInput)
-    notice = forms.CharField(widget=forms.HiddenInput)
+    text = DigestField()
+    notice = DigestField()
 
     data: MultiValueDict[str, Any]
 
@@ -59,7 +72,7 @@ class SignatureForm(PersonForm):
     ) -> None:
         self.page = page
         self.offer = Offer(page)
-        self.guards = guards()
+        self.spam_checks = spam_checks()
         self.needs_code = False
         super().__init__(
             data,
@@ -70,8 +83,8 @@ class SignatureForm(PersonForm):
         self.add_asked_fields(page.asked_fields)
         self.add_questions(page.own_questions)
         self._add_consents()
-        for guard in self.guards:
-            self.fields[guard.name] = guard.field()
+        for check in self.spam_checks:
+            self.fields[check.name] = check.field()
 
     def filled_in(self, data: MultiValueDict[str, Any]) -> SignatureForm:
         """This form with what somebody sent. They share their fields, which are the same for everybody."""
@@ -102,16 +115,17 @@ class SignatureForm(PersonForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if self.errors:
-            # First things first: the guards look at a form that could be taken.
-            return cleaned
-        for guard in self.guards:
-            try:
-                verdict = guard.check(cleaned.get(guard.name))
-            except ValidationError as refusal:
-                self.add_error(None, refusal)
-            else:
-                self.needs_code |= verdict is Verdict.NEEDS_CODE
+        # No value of theirs is an error that somebody could correct.
+        refused = {
+            check.name
+            for check in self.spam_checks
+            if self.errors.pop(check.name, None) is not None
+        }
+        # First things first: they look at a form that could be taken.
+        if not self.errors:
+            self.needs_code = bool(refused) or not all(
+                check.passes(cleaned.get(check.name)) for check in self.spam_checks
+            )
         return cleaned
 
     def renew_offer(self) -> None:
@@ -140,7 +154,7 @@ class SignatureForm(PersonForm):
 
     def asked(self) -> Iterator[forms.BoundField]:
         """The fields about the person."""
-        hidden = {"text", "notice", "age", *(guard.name for guard in self.guards)}
+        hidden = {"text", "notice", "age", *(check.name for check in self.spam_checks)}
         for field in self:
             if field.name not in hidden and not field.name.startswith(CONSENT_PREFIX):
                 yield field
@@ -151,10 +165,10 @@ class SignatureForm(PersonForm):
             if field.name.startswith(CONSENT_PREFIX) or field.name == "age":
                 yield field
 
-    def guard_fields(self) -> Iterator[tuple[Guard, forms.BoundField]]:
-        """Each guard with its field."""
-        for guard in self.guards:
-            yield guard, self[guard.name]
+    def spam_check_fields(self) -> Iterator[tuple[SpamCheck, forms.BoundField]]:
+        """Each spam check with its field."""
+        for check in self.spam_checks:
+            yield check, self[check.name]
 
 
 class CodeForm(forms.Form):

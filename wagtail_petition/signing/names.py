@@ -12,6 +12,7 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from ..conf import settings
+from ..keys import parse_key
 from ..models import Petition, Signature
 from .errors import NotPublished
 from .pages import live_page
@@ -44,7 +45,13 @@ def names(request: HttpRequest, page_id: int) -> HttpResponse:
         return message(request, error, status=GONE)
     if not page.offer_show_name:
         raise Http404
-    listed = list(_older(page.petition, request.GET.get("before", ""))[: NAMES + 1])
+    shown = shown_names(page.petition).only("pk", "given_name", "family_name")
+    if before := request.GET.get("before"):
+        key = parse_key(before)
+        if key is None:
+            raise Http404
+        shown = shown.filter(pk__lt=key)
+    listed = list(shown[: NAMES + 1])
     context: dict[str, Any] = {
         "page": page,
         "signatures": listed[:NAMES],
@@ -60,8 +67,3 @@ def names(request: HttpRequest, page_id: int) -> HttpResponse:
         # Whoever withdraws must be gone soon from caches too.
         patch_cache_control(response, public=True, max_age=settings.COUNT_MAX_AGE)
     return response
-
-
-def _older(petition: Petition, before: str) -> QuerySet[Signature]:
-    shown = shown_names(petition).only("pk", "given_name", "family_name")
-    return shown.filter(pk__lt=int(before)) if before.isascii() and before.isdecimal() else shown

@@ -26,10 +26,15 @@ def is_same_origin(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return True
-    return (
-        urlsplit(origin).netloc == request.get_host()
-        or origin in django_settings.CSRF_TRUSTED_ORIGINS
-    )
+    return _host(origin) == request.get_host() or origin in django_settings.CSRF_TRUSTED_ORIGINS
+
+
+def _host(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        # No browser sends what is no address.
+        return ""
 
 
 def same_origin_posts(view: View) -> View:

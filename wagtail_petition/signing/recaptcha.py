@@ -1,7 +1,7 @@
-"""reCAPTCHA as a challenge: ``"CHALLENGE": "wagtail_petition.signing.recaptcha.ReCaptcha"``, extra ``[recaptcha]``.
+"""reCAPTCHA as a captcha: ``"CAPTCHA": "wagtail_petition.signing.recaptcha.ReCaptcha"``, extra ``[recaptcha]``.
 
 Nothing is asked of Google before the visitor agrees (French law of 6 January 1978, article 82). Who does not agree, has
-no JavaScript, or signs while Google is out of reach confirms with the code in the mail.
+no JavaScript, signs while Google is out of reach, or is refused by it confirms with the code in the mail.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django_recaptcha.fields import ReCaptchaField
 from django_recaptcha.widgets import ReCaptchaBase
 
-from .guards import Guard, Verdict
+from .spam_checks import SpamCheck
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 class AskFirstWidget(ReCaptchaBase):
     """A button that asks; the script is fetched only after it was pressed."""
 
-    template_name = "wagtail_petition/signing/guards/recaptcha_widget.html"
+    template_name = "wagtail_petition/signing/spam_checks/recaptcha_widget.html"
     input_type = "hidden"
 
     def build_attrs(
@@ -44,31 +44,28 @@ class AskFirstField(ReCaptchaField):
     def get_remote_ip(self) -> str:
         return ""
 
-    def clean(self, value: Any) -> Verdict:
-        """Whether Google vouches for the visitor; raises ``ValidationError`` only if it says no."""
+    def clean(self, value: Any) -> bool:
+        """Whether Google vouches for the visitor."""
         if not value:
-            return Verdict.NEEDS_CODE
+            return False
         try:
             super().clean(value)
-        except ValidationError as error:
-            # "captcha_error" is an answer other than yes or no: an outage, for the signatory.
-            if error.code == "captcha_invalid":
-                raise
-            return Verdict.NEEDS_CODE
+        except ValidationError:
+            return False
         except (OSError, ValueError, KeyError):
             logger.warning("reCAPTCHA could not be verified; the code in the mail is asked for.")
-            return Verdict.NEEDS_CODE
-        return Verdict.PASSED
+            return False
+        return True
 
 
-class ReCaptcha(Guard):
-    """The challenge itself."""
+class ReCaptcha(SpamCheck):
+    """The spam check itself."""
 
     name = "recaptcha"
-    template_name = "wagtail_petition/signing/guards/recaptcha.html"
+    template_name = "wagtail_petition/signing/spam_checks/recaptcha.html"
 
     def field(self) -> forms.Field:
         return AskFirstField(label="")
 
-    def check(self, value: Any) -> Verdict:
-        return value if isinstance(value, Verdict) else Verdict.NEEDS_CODE
+    def passes(self, value: Any) -> bool:
+        return value is True

@@ -49,7 +49,7 @@ _FIELDS = frozenset(
 _PERIOD = ("opens_at", "closes_at", "paused_at", "time_off")
 _LANGUAGE = "locale__language_code"
 
-#: Seconds for which a page is remembered at most: fields of a site's own page or guard are in no mark.
+#: Seconds for which a page is remembered at most: fields of a site's own page or spam check are in no mark.
 SECONDS = 30
 
 
@@ -106,9 +106,9 @@ def remembered_page(page_id: int, request: HttpRequest) -> SignedPage | None:
     """What ``signed_page`` found for such a form before, as an offer that is only taken while all of it is still so.
 
     Pages with questions of their own are not remembered, nor is any where one page of the site is restricted. None also
-    where a challenge is set: who has solved it cannot be asked again, after the page turned out to be another one.
+    where a captcha is set: who has solved it cannot be asked again, after the page turned out to be another one.
     """
-    if settings.CHALLENGE:
+    if settings.CAPTCHA:
         return None
     found = _remembered.find(_key(_said(page_id, request)))
     return found if found and monotonic() - found.read_at < SECONDS else None
@@ -137,7 +137,7 @@ def _digest(posted: str) -> str:
 
 
 def _key(said: dict[str, Any]) -> tuple[Any, ...]:
-    return (*said.values(), *settings.GUARDS)
+    return (*said.values(), *settings.SPAM_CHECKS)
 
 
 def _restore(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.forms import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -50,6 +51,13 @@ class PageLanguage:
 def grouped(number: int) -> str:
     """``number`` with the digits grouped as the active language does, whatever the site sets for other numbers."""
     return number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def first_control(field: BoundField) -> str:
+    """The id of what is to be filled in for ``field``: of several choices, the first."""
+    first = next(iter(field.subwidgets), None) if field.use_fieldset else None
+    return str(first.id_for_label if first else field.id_for_label or field.auto_id)
 
 
 @register.simple_tag

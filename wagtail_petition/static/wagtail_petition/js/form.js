@@ -2,32 +2,52 @@
 (function () {
   "use strict";
 
+  // Long enough for a double click, short enough for somebody whose request was stopped.
+  const SENDING_MS = 5000;
   const shown = performance.now();
 
-  for (const form of document.querySelectorAll("[data-petition-form]")) {
+  function say(form, text) {
+    form.querySelector("[data-petition-status]").textContent = text || "";
+  }
+
+  function ready(form, text) {
+    clearTimeout(Number(form.dataset.sent));
+    delete form.dataset.sent;
+    say(form, text);
+  }
+
+  function whileSending(form) {
+    const texts = form.querySelector("[data-petition-status]").dataset;
+    say(form, texts.sending);
+    form.dataset.sent = setTimeout(() => ready(form, texts.slow), SENDING_MS);
+  }
+
+  const forms = document.querySelectorAll("[data-petition-form]");
+
+  for (const form of forms) {
+    const errors = form.querySelector("[data-petition-errors]");
     form.addEventListener("submit", function (event) {
       // A double click must not send two forms.
       if (form.dataset.sent) {
         event.preventDefault();
         return;
       }
-      form.dataset.sent = "1";
       const elapsed = form.querySelector("[data-petition-elapsed]");
+      // Correcting a mistake takes no time worth measuring.
       if (elapsed) {
-        elapsed.value = Math.round(performance.now() - shown);
+        elapsed.value = errors ? "" : Math.round(performance.now() - shown);
       }
+      whileSending(form);
     });
+    if (errors) {
+      errors.focus();
+    }
   }
 
-  // Coming back with the back button finds the form ready to be sent again.
-  window.addEventListener("pageshow", function () {
-    for (const form of document.querySelectorAll("[data-petition-form]")) {
-      delete form.dataset.sent;
-    }
-  });
-
-  const errors = document.querySelector("[data-petition-errors]");
-  if (errors) {
-    errors.focus();
+  // Coming back with the back button, or stopping the request, finds the form ready to be sent again.
+  const allReady = () => forms.forEach((form) => ready(form));
+  window.addEventListener("pageshow", allReady);
+  if (window.navigation) {
+    window.navigation.addEventListener("navigateerror", allReady);
   }
 })();

@@ -8,38 +8,63 @@ import pytest
 from bs4 import BeautifulSoup
 from django import forms
 from django.core import mail
-from django.core.exceptions import ValidationError
 from django_recaptcha import client as google
 
-from wagtail_petition.models import Signature
-from wagtail_petition.signing.guards import Guard, Verdict
+from wagtail_petition.signing.spam_checks import SpamCheck
 
 RECAPTCHA = "wagtail_petition.signing.recaptcha.ReCaptcha"
 
 
-class NoZebras(Guard):
-    """A guard of a site's own."""
+class NoZebras(SpamCheck):
+    """A spam check of a site's own."""
 
     name = "animal"
 
     def field(self):
-        return forms.CharField(required=False, widget=forms.HiddenInput)
+        return forms.CharField(required=False, max_length=5, widget=forms.HiddenInput)
 
-    def check(self, value):
-        if value == "zebra":
-            raise ValidationError("No zebras, please.")
-        return Verdict.PASSED
+    def passes(self, value):
+        return value != "zebra"
 
 
-@pytest.mark.parametrize(
-    ("field", "value"), [("website", "https://spam.example"), ("elapsed", "90")]
-)
-def test_a_robot_is_told_why_it_is_not_taken(petition_page, sign, field, value):
-    response = sign(petition_page, **{field: value})
+DOUBTFUL = [
+    {"website": "https://my-own-site.example"},
+    {"website": "\0"},
+    {"elapsed": "90"},
+    {"elapsed": "-1"},
+    {"elapsed": "a while"},
+    {"elapsed": "9" * 5_000},
+    {"website": "x", "elapsed": "0"},
+]
 
-    assert response.status_code == 422
-    assert BeautifulSoup(response.content, "html.parser").select_one(".petition-errors li").text
-    assert Signature.objects.count() == 0
+
+@pytest.mark.parametrize("sent", DOUBTFUL)
+def test_who_looks_like_a_robot_signs_with_the_code_the_first_time_already(
+    petition_page, sign, client, latest, sent
+):
+    check = sign(petition_page, **sent)["Location"]
+
+    text = mail.outbox[0].body
+    assert "/petitions/confirm/" not in text
+    assert client.post(check, {"code": re.search(r"\b\d{6}\b", text)[0]}).status_code == 303
+    assert latest().state == "confirmed"
+
+
+def test_a_robot_cannot_tell_that_it_was_found_out(petition_page, sign, client):
+    robot, person = sign(petition_page, website="spam"), sign(petition_page, email="b@example.org")
+
+    assert robot.status_code == person.status_code == 303
+    assert robot.content == person.content
+    pages = [client.get(response["Location"]).content for response in (robot, person)]
+    assert pages[0].replace(b"zoe@", b"b@") == pages[1]
+
+
+def test_a_filled_trap_that_comes_back_with_an_error_is_no_error_itself(petition_page, sign):
+    page = BeautifulSoup(sign(petition_page, email="", website="x").content, "html.parser")
+
+    assert [link["href"] for link in page.select(".petition-errors a")] == [
+        f"#petition-{petition_page.pk}-email"
+    ]
 
 
 def test_who_takes_their_time_or_has_no_javascript_is_let_through(petition_page, sign):
@@ -55,17 +80,18 @@ def test_nobody_meets_the_trap_by_keyboard_or_screen_reader(petition_page, sign)
     assert trap.find_parent(attrs={"aria-hidden": "true"})
 
 
-def test_a_site_can_add_a_guard_of_its_own(petition_page, sign, settings):
-    settings.WAGTAIL_PETITION = {"GUARDS": ["tests.signing.test_guards.NoZebras"]}
+def test_a_site_can_add_a_spam_check_of_its_own(petition_page, sign, settings, latest):
+    settings.WAGTAIL_PETITION = {"SPAM_CHECKS": ["tests.signing.test_spam_checks.NoZebras"]}
 
-    assert "No zebras" in sign(petition_page, animal="zebra").content.decode()
-    assert sign(petition_page, animal="okapi").status_code == 303
+    for animal, needs_code in [("zebra", True), ("okapi", False), ("giraffe", True)]:
+        assert sign(petition_page, animal=animal).status_code == 303
+        assert latest().needs_code is needs_code
 
 
 @pytest.fixture
 def recaptcha(settings):
     """The site asks for reCAPTCHA. Nobody answers at Google's address unless a test plays Google."""
-    settings.WAGTAIL_PETITION = {"CHALLENGE": RECAPTCHA}
+    settings.WAGTAIL_PETITION = {"CAPTCHA": RECAPTCHA}
     settings.RECAPTCHA_PUBLIC_KEY = "6LeIxAcTAAAAAJcZVRqyHh71UMIEGNQ_MXjiZKhI"
     settings.RECAPTCHA_PRIVATE_KEY = "6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe"
     settings.RECAPTCHA_DOMAIN = "127.0.0.1:1"
@@ -126,10 +152,11 @@ def test_google_vouching_spares_the_code_and_never_learns_the_address(
     assert "127.0.0.1" not in asked[0]
 
 
-def test_an_answer_that_google_refuses_is_asked_for_again(
-    petition_page, sign, recaptcha, google_says
+@pytest.mark.parametrize("error", ["invalid-input-response", "timeout-or-duplicate"])
+def test_who_google_takes_for_a_robot_signs_with_the_code(
+    petition_page, sign, latest, recaptcha, google_says, error
 ):
-    google_says(success=False, **{"error-codes": ["invalid-input-response"]})
+    google_says(success=False, **{"error-codes": [error]})
 
-    assert sign(petition_page, **{"g-recaptcha-response": "answer"}).status_code == 422
-    assert Signature.objects.count() == 0
+    assert sign(petition_page, **{"g-recaptcha-response": "answer"}).status_code == 303
+    assert latest().needs_code
