@@ -12,7 +12,7 @@ from example_site.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, VAR_DIR
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = "bench.urls"
-INSTALLED_APPS = [*INSTALLED_APPS, "django_tasks_db", "bench.yardstick"]
+INSTALLED_APPS = [*INSTALLED_APPS, "django_tasks_db", "wagtail.contrib.forms", "bench.yardstick"]
 # The form page of Wagtail's wants a token that wrk does not have; the cache of pages is measured apart.
 MIDDLEWARE = [name for name in MIDDLEWARE if "csrf" not in name and "PageCache" not in name]
 # Mails are stored as tasks, as in production; sending them is another measurement.

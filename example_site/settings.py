@@ -24,7 +24,6 @@ INSTALLED_APPS = [
     "wagtail_petition",  # wagtail_petition
     "wagtail_localize",
     "wagtail_localize.locales",
-    "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",

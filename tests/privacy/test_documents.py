@@ -134,7 +134,10 @@ def test_l14_the_record_says_what_the_page_does_with_data(asking_page):
     rows = sections["data"]["data"]
     assert set(rows) >= {"given_name", "family_name", "email", "organisation", "consents"}
     assert "town" not in rows
-    assert rows["question_quartier"]["purpose"] == "Pour savoir où sont les micros"
+    assert (
+        rows[f"question_{asking_page.questions.get().key}"]["purpose"]
+        == "Pour savoir où sont les micros"
+    )
     assert "newsletter" in sections["retention"]["retention"]
     assert set(sections["measures"]["measures"]) == set(measures())
     for said in (
@@ -236,7 +239,7 @@ def test_l15_the_skeleton_follows_the_method_of_the_cnil(asking_page):
         assert data["sections"][risk]["sources"]
         for blank in ("severity", "likelihood"):
             assert f"{risk}.{blank}" in data["to_fill_in"]
-    assert "question_quartier" in data["sections"]["data"]["data"]
+    assert f"question_{asking_page.questions.get().key}" in data["sections"]["data"]["data"]
     assert printed.count("To be filled in") == len(data["to_fill_in"])
 
 

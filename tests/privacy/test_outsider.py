@@ -348,9 +348,14 @@ def test_l27_controls_that_garble_a_line_are_dropped_everywhere(make_page, sign,
     page.save_revision().publish()
     odd = "a\u202eb\x07c\u2066d"
 
-    sign(page, given_name=odd, reason=f"{odd}\n{odd}", **{"question-quartier": odd})
+    sign(
+        page,
+        given_name=odd,
+        reason=f"{odd}\n{odd}",
+        **{f"question-{page.questions.get().key}": odd},
+    )
 
     signature = latest()
     assert signature.given_name == "abcd"
     assert signature.reason == "abcd\nabcd"
-    assert signature.answers == {"quartier": "abcd"}
+    assert [answer["answer"] for answer in signature.answers.values()] == ["abcd"]

@@ -166,7 +166,7 @@ def test_a_question_is_asked_as_soon_as_it_is_published(petition_page, shown_for
     assert "Métier" in form.text
     name = form.select_one("[name^=question-]")["name"]
     assert sign(petition_page, **{name: "Boulangère"}).status_code == 303
-    assert list(latest().answers.values()) == ["Boulangère"]
+    assert [answer["answer"] for answer in latest().answers.values()] == ["Boulangère"]
 
     question = PetitionQuestion.objects.get()
     question.label = "Profession"

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.core import mail
 from django.utils import timezone
 
-from wagtail_petition.models import ConsentRecord, PetitionQuestion, Signature
+from wagtail_petition.models import ConsentRecord, Signature
 from wagtail_petition.signing.counting import apply_count_changes
 from wagtail_petition.signing.tokens import code_of
 
@@ -342,29 +342,3 @@ def test_a_name_cannot_write_headers_of_the_mail(make_page, sign):
     message = mail.outbox[0]
     assert message.subject.startswith("Merci Zoé Bcc: everybody@example.org : Pas d’oreilles")
     assert message.recipients() == ["zoe@example.org"]
-
-
-def test_own_questions_are_asked_and_their_answers_kept(make_page, sign, latest):
-    page = make_page(
-        questions=[
-            PetitionQuestion(
-                label="Votre quartier",
-                field_type="singleline",
-                required=False,
-                purpose="Pour la carte",
-            ),
-            PetitionQuestion(
-                label="Aide",
-                field_type="checkboxes",
-                choices="tracts, affiches",
-                required=False,
-                purpose="Pour vous écrire",
-            ),
-        ]
-    )
-
-    response = sign(page, email="")
-    assert "Pour la carte" in response.content.decode()
-    sign(page, **{"question-votre_quartier": "Beaubrun", "question-aide": ["tracts", "affiches"]})
-
-    assert latest().answers == {"votre_quartier": "Beaubrun", "aide": ["tracts", "affiches"]}

@@ -56,7 +56,7 @@ def test_people_sign_confirm_and_are_counted(page, client, django_capture_on_com
         "given_name": "Zoé",
         "family_name": "Le Goff",
         "email": "zoe@example.org",
-        "question-votre_quartier": "Montreynaud",
+        f"question-{page.questions.get().key}": "Montreynaud",
         "consent-sign": "on",
         "age": "on",
     }
@@ -68,7 +68,8 @@ def test_people_sign_confirm_and_are_counted(page, client, django_capture_on_com
 
     apply_count_changes(page.petition_id)
     assert Petition.objects.get().count == 1
-    assert Signature.objects.get().answers == {"votre_quartier": "Montreynaud"}
+    (answer,) = Signature.objects.get().answers.values()
+    assert answer["answer"] == "Montreynaud"
 
 
 def test_a_base_page_may_restrict_by_rules_of_its_own(page, client, monkeypatch):

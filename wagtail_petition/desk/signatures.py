@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from wagtail.admin.forms.search import SearchForm
@@ -14,6 +16,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, Table
 from wagtail.admin.views import generic
 
 from ..models import ConsentRecord, Signature
+from ..models.question import readable_answers
 from ..signing.addresses import address_digest
 from ..signing.ledger import erase
 from .columns import MomentColumn
@@ -168,8 +171,7 @@ class SignatureInspectView(OwnPetitionsMixin, generic.InspectView):
         return "-" if value in ("", None) else value
 
     def get_answers_display_value(self) -> str:
-        answers = self.object.answers
-        return "; ".join(f"{name}: {answer}" for name, answer in answers.items())
+        return format_html_join(mark_safe("<br>"), "{} – {}", readable_answers(self.object.answers))
 
     def get_consents_display_value(self) -> Table:
         """What was agreed to and taken back, when, and under which notice."""

@@ -7,9 +7,10 @@ from .erasure import Erasure
 from .fields import CitingRichTextField, SourcesField
 from .link import LinkCheck, SavedCopy
 from .newsletter import NewsletterContact
-from .pages import AbstractPetitionPage, AbstractPetitionQuestion, PetitionPage, PetitionQuestion
+from .pages import AbstractPetitionPage, PetitionPage
 from .pause import Pause
 from .petition import CountChange, Petition
+from .question import AbstractPetitionQuestion, PetitionQuestion
 from .retention import Deletion, RetentionRun
 from .sealing_order import SealingOrder
 from .signature import Signature

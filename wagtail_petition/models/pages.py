@@ -12,12 +12,10 @@ from django.db.models import Exists
 from django.utils.functional import cached_property, classproperty
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import ObjectList, TabbedInterface
 from wagtail.blocks import StreamValue
-from wagtail.contrib.forms.models import AbstractFormField
 from wagtail.fields import RichTextField
-from wagtail.models import Locale, Page, PageViewRestriction, TranslatableMixin
+from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail.search import index
 
 from ..blocks import PLAIN_FEATURES, PetitionBodyBlock
@@ -36,6 +34,8 @@ if TYPE_CHECKING:
     # What is mixed in lives with a page: it may use all that a page has.
     from django.http import HttpRequest, HttpResponse
     from wagtail.models import Page as PageLike
+
+    from .question import AbstractPetitionQuestion
 else:
     PageLike = models.Model
 
@@ -423,22 +423,6 @@ def _without_ids(value: Any) -> Any:
     return value
 
 
-class AbstractPetitionQuestion(TranslatableMixin, AbstractFormField):
-    """A question that an editor adds to the form. Answers are kept as JSON, by ``clean_name``, in every language."""
-
-    purpose = models.CharField(
-        _("why it is asked"),
-        max_length=255,
-        help_text=_("Shown under the question: people have a right to know (GDPR article 13)."),
-    )
-
-    panels = [*AbstractFormField.panels, FieldPanel("purpose")]
-
-    class Meta(TranslatableMixin.Meta):
-        abstract = True
-        ordering = ["sort_order"]
-
-
 class PetitionPage(AbstractPetitionPage, Page):
     """The petition page for sites whose pages descend from ``wagtail.models.Page``."""
 
@@ -448,14 +432,3 @@ class PetitionPage(AbstractPetitionPage, Page):
         verbose_name = _("petition page")
         verbose_name_plural = _("petition pages")
         swappable = swapper.swappable_setting("wagtail_petition", "PetitionPage")
-
-
-class PetitionQuestion(AbstractPetitionQuestion):
-    """A question on a ``PetitionPage``."""
-
-    page = ParentalKey(PetitionPage, related_name="questions")
-
-    class Meta(AbstractPetitionQuestion.Meta):
-        verbose_name = _("question")
-        verbose_name_plural = _("questions")
-        swappable = swapper.swappable_setting("wagtail_petition", "PetitionQuestion")

@@ -101,7 +101,7 @@ class Signature(models.Model):
     country = models.CharField(_("country"), max_length=100, blank=True)
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     reason = models.TextField(_("reason for signing"), max_length=1000, blank=True)
-    #: Answers to the petition's own questions, by their names.
+    #: Answers to the petition's own questions (``question.Answer``), by the keys of the questions.
     answers = models.JSONField(_("answers"), default=dict, blank=True)
 
     #: The consents in force; ``ConsentRecord`` holds their proof.

@@ -94,7 +94,7 @@ def _asked(page: AbstractPetitionPage) -> Iterator[tuple[str, str, str, str]]:
         yield name, label, required if asked == Asked.REQUIRED else optional, why[name]
     for question in page.own_questions:
         answer = required if question.required else optional
-        yield f"question_{question.clean_name}", question.label, answer, question.purpose
+        yield f"question_{question.key}", question.label, answer, question.purpose
 
 
 def _recorded(page: AbstractPetitionPage) -> Iterator[tuple[str, str, str, str]]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
-from wagtail.contrib.forms.forms import FormBuilder
 
 from ..models import AbstractPetitionQuestion
 from ..models.pages import Asked
-
-QUESTION_PREFIX = "question-"
-
-# Controls, and marks that turn the direction of the text around a name (Unicode, bidirectional formatting).
-_FORBIDDEN_CHARACTERS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+from ..models.question import Answer
+from .questions import PREFIX, answers_in, question_field
+from .text_fields import LineField, TextField
 
 #: HTML's autofill tokens, so that browsers and assistive technology can help (WCAG 2.2, 1.3.5).
 _OPTIONAL_FIELDS = {
@@ -26,32 +23,6 @@ _OPTIONAL_FIELDS = {
     "organisation": (gettext_lazy("Organisation"), 200, "organization"),
     "reason": (gettext_lazy("Why do you sign?"), 1000, "off"),
 }
-
-
-def clean_text(text: str) -> str:
-    """``text`` in Unicode NFC, with line breaks, and without other controls."""
-    return "".join(
-        char
-        for char in unicodedata.normalize("NFC", text)
-        if char == "\n"
-        or (unicodedata.category(char) != "Cc" and char not in _FORBIDDEN_CHARACTERS)
-    )
-
-
-class LineField(forms.CharField):
-    """A line of text: white space is folded, control characters are dropped."""
-
-    def to_python(self, value: Any) -> str:
-        return clean_text(" ".join((super().to_python(value) or "").split()))
-
-
-class TextField(forms.CharField):
-    """Some lines of text, without other controls."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value: Any) -> str:
-        return clean_text(super().to_python(value) or "")
 
 
 class PersonForm(forms.Form):
@@ -73,6 +44,7 @@ class PersonForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._asked: list[str] = []
+        self._questions: Sequence[AbstractPetitionQuestion] = ()
 
     def add_asked_fields(self, asked: Mapping[str, Asked]) -> None:
         """Add the optional fields of the signature that are ``asked``."""
@@ -88,27 +60,19 @@ class PersonForm(forms.Form):
                 widget=field_class.widget(attrs=attrs),
             )
 
-    def add_questions(self, questions: Sequence[AbstractPetitionQuestion]) -> None:
-        """Add the petition's own ``questions``, each with why it is asked."""
-        if not questions:
-            return
-        fields = FormBuilder(questions).formfields
-        for question, (name, form_field) in zip(questions, fields.items(), strict=True):
-            form_field.help_text = " ".join(filter(None, [question.help_text, question.purpose]))
-            self.fields[QUESTION_PREFIX + name] = form_field
+    def add_questions(
+        self,
+        questions: Sequence[AbstractPetitionQuestion],
+        held: Mapping[str, Answer] = MappingProxyType({}),
+    ) -> None:
+        """Add the petition's own ``questions``, each with why it is asked, and with the answer that is ``held``."""
+        self._questions = questions
+        for question in questions:
+            field = question_field(question, held.get(question.key))
+            self.fields[PREFIX + question.key] = field
 
     def person(self) -> dict[str, Any]:
-        """The fields of the signature, with the answers to the petition's own questions as JSON values."""
+        """The fields of the signature, with the answers to the petition's own questions."""
         named = ("given_name", "family_name", *self._asked)
-        answers = {
-            name.removeprefix(QUESTION_PREFIX): _as_json(value)
-            for name, value in self.cleaned_data.items()
-            if name.startswith(QUESTION_PREFIX)
-        }
-        return {**{name: self.cleaned_data[name] for name in named}, "answers": answers}
-
-
-def _as_json(value: Any) -> Any:
-    if isinstance(value, bool | list):
-        return value
-    return clean_text(str(value)) if value is not None else ""
+        person = {name: self.cleaned_data[name] for name in named}
+        return {**person, "answers": answers_in(self.cleaned_data, self._questions)}

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from ..models import AbstractPetitionPage, ConsentRecord, Signature
 from ..models.pages import Asked
 from .forms import CONSENT_PREFIX, EmailField
-from .person import QUESTION_PREFIX, PersonForm
+from .person import PersonForm
+from .questions import PREFIX, answers_in
 
 #: What a petition may ask for, and somebody may have given when it still did.
 _OPTIONAL = ("town", "postcode", "country", "organisation", "reason")
@@ -25,22 +26,23 @@ class CorrectionForm(PersonForm):
         asked = page.asked_fields if page else {}
         held = {name: Asked.OPTIONAL for name in _OPTIONAL if getattr(signature, name)}
         fields = {name: {**held, **asked}[name] for name in _OPTIONAL if name in {**held, **asked}}
-        answers = {QUESTION_PREFIX + name: value for name, value in signature.answers.items()}
         known = ("given_name", "family_name", *fields)
         super().__init__(
             data,
             auto_id="mine-%s",
-            initial={**{name: getattr(signature, name) for name in known}, **answers},
+            initial={name: getattr(signature, name) for name in known},
             label_suffix="",
         )
-        self._kept_answers = signature.answers
+        self._held = signature.answers
         self.add_asked_fields(fields)
-        self.add_questions(page.own_questions if page else [])
+        self.add_questions(page.own_questions if page else [], self._held)
 
     def corrections(self) -> dict[str, Any]:
-        """The corrected values by field; answers to questions that are asked no more stay as they are."""
-        person = self.person()
-        return {**person, "answers": {**self._kept_answers, **person["answers"]}}
+        """The corrected values by field; answers that were not changed stay as they were given."""
+        changed = [one for one in self._questions if PREFIX + one.key in self.changed_data]
+        gone = {question.key for question in changed}
+        kept = {key: answer for key, answer in self._held.items() if key not in gone}
+        return {**self.person(), "answers": kept | answers_in(self.cleaned_data, changed)}
 
 
 class ConsentsForm(forms.Form):

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 
 from ..dates import long_date
 from ..models import AbstractPetitionPage, Delivery
+from ..models.question import readable_answers
 from ..privacy.completeness import notice_items, signed_under_others, usual_wordings
 from ..privacy.deadlines import announced_deadline
 from ..privacy.notice import notice_of
@@ -34,6 +35,7 @@ from ..sources.pages import sources_of
 
 register = template.Library()
 register.filter(long_date)
+register.filter(readable_answers)
 
 
 @dataclass(frozen=True)
