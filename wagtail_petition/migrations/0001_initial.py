@@ -118,6 +118,7 @@ class Migration(migrations.Migration):
             name='PetitionPage',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
+                ('is_main', models.BooleanField(default=False, editable=False)),
                 ('byline', models.CharField(blank=True, help_text='Who publishes the petition.', max_length=255, verbose_name='byline')),
                 ('summary', models.TextField(blank=True, help_text='A sentence or two, for teasers, mails and the letter.', verbose_name='summary')),
                 ('body', wagtail.fields.StreamField([], blank=True, block_lookup={}, verbose_name='text')),

@@ -25,8 +25,10 @@ from .digest import DIGEST_LENGTH, canonical_json, stored_key
 from .fields import SourcesField
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
 from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANELS
-from .petition import PETITION_COLUMNS, Petition
+from .petition import PETITION_COLUMNS, Petition, main_page, petition_page_models
 from .prepared import Parameter, PreparedQuery, columns, once_per_model
+from .shared_fields import SHARED_FIELDS, shared_values, synchronized_fields
+from .shared_panels import SharedFieldsFormMixin
 from .streams import BlocklessStreamField
 from .text_change import TextChange
 
@@ -78,6 +80,8 @@ class AbstractPetitionPage(PageLike):
         # Filled by save(); "blank" lets validation run before that.
         blank=True,
     )
+    #: Whether the shared fields of the petition are changed here. True of the page that the petition was made with.
+    is_main = models.BooleanField(default=False, editable=False)
 
     byline = models.CharField(
         _("byline"), max_length=255, blank=True, help_text=_("Who publishes the petition.")
@@ -231,7 +235,9 @@ class AbstractPetitionPage(PageLike):
     privacy_panels = PRIVACY_PANELS
     search_fields = [index.SearchField("summary"), index.SearchField("body")]
     # A copy is another petition; a translation finds its petition by its translation key.
-    exclude_fields_in_copy = ["petition", "change_kind", "change_note", "change_of"]
+    exclude_fields_in_copy = ["petition", "is_main", "change_kind", "change_note", "change_of"]
+    #: Fields that have one value for all pages of a petition. A site can add its own, but no text and no relation.
+    shared_fields: tuple[str, ...] = SHARED_FIELDS
     template = "wagtail_petition/petition_page.html"
 
     class Meta:
@@ -248,22 +254,68 @@ class AbstractPetitionPage(PageLike):
                 ObjectList(cls.privacy_panels, heading=_("Privacy")),
                 ObjectList([*cls.promote_panels, *cls.settings_panels], heading=_("Promote")),
             ],
-            base_form_class=cls.base_form_class,
+            base_form_class=type(
+                "PetitionPageForm", (SharedFieldsFormMixin, cls.base_form_class), {}
+            ),
         )
 
+    @classproperty
+    def override_translatable_fields(cls) -> list[Any]:
+        """For wagtail-localize, which shows translators what is not in this list."""
+        return synchronized_fields(cls.shared_fields)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the page; the first of its translations brings its petition into being."""
+        """Save the page; the first of its translations brings its petition into being, as its main page."""
         if self.petition_id is None:
-            self.petition, _created = Petition.objects.get_or_create(
+            self.petition, self.is_main = Petition.objects.get_or_create(
                 uuid=self.translation_key,
                 defaults={"opens_at": self.opens_at, "closes_at": self.closes_at},
             )
+        # Wagtail copies all that a page has to its aliases.
+        self.is_main &= not self.alias_of_id
+        main = self.main_page()
+        if main is self:
+            # Also of what the main page left to this one when it was deleted.
+            self.is_main = True
+        else:
+            for name, value in shared_values(main).items():
+                setattr(self, name, value)
         self.__dict__.pop("stored_key", None)
         super().save(*args, **kwargs)
 
+    def main_page(self) -> AbstractPetitionPage:
+        """The page on which the shared fields of the petition are changed; this very object, if it is that page."""
+        if self.is_main or self.petition_id is None:
+            return self
+        main = main_page(self.petition_id)
+        return self if main is None or main.pk == self.pk else main
+
+    def share_fields(self) -> list[AbstractPetitionPage]:
+        """Give all other pages of the petition the shared fields of this one; returns those that are published."""
+        published: list[AbstractPetitionPage] = []
+        for model in petition_page_models():
+            others = model.objects.filter(petition=self.petition_id).exclude(pk=self.pk)
+            others.update(**shared_values(self))
+            published += others.live().select_related("locale")
+        return published
+
+    def serializable_data(self) -> dict[str, Any]:
+        """What a revision stores: of the shared fields, nothing, unless they are changed here."""
+        data: dict[str, Any] = super().serializable_data()
+        if self.main_page() is self:
+            return data
+        return {name: value for name, value in data.items() if name not in self.shared_fields}
+
     def with_content_json(self, content: dict[str, Any]) -> AbstractPetitionPage:
-        """The page as a revision has it; which petition it shows is no part of a revision."""
-        return super().with_content_json({**content, "petition": self.petition_id})
+        """The page as a revision has it, but with its petition, and with the shared fields of the main page of now."""
+        main = self.main_page()
+        page = super().with_content_json(
+            {**content, "petition": self.petition_id, "is_main": self.is_main}
+        )
+        for name, value in shared_values(main).items():
+            if main is not self or name not in content:
+                setattr(page, name, value)
+        return page
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:

@@ -13,6 +13,8 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 
+from .shared_panels import SharedFieldPanel, SharedFieldsPanel
+
 
 class SourceFindingsPanel(Panel):
     """What the sources of the page lacked when it was saved last, and which of their links are dead."""
@@ -32,18 +34,21 @@ TEXT_PANELS = [
 ]
 
 SIGNING_PANELS = [
-    FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")], heading=_("Period")),
-    FieldPanel("goal"),
+    SharedFieldsPanel(),
+    FieldRowPanel(
+        [SharedFieldPanel("opens_at"), SharedFieldPanel("closes_at")], heading=_("Period")
+    ),
+    SharedFieldPanel("goal"),
     MultiFieldPanel(
         [
             HelpPanel(
                 content=_("Name and e-mail address are always asked. Ask no more than you need.")
             ),
-            FieldPanel("ask_town"),
-            FieldPanel("ask_postcode"),
-            FieldPanel("ask_country"),
-            FieldPanel("ask_organisation"),
-            FieldPanel("ask_reason"),
+            SharedFieldPanel("ask_town"),
+            SharedFieldPanel("ask_postcode"),
+            SharedFieldPanel("ask_country"),
+            SharedFieldPanel("ask_organisation"),
+            SharedFieldPanel("ask_reason"),
         ],
         heading=_("Fields of the form"),
     ),
@@ -55,12 +60,13 @@ SIGNING_PANELS = [
 ]
 
 ADDRESSEE_PANELS = [
+    SharedFieldsPanel(),
     MultiFieldPanel(
-        [FieldPanel("addressee_name"), FieldPanel("addressee_address"), FieldPanel("asks")],
+        [FieldPanel("addressee_name"), SharedFieldPanel("addressee_address"), FieldPanel("asks")],
         heading=_("Addressee"),
     ),
     MultiFieldPanel(
-        [FieldPanel("letter_text"), FieldPanel("delivery_planned_on")], heading=_("Dossier")
+        [FieldPanel("letter_text"), SharedFieldPanel("delivery_planned_on")], heading=_("Dossier")
     ),
 ]
 
@@ -73,13 +79,14 @@ class NoticePanel(Panel):
 
 
 PRIVACY_PANELS = [
+    SharedFieldsPanel(),
     NoticePanel(heading=_("What people must be told")),
     MultiFieldPanel(
         [
             FieldPanel("controller_name"),
             FieldPanel("controller_legal_form"),
-            FieldPanel("controller_address"),
-            FieldPanel("controller_email"),
+            SharedFieldPanel("controller_address"),
+            SharedFieldPanel("controller_email"),
             FieldPanel("data_protection_contact"),
         ],
         heading=_("Controller"),
@@ -88,18 +95,18 @@ PRIVACY_PANELS = [
         [
             FieldPanel("wording_sign"),
             FieldPanel("wording_hand_over"),
-            FieldPanel("offer_show_name"),
+            SharedFieldPanel("offer_show_name"),
             FieldPanel("wording_show_name"),
-            FieldPanel("offer_newsletter"),
+            SharedFieldPanel("offer_newsletter"),
             FieldPanel("wording_newsletter"),
-            FieldPanel("minimum_age"),
+            SharedFieldPanel("minimum_age"),
         ],
         heading=_("Consents"),
     ),
     MultiFieldPanel(
         [
-            FieldPanel("retention_months"),
-            FieldPanel("longest_retention_months"),
+            SharedFieldPanel("retention_months"),
+            SharedFieldPanel("longest_retention_months"),
             FieldPanel("notice_purposes"),
             FieldPanel("notice_legal_basis"),
             FieldPanel("notice_recipients"),

@@ -128,6 +128,23 @@ def petition_page_models() -> list[type[AbstractPetitionPage]]:
     return [model for model in get_page_models() if hasattr(model, "is_petition_page")]
 
 
+def main_page(petition_id: int) -> AbstractPetitionPage | None:
+    """The page on which the shared fields of a petition are changed, without its text; None if it has no page.
+
+    It is the page that the petition was made with; after that one was deleted, the oldest of the others.
+    """
+    pages = [
+        page
+        for model in petition_page_models()
+        for page in model.objects.filter(petition=petition_id).defer("body", "sources")
+    ]
+    return min(
+        pages,
+        key=lambda page: (not page.is_main, page.alias_of_id is not None, page.pk),
+        default=None,
+    )
+
+
 def attach_pages(petitions: Iterable[Petition]) -> None:
     """Give each of ``petitions`` its pages, with one query for each page model."""
     petitions = list(petitions)

@@ -70,12 +70,17 @@ def accept_offer(page: AbstractPetitionPage, text_digest: str, notice_digest: st
 
 @on_primary()
 def open_offer(page: AbstractPetitionPage) -> None:
-    """Freeze what ``page`` offers when it is published, and let its petition open and close with it."""
+    """Freeze what ``page`` offers when it is published; its main page says when the petition opens and closes."""
     before = last_text(page.petition_id, page.text_language)
     after = TextVersion.objects.get(pk=freeze_offer(page).text_id)
     if before and before != after:
         _record_change(page, before, after)
+    if page.main_page() is not page:
+        return
     fix_period(page.petition_id, page.opens_at, page.closes_at)
+    for other in page.share_fields():
+        # What it asks for, and until when that is kept, stands in its notice.
+        freeze_notice(other)
 
 
 def _record_change(page: AbstractPetitionPage, before: TextVersion, after: TextVersion) -> None:

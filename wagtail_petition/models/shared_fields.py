@@ -1,0 +1,51 @@
+"""Fields with one value for all pages of a petition: changed on its main page, mirrored on the others.
+
+Each page has the columns, so that a page can be shown, signed and searched without reading another one. What they hold
+on another page than the main one is always what the published main page says: ``AbstractPetitionPage`` sees to it when
+a page is saved, restored from a revision or published.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+try:
+    from wagtail_localize.fields import SynchronizedField
+except ImportError:  # wagtail-localize is not installed
+    SynchronizedField = None
+
+if TYPE_CHECKING:
+    from .pages import AbstractPetitionPage
+
+#: Names of the shared fields. Texts are not among them: they are translated.
+SHARED_FIELDS = (
+    "opens_at",
+    "closes_at",
+    "goal",
+    "ask_town",
+    "ask_postcode",
+    "ask_country",
+    "ask_organisation",
+    "ask_reason",
+    "addressee_address",
+    "delivery_planned_on",
+    "controller_address",
+    "controller_email",
+    "offer_show_name",
+    "offer_newsletter",
+    "minimum_age",
+    "retention_months",
+    "longest_retention_months",
+)
+
+
+def shared_values(page: AbstractPetitionPage) -> dict[str, Any]:
+    """The values of the shared fields of ``page``, by name."""
+    return {name: getattr(page, name) for name in page.shared_fields}
+
+
+def synchronized_fields(names: tuple[str, ...]) -> list[Any]:
+    """What keeps the fields ``names`` out of the hands of translators, for wagtail-localize; empty without it."""
+    if SynchronizedField is None:
+        return []
+    return [SynchronizedField(name, overridable=False) for name in names]

@@ -1,0 +1,81 @@
+"""The shared fields of a petition in the editor: to be typed on its main page, to be read on the others."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, Panel
+
+from ..dates import long_date, long_moment
+
+if TYPE_CHECKING:
+    from wagtail.admin.forms import WagtailAdminPageForm
+else:
+    WagtailAdminPageForm = object
+
+
+class SharedFieldsFormMixin(WagtailAdminPageForm):
+    """A page form that takes shared fields on the main page only, whatever is posted."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.main_page() is not self.instance:
+            for name in self.instance.shared_fields:
+                self.fields.pop(name, None)
+
+
+class SharedFieldPanel(FieldPanel):
+    """A shared field: an input on the main page, its value on the others."""
+
+    def format_value_for_display(self, value: Any) -> str:
+        if isinstance(value, bool):
+            return gettext("Yes") if value else gettext("No")
+        if isinstance(value, datetime):
+            return long_moment(value)
+        if isinstance(value, date):
+            return long_date(value)
+        return "–" if value in (None, "") else str(super().format_value_for_display(value))
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            if self.form is None or self.bound_field or self.instance.is_main:
+                return
+            self.read_only = True
+            self.heading = self.panel.heading or capfirst(self.panel.db_field.verbose_name)
+            self.help_text = self.panel.help_text or capfirst(self.panel.db_field.help_text)
+
+        @property
+        def comments_enabled(self) -> bool:
+            return not self.read_only and bool(super().comments_enabled)
+
+
+class SharedFieldsPanel(Panel):
+    """Where the shared fields below are changed, if that is not here."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"heading": _("The same in every language"), **kwargs})
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "wagtail_petition/desk/shared_fields_panel.html"
+
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.main_page = self.instance.main_page()
+
+        def is_shown(self) -> bool:
+            return self.main_page is not self.instance
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            user, main = self.request.user, self.main_page
+            may_edit = main.permissions_for_user(user).can_edit()
+            return {
+                **super().get_context_data(parent_context),
+                "main_page": main,
+                "url": reverse("wagtailadmin_pages:edit", args=[main.pk]) if may_edit else "",
+            }
