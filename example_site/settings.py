@@ -89,13 +89,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "media", "base_url": "/media/"},
+        # Text: deleting a file hands these options to a task, as JSON, which knows no ``Path``.
+        "OPTIONS": {"location": str(VAR_DIR / "media"), "base_url": "/media/"},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     # wagtail_petition: dossiers hold names, so they lie apart from the public media.
     "wagtail_petition_dossiers": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "dossiers"},
+        "OPTIONS": {"location": str(VAR_DIR / "dossiers")},
     },
 }
 MEDIA_ROOT = VAR_DIR / "media"

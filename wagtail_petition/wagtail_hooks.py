@@ -16,6 +16,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from .desk import content_checks, links, log_actions
 from .desk.page_sources import SourcesMenuItem, SourcesViewSet
 from .desk.viewsets import PetitionViewSetGroup
+from .models.log import register_models
 from .sources import richtext, views
 
 
@@ -32,6 +33,7 @@ def register_source_urls() -> list[URLPattern]:
 @hooks.register("register_log_actions")
 def register_petition_log_actions(actions: LogActionRegistry) -> None:
     log_actions.register(actions)
+    register_models(actions)
 
 
 @hooks.register("register_page_header_buttons")

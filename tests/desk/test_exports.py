@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
-from wagtail.models import ModelLogEntry
 
 from tests.desk.doors import SIGNATURES, export
+from wagtail_petition.models import PetitionLogEntry
 
 
 def exported(client, **chosen):
@@ -39,7 +39,7 @@ def test_the_log_says_how_many_rows_of_which_petition_were_taken(
 
     assert len(exported(admin_client)) == 3
 
-    entries = ModelLogEntry.objects.filter(action="wagtail_petition.export")
+    entries = PetitionLogEntry.objects.filter(action="wagtail_petition.export")
     assert {entry.label: entry.data["rows"] for entry in entries} == {
         petition_page.title: 1,
         "Une autre": 2,
@@ -92,4 +92,4 @@ def test_who_may_not_export_takes_nothing_and_is_not_shown_how(
         last = client.get(path, {"export": "xlsx"}, follow=True)
         assert "given_name" not in last.content.decode()
     assert export(client, "csv").status_code == 302
-    assert not ModelLogEntry.objects.filter(action="wagtail_petition.export").exists()
+    assert not PetitionLogEntry.objects.filter(action="wagtail_petition.export").exists()

@@ -18,7 +18,15 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry
 
 from tests.browser import log_in
-from wagtail_petition.models import CountChange, LinkCheck, Pause, Petition, RetentionRun, Surge
+from wagtail_petition.models import (
+    CountChange,
+    LinkCheck,
+    Pause,
+    Petition,
+    PetitionLogEntry,
+    RetentionRun,
+    Surge,
+)
 from wagtail_petition.models.dossier import dossier_storage
 from wagtail_petition.privacy.retention import apply_retention
 from wagtail_petition.signing import ledger, pagecache
@@ -262,7 +270,7 @@ def test_the_switch_of_a_petition(make_page, member, admin_client):
 
     answer = admin_client.post(address, {"signing": "on"}, follow=True)
     assert "Quand la signature était suspendue" in shown(answer)
-    entries = ModelLogEntry.objects.filter(
+    entries = PetitionLogEntry.objects.filter(
         action__in=["wagtail_petition.pause", "wagtail_petition.resume"]
     )
     assert ["Panne" in str(entry.formatter.format_message(entry)) for entry in entries] == [

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
 
 from wagtail_petition.dossier import building
 from wagtail_petition.dossier.building import DossierBuilder
 from wagtail_petition.dossier.sealing import NoTextError, SealedMeanwhileError, seal
-from wagtail_petition.models import Dossier, Signature
+from wagtail_petition.models import Dossier, PetitionLogEntry, Signature
 from wagtail_petition.models.dossier import PrivateStorageMissingError, dossier_storage
 from wagtail_petition.signing.ledger import withdraw
 
@@ -128,7 +127,7 @@ def test_a_variant_that_does_not_exist_shows_no_names(signed):
 def test_sealing_is_logged_without_names(signed, admin_user):
     seal(signed.petition, user=admin_user)
 
-    entry = ModelLogEntry.objects.get(action="wagtail_petition.seal")
+    entry = PetitionLogEntry.objects.get(action="wagtail_petition.seal")
     assert entry.user == admin_user
     assert (entry.data["rows"], entry.data["counted"]) == (4, 6)
     assert "Le Goff" not in json.dumps(entry.data)
@@ -137,7 +136,7 @@ def test_sealing_is_logged_without_names(signed, admin_user):
 def test_the_log_says_that_an_attestation_hands_over_no_rows(signed):
     seal(signed.petition, "attestation")
 
-    assert ModelLogEntry.objects.get(action="wagtail_petition.seal").data["rows"] == 0
+    assert PetitionLogEntry.objects.get(action="wagtail_petition.seal").data["rows"] == 0
 
 
 def test_the_number_of_a_dossier_is_free_after_another_was_deleted(signed):
@@ -203,7 +202,7 @@ def test_a_disk_that_fills_up_leaves_nothing_behind(signed, settings, tmp_path, 
         seal(signed.petition)
 
     assert not Dossier.objects.exists()
-    assert not ModelLogEntry.objects.filter(action="wagtail_petition.seal").exists()
+    assert not PetitionLogEntry.objects.filter(action="wagtail_petition.seal").exists()
     assert stored_files() == []
     assert list(tmp_path.iterdir()) == []
 

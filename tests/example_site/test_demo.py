@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from wagtail.images import get_image_model
 from wagtail.models import Collection, Locale, Page, Site
 
 from example_site.home.demo.english import ENGLISH
@@ -154,3 +155,15 @@ def test_a_text_without_translation_is_named(demo):
         translate(page, Locale.objects.get(language_code="en"), {"Pas": ENGLISH["Pas d’oreilles"]})
 
     assert page.summary in str(refusal.value)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_image_of_the_demonstration_can_be_deleted(demo, client):
+    """A task deletes its file: the options of the storage are among its arguments, written as JSON."""
+    client.force_login(get_user_model().objects.get(username="admin"))
+    image = get_image_model().objects.first()
+
+    answer = client.post(f"/admin/images/{image.pk}/delete/")
+
+    assert answer.status_code == 302
+    assert not image.file.storage.exists(image.file.name)

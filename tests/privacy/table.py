@@ -103,6 +103,10 @@ LINES = {
         "CNIL developer guide",
     ),
     28: Line("Paper sheets carry the notice and instructions for collectors", "GDPR 28"),
+    33: Line(
+        "Who may not see a petition's signatures learns nothing of them from logs, reports or searches",
+        "GDPR 5(1)(f)",
+    ),
 }
 
 HEADER = """\

@@ -10,11 +10,10 @@ from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
 
 from tests.desk.doors import take_out
 from tests.dossier.reading import pdf_text, squeezed
-from wagtail_petition.models import Signature
+from wagtail_petition.models import PetitionLogEntry, Signature
 from wagtail_petition.privacy.breach import Breach, affected_by
 from wagtail_petition.signing.ledger import erase, withdraw
 
@@ -184,7 +183,7 @@ def test_l26_the_list_of_those_who_must_be_told_is_guarded_and_logged(
     assert "attachment" not in admin_client.post(address, {"reason": "Fuite"}).get(
         "Content-Disposition", ""
     )
-    assert not ModelLogEntry.objects.filter(action="wagtail_petition.breach").exists()
+    assert not PetitionLogEntry.objects.filter(action="wagtail_petition.breach").exists()
     taken = take_out(admin_client, address)
 
     assert sorted(listed(taken)) == [
@@ -192,7 +191,7 @@ def test_l26_the_list_of_those_who_must_be_told_is_guarded_and_logged(
         "during@example.org",
         "pending@example.org",
     ]
-    entry = ModelLogEntry.objects.get(action="wagtail_petition.breach")
+    entry = PetitionLogEntry.objects.get(action="wagtail_petition.breach")
     assert (entry.user, entry.object_id) == (admin_user, str(petition_page.petition_id))
     assert entry.data == {"rows": 3, "reason": "Pour la remise"}
 
@@ -236,12 +235,12 @@ def test_l26_the_form_begins_with_the_petition_that_led_to_it(
 
 def test_l26_nothing_that_is_typed_is_stored(people, breach, admin_client):
     """The address holds it: a GET that writes nothing."""
-    before = ModelLogEntry.objects.count()
+    before = PetitionLogEntry.objects.count()
 
     admin_client.get(f"{BREACH}?{breach()}")
     admin_client.get(f"{BREACH}notice/?{breach()}")
 
-    assert ModelLogEntry.objects.count() == before
+    assert PetitionLogEntry.objects.count() == before
 
 
 def test_l26_several_petitions_are_counted_apart(

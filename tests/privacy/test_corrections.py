@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
 
 from tests.dossier.reading import csv_rows, files, pdf_text, squeezed
 from wagtail_petition.dossier.correction import correction_pdf
-from wagtail_petition.models import Correction
+from wagtail_petition.models import Correction, PetitionLogEntry
 from wagtail_petition.privacy.corrections import open_corrections
 from wagtail_petition.signing.ledger import erase, withdraw
 
@@ -138,7 +137,7 @@ def test_l13_the_log_says_how_many_rows_were_corrected(
 ):
     admin_client.post(address)
 
-    entry = ModelLogEntry.objects.get(action="wagtail_petition.correct")
+    entry = PetitionLogEntry.objects.get(action="wagtail_petition.correct")
     assert entry.data == {"dossier": str(delivered), "rows": 2}
     assert entry.user == admin_user
 

@@ -10,11 +10,10 @@ from django.apps import apps
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
-from wagtail.models import ModelLogEntry
 
 from tests.desk.doors import DOSSIERS, SIGNATURES, export, take_out
 from wagtail_petition.desk.findings import ROWS, SEARCHES, Entry, findings
-from wagtail_petition.models import Signature
+from wagtail_petition.models import PetitionLogEntry, Signature
 
 NAME, ADDRESS = "Discrète", "discrete@example.org"
 
@@ -30,7 +29,7 @@ def signature(petition_page, make_signature):
 def logged(action):
     """What the log holds of an action, newest first."""
     return [
-        entry.data for entry in ModelLogEntry.objects.filter(action=f"wagtail_petition.{action}")
+        entry.data for entry in PetitionLogEntry.objects.filter(action=f"wagtail_petition.{action}")
     ]
 
 
@@ -44,7 +43,7 @@ def test_l17_every_look_at_the_list_is_logged(signature, admin_client, admin_use
         {"rows": 0, "search": "address", "filters": []},
         {"rows": 1, "search": "", "filters": []},
     ]
-    entry = ModelLogEntry.objects.first()
+    entry = PetitionLogEntry.objects.first()
     assert (entry.user, entry.object_id) == (admin_user, str(petition_page.petition_id))
 
 
@@ -136,7 +135,7 @@ def test_l17_the_report_tells_who_when_what_and_why(signature, admin_client, pet
 
 def test_l17_the_report_points_at_what_stands_out(petition_page, admin_client, admin_user):
     for _page in range(4):
-        ModelLogEntry.objects.log_action(
+        PetitionLogEntry.objects.log_action(
             petition_page.petition,
             "wagtail_petition.view",
             user=admin_user,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
-from wagtail.models import ModelLogEntry, PageViewRestriction
+from wagtail.models import PageViewRestriction
 
+from wagtail_petition.models import PetitionLogEntry
 from wagtail_petition.signing import names
 from wagtail_petition.signing.ledger import erase, withdraw
 
@@ -141,7 +142,7 @@ def test_l17_decisions_are_logged_without_names(show, admin_client, admin_user, 
 
     admin_client.post(MODERATION, {"name": [signature.pk], "decision": "approved"})
 
-    entry = ModelLogEntry.objects.get(action="wagtail_petition.moderate")
+    entry = PetitionLogEntry.objects.get(action="wagtail_petition.moderate")
     assert (entry.user, entry.object_id) == (admin_user, str(page.petition_id))
     assert entry.data == {"rows": 1, "decision": "approved"}
 

@@ -7,10 +7,9 @@ import io
 
 import pytest
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
 
 from tests.desk.doors import take_out
-from wagtail_petition.models import NewsletterContact, Signature
+from wagtail_petition.models import NewsletterContact, PetitionLogEntry, Signature
 from wagtail_petition.signing.ledger import confirm
 
 NEWSLETTER = "/admin/petitions/newsletter/"
@@ -67,7 +66,7 @@ def test_l12_restricted_data_are_in_no_newsletter(people, admin_client):
 def test_l17_taking_the_addresses_out_is_logged(people, admin_client):
     exported(admin_client)
 
-    entry = ModelLogEntry.objects.get(action="wagtail_petition.export")
+    entry = PetitionLogEntry.objects.get(action="wagtail_petition.export")
     assert entry.data == {
         "rows": 1,
         "format": "csv",
@@ -84,7 +83,7 @@ def test_l17_no_log_names_whom_the_newsletter_was_for(people, admin_client):
 
     admin_client.post(f"{NEWSLETTER}delete/{contact.pk}/", {"reason": "Sur demande"})
 
-    entries = ModelLogEntry.objects.values_list("action", "label", "data")
+    entries = PetitionLogEntry.objects.values_list("action", "label", "data")
     assert {action for action, _label, _data in entries} >= {
         "wagtail_petition.view",
         "wagtail_petition.unsubscribe",

@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
-from wagtail.models import ModelLogEntry
 
 from wagtail_petition.models import (
     ConsentRecord,
@@ -20,6 +19,7 @@ from wagtail_petition.models import (
     Delivery,
     Erasure,
     NewsletterContact,
+    PetitionLogEntry,
     RetentionRun,
     Signature,
 )
@@ -218,7 +218,7 @@ def test_l10_each_run_leaves_proof_and_a_log_entry(closed_page, signed_before):
         1,
     )
     assert deletion.rows_digest == hashlib.sha256(f"{signed_before.pk}\n".encode()).hexdigest()
-    entry = ModelLogEntry.objects.get(action="wagtail_petition.retention")
+    entry = PetitionLogEntry.objects.get(action="wagtail_petition.retention")
     assert (entry.data["kind"], entry.data["rows"]) == ("anonymised", 1)
 
 
@@ -279,19 +279,19 @@ def test_l11_the_newsletter_has_a_time_of_its_own(closed_page, signed_before):
 def test_l17_the_log_is_kept_for_twelve_months(petition_page):
     now = timezone.now()
     for months in (12, 11):
-        ModelLogEntry.objects.log_action(
+        PetitionLogEntry.objects.log_action(
             petition_page.petition,
             "wagtail_petition.export",
             data={"rows": months, "format": "csv"},
             timestamp=add_months(now, -months),
         )
-    ModelLogEntry.objects.log_action(
+    PetitionLogEntry.objects.log_action(
         petition_page.petition, "wagtail.edit", timestamp=add_months(now, -12)
     )
 
     apply_retention()
 
-    kept = ModelLogEntry.objects.values_list("action", "data__rows")
+    kept = PetitionLogEntry.objects.values_list("action", "data__rows")
     assert set(kept) == {("wagtail_petition.export", 11), ("wagtail.edit", None)}
 
 

@@ -15,4 +15,4 @@ def test_the_page_is_up_to_date():
 
 def test_no_line_is_left_out():
     # L21 does not exist.
-    assert set(LINES) == set(range(1, 29)) - {21}
+    assert set(LINES) >= set(range(1, 29)) - {21}

@@ -13,12 +13,17 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from wagtail.models import ModelLogEntry
 
 from wagtail_petition.dossier.orders import order_dossier
 from wagtail_petition.dossier.presses import Presses
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.models import ConsentRecord, Dossier, SealingOrder, Signature
+from wagtail_petition.models import (
+    ConsentRecord,
+    Dossier,
+    PetitionLogEntry,
+    SealingOrder,
+    Signature,
+)
 from wagtail_petition.models.dossier import dossier_storage
 from wagtail_petition.models.sealing_order import LOST_AFTER
 from wagtail_petition.privacy import leftovers
@@ -108,7 +113,7 @@ def test_a_process_killed_while_it_stores_a_dossier_leaves_nothing_in_the_storag
     command = ["example_site/manage.py", "petition_dossier", str(petition_page.petition_id)]
     sealing = Machine([*command, "--output", str(tmp_path)], machine_env)
     # What is written last, after the row of the dossier.
-    with writes_held(ModelLogEntry):
+    with writes_held(PetitionLogEntry):
         sealing.start()
         wait_until(lambda: len(stored_files()) == 3, "an archive, its keys and its mark")
         sealing.kill()
@@ -173,7 +178,7 @@ def test_what_a_killed_worker_was_sealing_is_taken_up_when_it_is_ordered_again(
     order_dossier(petition_page.petition)
     worker = make_worker()
     wait_until(SealingOrder.objects.exclude(begun_at=None).exists, "a worker at it")
-    with writes_held(ModelLogEntry):
+    with writes_held(PetitionLogEntry):
         wait_for_a_waiter()
         worker.kill()
     assert not Dossier.objects.exists()

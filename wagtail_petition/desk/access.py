@@ -7,7 +7,6 @@ from typing import Any
 
 import django_filters
 from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -20,13 +19,13 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports import ReportView
 from wagtail.log_actions import registry
-from wagtail.models import ModelLogEntry
 
-from ..models import Petition
+from ..models import Petition, PetitionLogEntry
+from ..models.visibility import petitions_for
 from .columns import MomentColumn
 from .findings import Entry, Finding, findings
 from .pages import DeskPageViewSet
-from .permissions import MANAGE_PRIVACY, petitions_for
+from .permissions import MANAGE_PRIVACY
 from .titles import petition_choices
 
 #: Findings are looked for in so many days.
@@ -42,7 +41,7 @@ def _actions() -> list[tuple[str, str]]:
 
 
 class AccessFilterSet(WagtailFilterSet):
-    petition = django_filters.ChoiceFilter(label=_("Petition"), field_name="object_id")
+    petition = django_filters.ChoiceFilter(label=_("Petition"))
     user = django_filters.ModelChoiceFilter(
         label=_("Account"), queryset=get_user_model()._default_manager.all()
     )
@@ -50,7 +49,7 @@ class AccessFilterSet(WagtailFilterSet):
     timestamp = django_filters.DateFromToRangeFilter(label=_("Date"), widget=DateRangePickerWidget)
 
     class Meta:
-        model = ModelLogEntry
+        model = PetitionLogEntry
         fields = ["petition", "user", "action", "timestamp"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,14 +60,9 @@ class AccessFilterSet(WagtailFilterSet):
         self.filters["user"].queryset = get_user_model()._default_manager.filter(pk__in=seen)
 
 
-def access_entries(petitions: QuerySet[Petition]) -> QuerySet[ModelLogEntry]:
+def access_entries(petitions: QuerySet[Petition]) -> QuerySet[PetitionLogEntry]:
     """What the log holds of ``petitions``."""
-    keys = [str(pk) for pk in petitions.values_list("pk", flat=True)]
-    return ModelLogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(Petition),
-        object_id__in=keys,
-        action__startswith=PREFIX,
-    )
+    return PetitionLogEntry.objects.filter(petition__in=petitions, action__startswith=PREFIX)
 
 
 def access_findings(petitions: QuerySet[Petition]) -> list[Finding]:
@@ -109,7 +103,7 @@ class AccessView(ReportView):
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
 
-    def get_queryset(self) -> QuerySet[ModelLogEntry]:
+    def get_queryset(self) -> QuerySet[PetitionLogEntry]:
         own = petitions_for(self.request.user)
         return access_entries(own).select_related("user", "content_type")
 

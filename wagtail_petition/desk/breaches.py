@@ -22,6 +22,7 @@ from wagtail.log_actions import log
 
 from ..models import Petition, Signature
 from ..models.petition import attach_pages
+from ..models.visibility import petitions_for
 from ..privacy.breach import (
     COLUMNS,
     Affected,
@@ -34,7 +35,7 @@ from ..privacy.breach import (
 from ..privacy.breach_notice import breach_notice
 from ..tables import write_table
 from .pages import DeskPage
-from .permissions import EXPORT_SIGNATURES, MANAGE_PRIVACY, petitions_for
+from .permissions import EXPORT_SIGNATURES, MANAGE_PRIVACY
 from .protection import document_response
 from .take_out import FileAnswer, TakeOutMixin
 from .titles import petition_choices

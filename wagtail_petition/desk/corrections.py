@@ -20,11 +20,12 @@ from wagtail.log_actions import log
 
 from ..dossier.correction import correction_pdf
 from ..models import Dossier
+from ..models.visibility import petitions_for
 from ..privacy.corrections import close_corrections, letters_of
 from .columns import MomentColumn
 from .links import protection_url
 from .pages import DeskPage
-from .permissions import MANAGE_PRIVACY, petitions_for
+from .permissions import MANAGE_PRIVACY
 from .protection import pdf_response
 
 

@@ -11,7 +11,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.views import generic
 
 from ..models import Delivery
-from .permissions import OwnPetitionsMixin, petitions_for
+from ..models.visibility import petitions_for
+from .permissions import OwnPetitionsMixin
 
 
 class DeliveryForm(WagtailAdminModelForm):

@@ -26,10 +26,11 @@ from ..dossier.sealing import seal
 from ..models import Dossier, SealingOrder
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
 from ..models.petition import attach_pages
+from ..models.visibility import petitions_for
 from ..privacy.measures import has_task_queue
 from .links import SEAL_DOSSIERS, VIEW_DOSSIERS
 from .pages import DeskPage
-from .permissions import OwnPetitionsMixin, petitions_for
+from .permissions import OwnPetitionsMixin
 from .take_out import FileAnswer, TakeOutMixin
 from .titles import PetitionTitlesMixin, petition_choices
 

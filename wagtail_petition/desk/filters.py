@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
 from ..models import Dossier, NewsletterContact, Signature
-from .permissions import petitions_for
+from ..models.visibility import petitions_for
 from .titles import petition_choices
 
 

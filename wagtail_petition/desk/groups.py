@@ -28,9 +28,9 @@ GROUPS: dict[str | Promise, tuple[str, ...]] = {
         "view_newslettercontact",
         "export_newslettercontact",
         "pause_petition",
-        "switch_surge",
-        "view_health",
     ),
+    # What concerns the petitions of every collective on the site.
+    _("Site operators"): ("view_health", "switch_surge"),
     _("Data-protection contacts"): (
         "view_petition",
         "view_signature",

@@ -16,8 +16,8 @@ from wagtail.log_actions import log
 from ..keys import parse_key
 from ..models import Petition, Signature
 from ..models.petition import attach_pages
+from ..models.visibility import petitions_for
 from .pages import DeskPage, DeskPageViewSet
-from .permissions import petitions_for
 
 MODERATE = "wagtail_petition.moderate_signature"
 

@@ -1,16 +1,14 @@
-"""Whose petitions somebody may see in the desk: the page tree decides, as it does for pages."""
+"""Permissions of the desk, and views that show rows of the user's petitions only."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
-from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from ..models import Petition
-from ..models.petition import petition_page_models
+from ..models.visibility import petitions_for
 
 if TYPE_CHECKING:
     # What is mixed in lives with a generic view: it may use all that such a view has.
@@ -23,20 +21,6 @@ MANAGE_PRIVACY = "wagtail_petition.manage_privacy"
 PAUSE_PETITION = "wagtail_petition.pause_petition"
 SWITCH_SURGE = "wagtail_petition.switch_surge"
 VIEW_HEALTH = "wagtail_petition.view_health"
-
-_ANY = frozenset({"add", "change", "publish", "bulk_delete", "lock", "unlock"})
-
-
-def petitions_for(user: Any) -> QuerySet[Petition]:
-    """The petitions one of whose pages ``user`` has any page permission for; all for superusers."""
-    if user.is_superuser:
-        return Petition.objects.all()
-    pages = PagePermissionPolicy().instances_user_has_any_permission_for(user, _ANY)
-    allowed = Q(pk__in=[])
-    for model in petition_page_models():
-        shown = model.objects.filter(pk__in=pages.order_by().values("pk"))
-        allowed |= Q(pk__in=shown.values("petition"))
-    return Petition.objects.filter(allowed)
 
 
 def has_petition(user: Any, petition_id: int) -> bool:

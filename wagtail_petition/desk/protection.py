@@ -22,12 +22,13 @@ from ..dossier.documents import document_pdf
 from ..dossier.sheet import sheet_pdf
 from ..models import AbstractPetitionPage, Petition
 from ..models.petition import attach_pages
+from ..models.visibility import petitions_for
 from ..privacy.assessment import assessment_due, assessment_of
 from ..privacy.document import Document
 from ..privacy.record import record_of
 from .links import protection_url
 from .pages import DeskPage
-from .permissions import MANAGE_PRIVACY, petitions_for
+from .permissions import MANAGE_PRIVACY
 from .reminders import attach_reminders, reminders_of
 
 

@@ -19,13 +19,14 @@ from wagtail.admin.ui.tables import Column, Table
 
 from ..models import Deletion, Petition, RetentionRun
 from ..models.petition import attach_pages
+from ..models.visibility import petitions_for
 from ..privacy.certificate import certificate
 from ..privacy.deadlines import deadlines, retention_start
 from ..privacy.retention import LATE_AFTER, due
 from ..privacy.tasks import apply_retention
 from .columns import MomentColumn
 from .pages import DeskPage, DeskPageViewSet
-from .permissions import MANAGE_PRIVACY, petitions_for
+from .permissions import MANAGE_PRIVACY
 
 #: Runs shown; older ones are in the database.
 RUNS = 50

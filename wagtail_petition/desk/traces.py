@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 from ..keys import parse_key
 from ..models import NewsletterContact, Petition, Signature
 from ..models.petition import attach_pages
-from .permissions import petitions_for
+from ..models.visibility import petitions_for
 
 
 def trace_list(

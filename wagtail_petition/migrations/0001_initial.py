@@ -1,4 +1,5 @@
 import datetime
+import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
@@ -17,6 +18,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('contenttypes', '0002_remove_content_type_name'),
         # The newest migration of Wagtail 7.4; a newer one is not needed.
         ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
         ('wagtailimages', '0027_image_description'),
@@ -257,6 +259,31 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PetitionLogEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('label', models.TextField()),
+                ('action', models.CharField(blank=True, db_index=True, max_length=255)),
+                ('data', models.JSONField(blank=True, default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('timestamp', models.DateTimeField(db_index=True, verbose_name='timestamp (UTC)')),
+                ('uuid', models.UUIDField(blank=True, editable=False, help_text='Log entries that happened as part of the same user action are assigned the same UUID', null=True)),
+                ('content_changed', models.BooleanField(db_index=True, default=False)),
+                ('deleted', models.BooleanField(default=False)),
+                ('object_id', models.CharField(db_index=True, max_length=255)),
+                ('content_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='contenttypes.contenttype', verbose_name='content type')),
+                ('petition', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='wagtail_petition.petition', verbose_name='petition')),
+                ('revision', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='wagtailcore.revision')),
+                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'petition log entry',
+                'verbose_name_plural': 'petition log entries',
+                'ordering': ['-timestamp', '-id'],
+                'abstract': False,
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='NewsletterContact',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -472,6 +499,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='dossier',
             constraint=models.UniqueConstraint(fields=('petition', 'number'), name='wagtail_petition_dossier_once'),
+        ),
+        migrations.AddIndex(
+            model_name='petitionlogentry',
+            index=models.Index(fields=['uuid', 'action', '-timestamp'], name='wagtail_pet_uuid_0bd951_idx'),
         ),
         migrations.AddIndex(
             model_name='newslettercontact',

@@ -6,6 +6,7 @@ from .dossier import Delivery, Dossier
 from .erasure import Erasure
 from .fields import CitingRichTextField, SourcesField
 from .link import LinkCheck, SavedCopy
+from .log import PetitionLogEntry
 from .newsletter import NewsletterContact
 from .pages import AbstractPetitionPage, PetitionPage
 from .pause import Pause
@@ -33,6 +34,7 @@ __all__ = [
     "NewsletterContact",
     "Pause",
     "Petition",
+    "PetitionLogEntry",
     "PetitionPage",
     "PetitionQuestion",
     "PrivacyNotice",

@@ -20,7 +20,15 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from ..conf import settings
-from ..models import Deletion, Erasure, NewsletterContact, Petition, RetentionRun, Signature
+from ..models import (
+    Deletion,
+    Erasure,
+    NewsletterContact,
+    Petition,
+    PetitionLogEntry,
+    RetentionRun,
+    Signature,
+)
 from ..models.petition import attach_pages
 from ..routing import on_primary
 from .deadlines import deadlines
@@ -68,7 +76,7 @@ def duties(now: datetime | None = None) -> Iterator[Duty]:
         yield from _outlived(petition, now)
         yield _newsletter(petition, now)
         yield _erasures(petition, now)
-    yield _log_entries(now)
+    yield from _log_entries(now)
 
 
 @on_primary()
@@ -170,12 +178,14 @@ def _erasures(petition: Petition, now: datetime) -> Duty:
     return Duty(Kind.ERASURES, petition, before, rows, _forget)
 
 
-def _log_entries(now: datetime) -> Duty:
+def _log_entries(now: datetime) -> Iterator[Duty]:
     before = add_months(now, -settings.LOG_MONTHS)
-    rows = ModelLogEntry.objects.filter(
-        action__startswith="wagtail_petition.", timestamp__lte=before
-    )
-    return Duty(Kind.LOG, None, before, rows, QuerySet.delete)
+    # Wagtail's own log holds what is done with the whole site, such as surge mode.
+    for log_model in (PetitionLogEntry, ModelLogEntry):
+        rows = log_model.objects.filter(
+            action__startswith="wagtail_petition.", timestamp__lte=before
+        )
+        yield Duty(Kind.LOG, None, before, rows, QuerySet.delete)
 
 
 def _forget(erasures: QuerySet[Erasure]) -> None:
