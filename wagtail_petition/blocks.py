@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import swapper
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 from wagtail.rich_text import RichText
+
+from .text_fields import CharacterLimit
 
 #: Rich-text features of the text of a petition. ``source`` is the button of note references.
 TEXT_FEATURES = ["bold", "italic", "h3", "h4", "ol", "ul", "link", "document-link", "source"]
@@ -70,8 +73,18 @@ class SharedFieldMixin:
         return value
 
 
+class LineBlock(blocks.CharBlock):
+    """One line of text; what is longer than ``max_length`` is refused with a word, and cut by no browser."""
+
+    def __init__(
+        self, *, max_length: int | None = None, validators: Sequence[Any] = (), **kwargs: Any
+    ) -> None:
+        limits = [CharacterLimit(max_length)] if max_length else []
+        super().__init__(validators=[*validators, *limits], **kwargs)
+
+
 # Optional texts default to "": wagtail-localize cannot extract None.
-class SharedCharBlock(SharedFieldMixin, blocks.CharBlock):
+class SharedCharBlock(SharedFieldMixin, LineBlock):
     """A name or a number that translators must not touch."""
 
 
@@ -131,7 +144,7 @@ class EmbedLinkBlock(blocks.StructBlock):
     """A video, sound or map of another site, as a link: nothing is loaded before the visitor goes there."""
 
     url = blocks.URLBlock(label=_("Web address"))
-    title = blocks.CharBlock(max_length=255, label=_("Title"))
+    title = LineBlock(max_length=255, label=_("Title"))
 
     class Meta:
         icon = "media"
@@ -176,7 +189,7 @@ class ProgressBlock(PetitionChoiceBlock):
 class EndnotesBlock(blocks.StructBlock):
     """The numbered sources of the page."""
 
-    heading = blocks.CharBlock(
+    heading = LineBlock(
         required=False,
         default="",
         max_length=100,

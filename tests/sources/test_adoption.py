@@ -25,10 +25,10 @@ from tests.sources.magazine.models import (
     ArticlesPage,
     ReviewPage,
 )
+from wagtail_petition.source_blocks.references import referred_ids
 from wagtail_petition.sources import adoption
 from wagtail_petition.sources.footnotes import adopt, source_of
 from wagtail_petition.sources.plain import plain_text
-from wagtail_petition.sources.references import referred_ids
 
 GONE_ID = "8b0a6a1e-0b53-4a0e-9f0c-0d6a3f6f0009"
 

@@ -15,9 +15,9 @@ from wagtail import blocks
 from tests.conftest import RADIO_ID, reference
 from wagtail_petition.blocks import CitingTextBlock
 from wagtail_petition.source_blocks import SourcesBlock
+from wagtail_petition.source_blocks.references import number_sources, referred_ids
 from wagtail_petition.sources.numbering import Numbering
 from wagtail_petition.sources.plain import without_references
-from wagtail_petition.sources.references import number_sources, referred_ids
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ from tests.sources.magazine.feeds import EssayFeed
 from tests.sources.magazine.models import ArticlePage, ArticlesPage, EssayPage, Notice
 from wagtail_petition.blocks import CitingTextBlock
 from wagtail_petition.checks import check_indexed_references
+from wagtail_petition.source_blocks.references import number_sources
 from wagtail_petition.sources.plain import plain_text
-from wagtail_petition.sources.references import number_sources
 
 HERE = Path(__file__).parent
 HOW_TO = HERE.parent.parent / "docs" / "how-to" / "sources.md"

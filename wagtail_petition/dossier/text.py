@@ -13,8 +13,8 @@ from ..blocks import PetitionBodyBlock
 from ..dates import long_moment
 from ..models import TextVersion
 from ..source_blocks import SourcesBlock
+from ..source_blocks.references import number_sources
 from ..sources.citation import citation_text
-from ..sources.references import number_sources
 from .richtext import Block, levelled, printed_blocks
 from .tally import Tally
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..conf import settings
+from ..text_fields import LineField
 from .digest import DIGEST_LENGTH
 from .petition import Petition
 
@@ -137,7 +138,7 @@ class Delivery(models.Model):
     )
     delivered_on = models.DateField(_("delivered on"))
     channel = models.CharField(_("channel"), max_length=20, choices=Channel)
-    reference = models.CharField(
+    reference = LineField(
         _("reference"), max_length=100, blank=True, help_text=_("Parcel or case number.")
     )
     acknowledged_on = models.DateField(_("acknowledged on"), null=True, blank=True)

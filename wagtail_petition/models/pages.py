@@ -21,8 +21,10 @@ from wagtail.search import index
 from ..blocks import PLAIN_FEATURES, PetitionBodyBlock
 from ..conf import settings
 from ..source_blocks import flat_source
+from ..text_fields import EmailField, LineField
 from .digest import DIGEST_LENGTH, canonical_json, stored_key
 from .fields import SourcesField
+from .forms import CitingPageForm
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
 from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANELS
 from .petition import PETITION_COLUMNS, Petition, main_page, petition_page_models
@@ -83,7 +85,7 @@ class AbstractPetitionPage(PageLike):
     #: Whether the shared fields of the petition are changed here. True of the page that the petition was made with.
     is_main = models.BooleanField(default=False, editable=False)
 
-    byline = models.CharField(
+    byline = LineField(
         _("byline"), max_length=255, blank=True, help_text=_("Who publishes the petition.")
     )
     summary = models.TextField(
@@ -129,7 +131,7 @@ class AbstractPetitionPage(PageLike):
         features=PLAIN_FEATURES,
         help_text=_("Shown after the confirmation. Leave empty for the usual text."),
     )
-    mail_subject = models.CharField(
+    mail_subject = LineField(
         _("subject of the confirmation mail"),
         max_length=150,
         blank=True,
@@ -151,7 +153,7 @@ class AbstractPetitionPage(PageLike):
         ),
     )
 
-    addressee_name = models.CharField(_("addressee"), max_length=255, default=CNIL_NAME)
+    addressee_name = LineField(_("addressee"), max_length=255, default=CNIL_NAME)
     addressee_address = models.TextField(_("postal address of the addressee"), default=CNIL_ADDRESS)
     asks = models.TextField(
         _("what is asked of the addressee"), blank=True, help_text=_("One request per line.")
@@ -164,20 +166,20 @@ class AbstractPetitionPage(PageLike):
     )
     delivery_planned_on = models.DateField(_("planned delivery"), null=True, blank=True)
 
-    controller_name = models.CharField(
+    controller_name = LineField(
         _("controller"),
         max_length=255,
         help_text=_("The person or association answerable for the data."),
     )
-    controller_legal_form = models.CharField(
+    controller_legal_form = LineField(
         _("legal form"),
         max_length=100,
         blank=True,
         help_text=_("For instance: association under the law of 1901."),
     )
     controller_address = models.TextField(_("postal address of the controller"))
-    controller_email = models.EmailField(_("contact e-mail"))
-    data_protection_contact = models.CharField(
+    controller_email = EmailField(_("contact e-mail"))
+    data_protection_contact = LineField(
         _("data-protection contact"),
         max_length=255,
         blank=True,
@@ -228,6 +230,7 @@ class AbstractPetitionPage(PageLike):
     #: Digest of the text that was replaced.
     change_of = models.CharField(max_length=DIGEST_LENGTH, blank=True, editable=False)
 
+    base_form_class = CitingPageForm
     # A site that arranges its editor otherwise overrides these.
     text_panels = TEXT_PANELS
     signing_panels = SIGNING_PANELS

@@ -18,6 +18,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.models import Orderable, TranslatableMixin
 
+from ..text_fields import LineField
+
 
 class QuestionType(models.TextChoices):
     """How a question is answered."""
@@ -58,9 +60,9 @@ class AbstractPetitionQuestion(TranslatableMixin, Orderable):
     Its translations share a key, under which its answers are kept; a new wording leaves it as it is.
     """
 
-    label = models.CharField(_("question"), max_length=255)
-    help_text = models.CharField(_("help text"), max_length=255, blank=True)
-    purpose = models.CharField(
+    label = LineField(_("question"), max_length=255)
+    help_text = LineField(_("help text"), max_length=255, blank=True)
+    purpose = LineField(
         _("why it is asked"),
         max_length=255,
         help_text=_("Shown under the question: people have a right to know (GDPR article 13)."),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.conf.locale import LANG_INFO
-from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 
 from ..blocks import PLAIN_FEATURES, SharedCharBlock
+from .fields import DateBlock, TitleBlock, WebAddressBlock
+
+#: Characters of a line: a limit for what went wrong, not for what is long.
+MAX_LENGTH = 1000
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -33,36 +35,25 @@ class LanguageBlock(blocks.ChoiceBlock):
         return value
 
 
-def shared_text(label: Any, help_text: Any = "", max_length: int = 255) -> SharedCharBlock:
+def shared_text(label: Any, help_text: Any = "") -> SharedCharBlock:
     """A name or a number of a source, the same in every language."""
     return SharedCharBlock(
-        required=False, default="", max_length=max_length, label=label, help_text=help_text
+        required=False, default="", max_length=MAX_LENGTH, label=label, help_text=help_text
     )
-
-
-def validate_day(written: str) -> None:
-    """Refuse days that no calendar has."""
-    if written.count("-") == 2:
-        try:
-            date.fromisoformat(written)
-        except ValueError as error:
-            raise ValidationError(_("There is no such day.")) from error
 
 
 class SourceLinkBlock(blocks.StructBlock):
     """A place where a source can be read, seen or heard, and what was found there."""
 
-    url = blocks.URLBlock(label=_("Web address"))
-    archived_url = blocks.URLBlock(
+    url = WebAddressBlock(label=_("Web address"))
+    archived_url = WebAddressBlock(
         required=False,
         default="",
         label=_("Archived copy"),
         help_text=_("Web address of a copy kept by an archive, for the day when the page is gone."),
     )
     consulted_on = blocks.DateBlock(required=False, label=_("Consulted on"))
-    file_type = shared_text(
-        _("File type"), _("If it is a file to download, for instance PDF."), max_length=20
-    )
+    file_type = shared_text(_("File type"), _("If it is a file to download, for instance PDF."))
     #: In kilobytes of 1,000 bytes.
     file_size = blocks.IntegerBlock(
         required=False, min_value=1, label=_("File size"), help_text=_("In kilobytes (kB).")
@@ -93,27 +84,22 @@ class SourceBlock(blocks.StructBlock):
     in: a publisher, journal, station, site), ``date``, ``locator`` (a place in it), ``language``, ``links``, ``note``.
     """
 
-    author = shared_text(_("Author"))
-    title = blocks.CharBlock(
+    author = shared_text(_("Author"), _("Several, with semicolons between them."))
+    title = TitleBlock(
         required=False,
         default="",
-        max_length=255,
         label=_("Title"),
         help_text=_("A source without a title is named by its publisher and date."),
     )
     publisher = shared_text(_("Publisher"))
-    date = blocks.RegexBlock(
-        default="",
-        regex=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
+    date = DateBlock(
         required=False,
+        default="",
+        max_length=MAX_LENGTH,
         label=_("Date"),
-        help_text=_("Year, year-month or year-month-day, for instance 2019-05-08."),
-        error_messages={
-            "invalid": _("Write the date as 2019, 2019-05 or 2019-05-08."),
-        },
-        validators=[validate_day],
+        help_text=_("For instance 2019-05-08, 8 May 2019, 2018-2019, spring 2019, c. 1990 or n.d."),
     )
-    locator = shared_text(_("Place in it"), _("For instance § 12."), max_length=60)
+    locator = shared_text(_("Place in it"), _("For instance § 12."))
     links = blocks.ListBlock(SourceLinkBlock(), default=[], label=_("Links"))
     note = blocks.RichTextBlock(
         required=False,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 
-from .base import SourceBlock, shared_text
+from ..blocks import LineBlock
+from .base import MAX_LENGTH, SourceBlock, shared_text
+from .fields import DOIBlock, ISBNBlock
 
 
 class WebPageBlock(SourceBlock):
@@ -27,16 +28,11 @@ class WebPageBlock(SourceBlock):
 
 class ArticleBlock(SourceBlock):
     publisher = shared_text(_("Journal"))
-    volume = shared_text(_("Volume"), max_length=60)
-    issue = shared_text(_("Issue"), max_length=60)
-    locator = shared_text(_("Pages"), _("For instance 12-34."), max_length=60)
-    doi = blocks.RegexBlock(
-        default="",
-        regex=r"^10\.\d{4,9}/\S+$",
-        required=False,
-        label=_("DOI"),
-        help_text=_("For instance 10.1000/182."),
-        error_messages={"invalid": _("Write the DOI without its web address, as 10.1000/182.")},
+    volume = shared_text(_("Volume"))
+    issue = shared_text(_("Issue"))
+    locator = shared_text(_("Pages"), _("For instance 12-34."))
+    doi = DOIBlock(
+        required=False, default="", label=_("DOI"), help_text=_("For instance 10.1000/182.")
     )
 
     layout = ("author", "title", "publisher", "volume", "issue", "date", "locator", "doi")
@@ -60,8 +56,8 @@ class ArticleBlock(SourceBlock):
 class ReportBlock(SourceBlock):
     author = shared_text(_("Author"), _("Leave empty if the institution speaks for itself."))
     publisher = shared_text(_("Institution"))
-    number = shared_text(_("Number"), max_length=100)
-    locator = shared_text(_("Pages"), _("For instance 12-34."), max_length=60)
+    number = shared_text(_("Number"))
+    locator = shared_text(_("Pages"), _("For instance 12-34."))
 
     layout = ("author", "title", "publisher", "number", "date", "locator")
 
@@ -88,16 +84,10 @@ class ReportBlock(SourceBlock):
 
 
 class BookBlock(SourceBlock):
-    edition = shared_text(_("Edition"), _("For instance 2, if it is not the first."), max_length=60)
+    edition = shared_text(_("Edition"), _("For instance 2, if it is not the first."))
     place = shared_text(_("Place of publication"))
-    locator = shared_text(_("Pages"), _("For instance 12-34."), max_length=60)
-    isbn = blocks.RegexBlock(
-        default="",
-        regex=r"^(97[89][ -]?)?(\d[ -]?){9}[\dXx]$",
-        required=False,
-        label=_("ISBN"),
-        error_messages={"invalid": _("An ISBN has 10 or 13 digits.")},
-    )
+    locator = shared_text(_("Pages"), _("For instance 12-34."))
+    isbn = ISBNBlock(required=False, default="", label=_("ISBN"))
 
     layout = ("author", "title", "edition", "place", "publisher", "date", "locator", "isbn")
 
@@ -120,13 +110,9 @@ class BookBlock(SourceBlock):
 class LawBlock(SourceBlock):
     author = shared_text(_("Court or authority"))
     publisher = shared_text(_("Published in"), _("For instance Journal officiel."))
-    number = shared_text(
-        _("Number"), _("Of the law or of the case, for instance 78-17."), max_length=100
-    )
-    identifier = shared_text(_("Identifier"), _("ECLI, NOR, ELI or CELEX."), max_length=100)
-    locator = shared_text(
-        _("Article or paragraph"), _("For instance art. 5 or § 12."), max_length=60
-    )
+    number = shared_text(_("Number"), _("Of the law or of the case, for instance 78-17."))
+    identifier = shared_text(_("Identifier"), _("ECLI, NOR, ELI or CELEX."))
+    locator = shared_text(_("Article or paragraph"), _("For instance art. 5 or § 12."))
 
     layout = ("author", "title", "number", "date", "publisher", "identifier", "locator")
 
@@ -146,8 +132,8 @@ class LawBlock(SourceBlock):
 
 class PressBlock(SourceBlock):
     publisher = shared_text(_("Newspaper or magazine"))
-    issue = shared_text(_("Issue"), max_length=60)
-    locator = shared_text(_("Pages"), _("For instance 12-34."), max_length=60)
+    issue = shared_text(_("Issue"))
+    locator = shared_text(_("Pages"), _("For instance 12-34."))
 
     layout = ("author", "title", "publisher", "issue", "date", "locator")
 
@@ -168,7 +154,7 @@ class BroadcastBlock(SourceBlock):
     author = shared_text(_("Presented or made by"))
     programme = shared_text(_("Programme"), _("If the title is that of a part of it."))
     publisher = shared_text(_("Station or channel"))
-    locator = shared_text(_("Time"), _("Where to listen from, for instance 03:15."), max_length=60)
+    locator = shared_text(_("Time"), _("Where to listen from, for instance 03:15."))
 
     layout = ("author", "title", "programme", "publisher", "date", "locator")
 
@@ -187,7 +173,7 @@ class BroadcastBlock(SourceBlock):
 
 class VideoBlock(SourceBlock):
     publisher = shared_text(_("Channel or platform"))
-    locator = shared_text(_("Time"), _("Where to look from, for instance 03:15."), max_length=60)
+    locator = shared_text(_("Time"), _("Where to look from, for instance 03:15."))
 
     class Meta:
         icon = "media"
@@ -227,7 +213,7 @@ class PhotographBlock(SourceBlock):
     author = shared_text(_("Photographer"))
     publisher = shared_text(_("Agency or collection"))
     place = shared_text(_("Place"))
-    locator = shared_text(_("Number in the collection"), max_length=60)
+    locator = shared_text(_("Number in the collection"))
 
     layout = ("author", "title", "publisher", "place", "date", "locator")
 
@@ -245,15 +231,15 @@ class PhotographBlock(SourceBlock):
 
 
 class OtherSourceBlock(SourceBlock):
-    medium = blocks.CharBlock(
+    medium = LineBlock(
         required=False,
         default="",
-        max_length=60,
+        max_length=MAX_LENGTH,
         label=_("What it is"),
         help_text=_("For instance: leaflet, letter, data set."),
     )
     place = shared_text(_("Place"))
-    number = shared_text(_("Number"), max_length=100)
+    number = shared_text(_("Number"))
 
     layout = (
         "author", "title", "medium", "publisher", "place", "number", "date", "locator",

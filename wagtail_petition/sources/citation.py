@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from html import unescape
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
@@ -20,7 +19,11 @@ from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
 from ..dates import long_date
+from ..source_blocks.dates import Moment, read_date, season_name
 from .typography import typographic
+
+#: “And others”, as those who shorten a list of names write it.
+_OTHERS = re.compile(r"et al\.?|u\.\s?a\.|et autres|and others|& al\.?", re.IGNORECASE)
 
 #: What only the screen shows.
 _SCREEN = ".petition-source-screen"
@@ -64,15 +67,34 @@ def _plain(html: str, site_url: str = "") -> str:
 
 
 def source_date(written: str) -> str:
-    """``2019``, ``2019-05`` or ``2019-05-08`` as the active language writes it; anything else stays as it is."""
-    parts = (written or "").split("-")
-    try:
-        day = date(*(int(part) for part in [*parts, "1", "1"][:3]))
-    except ValueError:
-        return written
-    if len(parts) == 1:
-        return str(day.year)
-    return Worded(date_format(day, "F Y") if len(parts) == 2 else long_date(day))
+    """A date as ``stored_date`` has it, as the active language writes it; what is no date stays as it is."""
+    if written and written[0] + written[-1] == "[]":
+        return f"[{source_date(written[1:-1])}]"
+    read = read_date(written or "")
+    if read.is_undated:
+        return Worded(_("n.d."))
+    if not read.moments:
+        return re.sub(r"(?<=^\d{4})-(?=\d{2,4}$)", "–", written or "")
+    if read.season is not None:
+        season = {"season": season_name(read.season), "year": read.moments[0].year}
+        return Worded(_("%(season)s %(year)s") % season)
+    day = _moments(*read.moments)
+    return Worded(_("c. %(date)s") % {"date": day}) if read.is_about else day
+
+
+def _moments(first: Moment, last: Moment | None = None) -> str:
+    if last is None:
+        return _moment(first)
+    if first.year == last.year and not (first.day or last.day):
+        return Worded(f"{date_format(first.first_day, 'F')}–{_moment(last)}")
+    return Worded(f"{_moment(first)} – {_moment(last)}")
+
+
+def _moment(moment: Moment) -> str:
+    if not moment.month:
+        return str(moment.year)
+    day = moment.first_day
+    return Worded(long_date(day) if moment.day else date_format(day, "F Y"))
 
 
 def full_stop(sentence: str) -> str:
@@ -97,11 +119,17 @@ def work(title: str) -> SafeString:
 
 def people(names: str) -> str:
     """Names that the editor wrote with semicolons between them, as the active language lists them."""
-    listed = [name.strip() for name in (names or "").split(";") if name.strip()]
+    listed = [name.strip(" \t\u00a0\u202f,") for name in re.split("[;；؛]", names or "")]
+    listed = [name for name in listed if name]
     if len(listed) < 2:
-        return typographic(names or "")
-    conjunction = _("and")
-    return f"{', '.join(listed[:-1])} {conjunction} {listed[-1]}"
+        return typographic(listed[0] if listed else "")
+    *others, last = listed
+    # With “Last, First”, a comma between two people would make one of them.
+    mark = _("; ") if any("," in name for name in listed) else ", "
+    if _OTHERS.fullmatch(last):
+        return typographic(f"{mark.join(others)} {last}")
+    conjunction = _("; and") if mark != ", " else f" {_('and')}"
+    return typographic(f"{mark.join(others)}{conjunction} {last}")
 
 
 def pages(written: str) -> str:

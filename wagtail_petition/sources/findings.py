@@ -18,9 +18,9 @@ from wagtail.rich_text import RichText
 
 from ..dates import long_date
 from ..models import LinkCheck
+from ..source_blocks.references import referred_ids
 from .links import SourceLink, links_of, urls_of
 from .pages import sources_of, texts_of
-from .references import referred_ids
 
 State = LinkCheck.State
 

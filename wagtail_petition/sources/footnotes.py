@@ -12,8 +12,8 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString
 
+from ..source_blocks.references import LINK_TYPE
 from .citation import web_address
-from .references import LINK_TYPE
 
 #: The name of the footnotes among the children of a page.
 FOOTNOTES = "footnotes"

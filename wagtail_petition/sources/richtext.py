@@ -16,7 +16,7 @@ from wagtail.rich_text import LinkHandler, expand_db_html
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from ..blocks import STORED_REFERENCE
-from .references import LINK_TYPE
+from ..source_blocks.references import LINK_TYPE
 from .views import URL_NAME as CHECK_URL_NAME
 
 FEATURE = "source"
