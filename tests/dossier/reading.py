@@ -23,8 +23,12 @@ def files(dossier: Dossier) -> dict[str, bytes]:
         return {name: content.read(name) for name in content.namelist()}
 
 
+def pages_of(content: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+
+
 def pdf_text(content: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    return "\n".join(pages_of(content))
 
 
 def squeezed(text: str) -> str:

@@ -6,6 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from example_site.home.models import HomePage
+
 
 @pytest.mark.parametrize("name", ["pk", "uuid", "slug"])
 def test_the_command_finds_the_petition_and_leaves_a_copy(signed, tmp_path, capsys, name):
@@ -14,7 +16,10 @@ def test_the_command_finds_the_petition_and_leaves_a_copy(signed, tmp_path, caps
     call_command("petition_dossier", str(names[name]), variant="complete", output=tmp_path)
 
     [copy] = tmp_path.iterdir()
-    assert copy.name == f"dossier-{signed.slug}-{timezone.localtime():%Y%m%d}-v1.zip"
+    assert (
+        copy.name
+        == f"dossier-{signed.slug}-{signed.petition.uuid.hex[:8]}-{timezone.localtime():%Y%m%d}-v1.zip"
+    )
     assert zipfile.is_zipfile(copy)
     printed = capsys.readouterr().out
     assert str(copy) in printed
@@ -37,6 +42,33 @@ def test_the_command_never_guesses_between_petitions(signed, make_page, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_command_wants_a_folder_that_exists(signed, tmp_path):
-    with pytest.raises(CommandError, match="not a folder"):
-        call_command("petition_dossier", signed.slug, "--output", str(tmp_path / "missing"))
+def test_the_command_makes_its_folder(signed, tmp_path):
+    folder = tmp_path / "to" / "send"
+
+    call_command("petition_dossier", signed.slug, output=folder)
+
+    assert len(list(folder.glob("*.zip"))) == 1
+
+
+def test_a_file_in_place_of_the_folder_is_named_before_anything_is_sealed(signed, tmp_path):
+    taken = tmp_path / "taken"
+    taken.touch()
+
+    with pytest.raises(CommandError, match="taken"):
+        call_command("petition_dossier", signed.slug, output=taken)
+
+    assert not signed.petition.dossiers.exists()
+
+
+def test_two_petitions_of_one_slug_keep_their_dossiers_apart(home, signed, make_page, tmp_path):
+    folder = home.add_child(instance=HomePage(title="Archives", slug="archives"))
+    twin = make_page(title="Une autre", slug="autre")
+    twin.move(folder, pos="last-child")
+    twin.refresh_from_db()
+    twin.slug = signed.slug
+    twin.save()
+
+    for petition in (signed.petition, twin.petition):
+        call_command("petition_dossier", str(petition.uuid), output=tmp_path)
+
+    assert len(list(tmp_path.iterdir())) == 2

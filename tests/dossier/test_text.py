@@ -1,19 +1,24 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from pypdf import PdfReader
 from wagtail.models import Locale
 
 from tests.conftest import reference
-from wagtail_petition.dossier.richtext import levelled, printed_blocks
+from wagtail_petition.dossier.letter import letter
+from wagtail_petition.dossier.letterhead import letterhead
+from wagtail_petition.dossier.richtext import levelled, linked_runs, printed_blocks
 from wagtail_petition.dossier.sealing import seal
+from wagtail_petition.dossier.tally import Tally
+from wagtail_petition.dossier.typesetting import Typesetter
 from wagtail_petition.models import Pause, Signature
 
-from .reading import LETTER, METHOD, PETITION, csv_rows, files, pdf_text, squeezed
+from .reading import LETTER, METHOD, PETITION, csv_rows, files, pages_of, pdf_text, squeezed
 
 
 def links(content):
@@ -221,3 +226,103 @@ def test_the_letter_of_an_attestation_speaks_of_no_list(signed):
     assert "Les faits sont connus." in letter
     assert "CSV" in letter
     assert "volume" not in letter
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Film <https://example.org/watch?v=eN9>.", "https://example.org/watch?v=eN9"),
+        ("(voir https://example.org/a)", "https://example.org/a"),
+        ("[https://example.org/a]", "https://example.org/a"),
+        ("“https://example.org/a”, et", "https://example.org/a"),
+        ("«\u202fhttps://example.org/a\u202f»", "https://example.org/a"),
+        ("«https://example.org/a».", "https://example.org/a"),
+        ('"https://example.org/a"', "https://example.org/a"),
+        ("https://example.org/a…", "https://example.org/a"),
+        ("https://example.org/a/?b=c&d=(e))?!", "https://example.org/a/?b=c&d=(e)"),
+        ("https://example.org/Micro_(appareil)", "https://example.org/Micro_(appareil)"),
+    ],
+)
+def test_a_link_ends_before_what_the_sentence_adds(text, address):
+    runs = linked_runs(text)
+
+    assert [run["href"] for run in runs if "href" in run] == [address]
+    assert "".join(run["text"] for run in runs) == text
+
+
+def test_links_of_a_remark_lead_where_the_editor_meant(make_page):
+    key = "11111111-1111-4111-8111-111111111111"
+    note = '<p>Voir <a href="https://example.org/watch?v=eN9">le film</a></p>'
+    page = make_page(
+        body=[("text", f"<p>Cela coûte{reference(key)}.</p>")],
+        sources=[{"type": "other", "id": key, "value": {"title": "Un budget", "note": note}}],
+    )
+
+    assert links(files(seal(page.petition))[PETITION]) == {"https://example.org/watch?v=eN9"}
+
+
+def test_a_screen_reader_says_which_source_a_reference_leads_to(petition_page):
+    pages = PdfReader(io.BytesIO(files(seal(petition_page.petition))[PETITION])).pages
+    annotations = [link.get_object() for page in pages for link in page.get("/Annots", [])]
+    said = [link["/Contents"] for link in annotations if "/URI" not in link.get("/A", {})]
+
+    assert any("Radio Forez" in text for text in said)
+    assert any("Des rues sous écoute" in text for text in said)
+
+
+def test_the_letter_names_exhibits_by_the_numbers_of_their_files(signed):
+    content = files(seal(signed.petition, "complete"))
+
+    letter = " ".join(pdf_text(content[LETTER]).split())
+    for number, title in (
+        (2, "Pétition avec ses sources"),
+        (3, "Bordereau des pièces"),
+        (4, "Méthode"),
+        (5, "Liste"),
+    ):
+        assert f"{number}. {title}" in letter
+    exhibits = pdf_text(content["03_bordereau-des-pieces.pdf"])
+    assert re.search(r"^5\s.*\n05_signatures-001\.pdf", exhibits, re.MULTILINE)
+
+
+def test_the_letter_has_place_date_reference_and_a_capital_after_the_salutation(signed):
+    dossier = seal(signed.petition)
+
+    letter = pdf_text(files(dossier)[LETTER])
+
+    assert "Saint-Étienne, le " in letter
+    assert str(dossier).removesuffix(".zip") in squeezed(letter)
+    assert re.search(r"Madame, Monsieur,\s+Nous", letter)
+
+
+@pytest.mark.parametrize("lines", [20, 31, 34, 37, 40, 43, 46])
+def test_closing_and_signature_never_stand_alone_on_a_page(lines, petition_page):
+    data = letter(
+        "dossier", petition_page, Tally(), "minimised", [(2, "-")] * lines, "0" * 64, timezone.now()
+    )
+    typesetter = Typesetter(language="fr", author="-", running="-", at=timezone.now())
+    with translation.override("fr"):
+        pdf, _pages = typesetter.pdf("letter", **data)
+
+    [last] = [page for page in pages_of(pdf) if "salutations" in page]
+    assert "question sur cette pétition" in last
+    assert "0000" in last
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("1 rue de la Mairie\n42000 Saint-Étienne", "Saint-Étienne, le 2 janvier 2026"),
+        ("TSA 80715\n75334 Paris Cedex 07\nFrance", "Paris, le 2 janvier 2026"),
+        ("Rue Haute 3\nB-1000 Bruxelles", "Bruxelles, le 2 janvier 2026"),
+        ("12 High Street", "2 janvier 2026"),
+        ("", "2 janvier 2026"),
+    ],
+)
+def test_a_letter_is_dated_from_the_town_of_the_sender(make_page, address, place):
+    page = make_page(controller_address=address or "-")
+
+    with translation.override("fr"):
+        head = letterhead(page, "-", "-", datetime(2026, 1, 2, 12, tzinfo=UTC))
+
+    assert head["place_and_date"] == place

@@ -25,9 +25,10 @@ from .copies import FOLDER as COPY_FOLDER
 from .copies import CopyExhibit, copy_exhibits, write_copy
 from .direction import directed
 from .documents import document_pdf
-from .exhibits import Exhibit, exhibit_list
+from .exhibits import Exhibit, exhibit_list, file_number
 from .letter import letter
 from .method import method
+from .notices import FOLDER as NOTICES
 from .notices import notice_files
 from .readme import readme
 from .roll import VOLUME_ROWS, columns, read_roll, schema, volumes, write_csv
@@ -37,7 +38,9 @@ from .typesetting import Typesetter
 
 Variant = Dossier.Variant
 
+VOLUMES = "05_signatures"
 LETTER = "01_courrier-accompagnement.pdf"
+EXHIBITS = "03_bordereau-des-pieces.pdf"
 MANIFEST = "manifeste.json"
 CHECKSUMS = "MANIFESTE.sha256"
 
@@ -85,8 +88,8 @@ class DossierBuilder:
     #: The files of the dossier, by name.
     files: dict[str, Path] = field(init=False, default_factory=dict)
     _exhibits: list[Exhibit] = field(init=False, default_factory=list)
-    #: The exhibits as the letter names them: all volumes are one.
-    _enclosed: list[str] = field(init=False, default_factory=list)
+    #: The exhibits as the letter names them, by number: all volumes are one.
+    _enclosed: dict[int, str] = field(init=False, default_factory=dict)
 
     def build(self) -> None:
         """Write all files."""
@@ -109,7 +112,8 @@ class DossierBuilder:
         self._write_record()
         self._write_notices()
         self._write_copies(copies)
-        self._typeset("03_bordereau-des-pieces.pdf", "exhibits", exhibit_list(self._exhibits))
+        self._typeset(EXHIBITS, "exhibits", exhibit_list(self._exhibits))
+        self._enclosed[file_number(EXHIBITS)] = _("List of exhibits")
         self._write_manifest()
         self._write_letter()
         lines = [f"{sha256(path)}  {name}\n" for name, path in sorted(self.files.items())]
@@ -142,14 +146,11 @@ class DossierBuilder:
                 Exhibit(volume.name, _volume_title(number, count), volume.sha256, volume.pages)
             )
         if count:
-            self._enclosed.append(
-                ngettext(
-                    "List of signatures, %(count)s volume",
-                    "List of signatures, %(count)s volumes",
-                    count,
-                )
-                % {"count": localize(count)}
-            )
+            self._enclosed[file_number(VOLUMES)] = ngettext(
+                "List of signatures, %(count)s volume",
+                "List of signatures, %(count)s volumes",
+                count,
+            ) % {"count": localize(count)}
         write_csv(self.roll, self.variant, self._new("06_signatures.csv"))
         self._enclose("06_signatures.csv", _("The same list as a table (CSV)"))
         self._write("06_signatures.schema.json", _as_text(schema(self.variant)))
@@ -166,7 +167,7 @@ class DossierBuilder:
                 "widths": [column.width for column in shown],
                 "rows": [[directed(cell) for cell in row] for row in rows],
             }
-            yield f"05_signatures-{number:03d}.pdf", data
+            yield f"{VOLUMES}-{number:03d}.pdf", data
 
     def _write_sources(self, text: TextVersion) -> None:
         names = ["note", "kind", *_SOURCE_FIELDS, *_LINK_FIELDS, "citation"]
@@ -204,7 +205,7 @@ class DossierBuilder:
             self._write(f"{notice.name}.txt", notice.text)
             self._add_exhibit(f"{notice.name}.json", notice.title, None)
         if notices:
-            self._enclosed.append(_("Notices and consents, as they were worded"))
+            self._enclosed[file_number(NOTICES)] = _("Notices and consents, as they were worded")
 
     def _write_copies(self, copies: list[CopyExhibit]) -> None:
         if not copies:
@@ -215,14 +216,11 @@ class DossierBuilder:
         name = f"{COPY_FOLDER}.csv"
         write_table(self._new(name), COPY_COLUMNS, (exhibit.row for exhibit in copies))
         self._add_exhibit(name, _("Where the copies come from (CSV)"), None)
-        self._enclosed.append(
-            ngettext(
-                "Copy of a cited document, %(count)s file",
-                "Copies of cited documents, %(count)s files",
-                len(copies),
-            )
-            % {"count": localize(len(copies))}
-        )
+        self._enclosed[file_number(COPY_FOLDER)] = ngettext(
+            "Copy of a cited document, %(count)s file",
+            "Copies of cited documents, %(count)s files",
+            len(copies),
+        ) % {"count": localize(len(copies))}
 
     def _write_manifest(self) -> None:
         manifest = {
@@ -241,15 +239,20 @@ class DossierBuilder:
         self.manifest_digest = sha256(self.files[MANIFEST])
 
     def _write_letter(self) -> None:
-        enclosed = [*self._enclosed, _("List of exhibits")]
         data = letter(
-            self.page, self.tally, self.variant, enclosed, self.manifest_digest, self.sealed_at
+            self.name,
+            self.page,
+            self.tally,
+            self.variant,
+            sorted(self._enclosed.items()),
+            self.manifest_digest,
+            self.sealed_at,
         )
         self._typeset(LETTER, "letter", data)
 
     def _enclose(self, name: str, title: str, pages: int | None = None) -> None:
         self._add_exhibit(name, title, pages)
-        self._enclosed.append(title)
+        self._enclosed[file_number(name)] = title
 
     def _add_exhibit(self, name: str, title: str, pages: int | None) -> None:
         self._exhibits.append(Exhibit(name, title, sha256(self.files[name]), pages))

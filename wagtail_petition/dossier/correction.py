@@ -47,9 +47,9 @@ def _letter(
     subject = _("Subject: corrections of the dossier %(dossier)s") % names
     return {
         "title": _("Corrections of the dossier %(dossier)s") % names,
-        **letterhead(page, subject, lettered_at),
+        **letterhead(page, subject, names["dossier"], lettered_at),
         "opening": [
-            _("you hold the dossier %(dossier)s of the petition “%(title)s”, sealed on %(date)s.")
+            _("You hold the dossier %(dossier)s of the petition “%(title)s”, sealed on %(date)s.")
             % {**names, "date": long_date(dossier.sealed_at)},
             *_deliveries(dossier),
             _(

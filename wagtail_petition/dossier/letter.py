@@ -19,23 +19,27 @@ Variant = Dossier.Variant
 
 
 def letter(
+    name: str,
     page: AbstractPetitionPage,
     tally: Tally,
     variant: str,
-    enclosed: list[str],
+    enclosed: list[tuple[int, str]],
     manifest_digest: str,
     sealed_at: datetime,
 ) -> dict[str, Any]:
-    """What the letter says; it prints the digest of the manifest."""
+    """What the letter with the dossier ``name`` says; it prints the digest of the manifest."""
     contact = [page.controller_email, page.data_protection_contact]
     return {
         "title": _("Petition: %(title)s") % {"title": page.title},
-        **letterhead(page, _("Subject: petition “%(title)s”") % {"title": page.title}, sealed_at),
+        **letterhead(
+            page, _("Subject: petition “%(title)s”") % {"title": page.title}, name, sealed_at
+        ),
         "opening": [_opening(page, tally, sealed_at), *page.summary.splitlines()],
         "grounds": _grounds(page),
         "requests_heading": _("What the signatories ask of you"),
         "requests": page.requests,
         "counts_heading": _("Signatures"),
+        "counts_headers": [_("Signatures"), _("Number")],
         "counts": _counts(tally, variant),
         "counts_note": _(
             "The enclosed note on method explains how they were collected and counted."
@@ -54,8 +58,8 @@ def letter(
 
 def _opening(page: AbstractPetitionPage, tally: Tally, sealed_at: datetime) -> str:
     return ngettext(
-        "we send you the petition “%(title)s”, which %(count)s person had signed by %(date)s.",
-        "we send you the petition “%(title)s”, which %(count)s people had signed by %(date)s.",
+        "We send you the petition “%(title)s”, which %(count)s person had signed by %(date)s.",
+        "We send you the petition “%(title)s”, which %(count)s people had signed by %(date)s.",
         tally.counted,
     ) % {
         "title": page.title,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +12,16 @@ from ..dates import long_date
 from ..models import AbstractPetitionPage
 from .direction import directed
 
+#: The line of a postal address that names the town: “F-42000 Saint-Étienne Cedex 1”.
+_TOWN = re.compile(
+    r"(?:[A-Z]{1,2}-)?\d{4,5} +(?P<town>[^\d\W][^\d,]*?)(?: +cedex\b.*)?", re.IGNORECASE
+)
 
-def letterhead(page: AbstractPetitionPage, subject: str, at: datetime) -> dict[str, Any]:
-    """Sender, addressee, date, subject, salutation and closing, in the active language."""
+
+def letterhead(
+    page: AbstractPetitionPage, subject: str, reference: str, at: datetime
+) -> dict[str, Any]:
+    """Sender, addressee, place, date, reference, subject, salutation and closing, in the active language."""
     return {
         "subject": subject,
         "sender_name": directed(page.controller_name),
@@ -21,12 +29,22 @@ def letterhead(page: AbstractPetitionPage, subject: str, at: datetime) -> dict[s
             page.controller_legal_form, page.controller_address, page.controller_email
         ),
         "addressee": _lines(page.addressee_name, page.addressee_address),
-        "date": long_date(at),
+        "place_and_date": _place_and_date(page.controller_address, at),
+        "reference": _("Our reference: %(reference)s") % {"reference": reference},
         "salutation": _("Dear Sir or Madam,"),
         "closing": _("Yours faithfully,"),
         "signed_for": _("For %(controller)s") % {"controller": page.controller_name},
         "signature_label": _("Name, capacity and signature"),
     }
+
+
+def _place_and_date(address: str, at: datetime) -> str:
+    towns = [
+        match["town"] for line in address.splitlines() if (match := _TOWN.fullmatch(line.strip()))
+    ]
+    if towns:
+        return _("%(place)s, %(date)s") % {"place": towns[-1], "date": long_date(at)}
+    return long_date(at)
 
 
 def _lines(*parts: str) -> list[dict[str, Any]]:

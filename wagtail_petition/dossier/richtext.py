@@ -17,6 +17,10 @@ _LISTS = {"ul": "bullets", "ol": "numbers"}
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCK_TAGS = ("p", "div", "blockquote", *_HEADINGS, *_LISTS)
 _PRINTED_SCHEMES = ("http://", "https://", "mailto:")
+#: What is no part of an address in a sentence, wherever it stands.
+_ADDRESS = re.compile(r"https?://[^\s<>\"“”„«»‹›]+")
+_CLOSING = {")": "(", "]": "[", "}": "{"}
+_FINAL = ".,;:!?…'’‘*_"
 
 
 def printed_blocks(html: str, numbers: Mapping[str, int], site_url: str = "") -> list[Block]:
@@ -27,6 +31,33 @@ def printed_blocks(html: str, numbers: Mapping[str, int], site_url: str = "") ->
     """
     reader = _Reader(numbers, site_url)
     return reader.blocks(BeautifulSoup(expand_db_html(html), "html.parser"))
+
+
+def linked_runs(text: str) -> list[Run]:
+    """``text`` whose web addresses can be followed, without what the sentence puts after them."""
+    runs: list[Run] = []
+    end = 0
+    for match in _ADDRESS.finditer(text):
+        address = _trimmed(match[0])
+        runs += [
+            {"text": text[end : match.start()]},
+            {"text": address, "href": address},
+        ]
+        end = match.start() + len(address)
+    return [run for run in [*runs, {"text": text[end:]}] if run["text"]]
+
+
+def _trimmed(address: str) -> str:
+    """``address`` without final punctuation, and without brackets that were opened before it."""
+    while address and (
+        address[-1] in _FINAL
+        or (
+            (opening := _CLOSING.get(address[-1]))
+            and address.count(address[-1]) > address.count(opening)
+        )
+    ):
+        address = address[:-1]
+    return address
 
 
 def levelled(blocks: Iterable[Block]) -> list[Block]:

@@ -97,7 +97,7 @@ def _seal(
         sealed_at=job.sealed_at,
         sealed_by=user,
     )
-    name = f"dossier-{page.slug}-{timezone.localtime(job.sealed_at):%Y%m%d}-v{dossier.number}"
+    name = dossier_name(page, dossier)
     with translation.override(dossier.language):
         builder = DossierBuilder(
             page, job.variant, name, job.language, job.sealed_at, folder=folder
@@ -110,6 +110,13 @@ def _seal(
         dossier.archive_size = archive.stat().st_size
         _store(dossier, archive, builder.roll)
     return dossier
+
+
+def dossier_name(page: AbstractPetitionPage, dossier: Dossier) -> str:
+    """The name of ``dossier`` and, with an ending, of its archive: that of no other, not even of a namesake's."""
+    # Pages below different parents may have one slug.
+    petition = f"{page.slug}-{dossier.petition.uuid.hex[:8]}"
+    return f"dossier-{petition}-{timezone.localtime(dossier.sealed_at):%Y%m%d}-v{dossier.number}"
 
 
 def _store(dossier: Dossier, archive: Path, roll: Path) -> None:

@@ -15,7 +15,8 @@ from ..models import TextVersion
 from ..source_blocks import SourcesBlock
 from ..source_blocks.references import number_sources
 from ..sources.citation import citation_text
-from .richtext import Block, levelled, printed_blocks
+from ..sources.findings import source_title
+from .richtext import Block, levelled, linked_runs, printed_blocks
 from .tally import Tally
 
 
@@ -104,14 +105,18 @@ def _wording(version: TextVersion, site_url: str, *, uncited: bool) -> dict[str,
             "requests_heading": _("What is asked of %(addressee)s")
             % {"addressee": content["addressee"]},
             "notes": [
-                citation_text(source, site_url) for number, source in cited.values() if number
+                _note(source, site_url, number) for number, source in cited.values() if number
             ],
             "notes_heading": _("Sources"),
-            "uncited": [
-                citation_text(source, site_url) for number, source in cited.values() if not number
-            ],
+            "uncited": [_note(source, site_url) for number, source in cited.values() if not number],
             "uncited_heading": _("Other sources"),
         }
+
+
+def _note(source: Any, site_url: str, number: int | None = None) -> dict[str, Any]:
+    """A note in print, and what a screen reader says of the numbers that lead to it."""
+    name = _("Note %(number)s: %(source)s") % {"number": number, "source": source_title(source)}
+    return {"name": name if number else "", "runs": linked_runs(citation_text(source, site_url))}
 
 
 def _printed(kind: str, value: Any, numbers: dict[str, int], site_url: str) -> list[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..blocks import LineBlock
 from .base import MAX_LENGTH, SourceBlock, shared_text
@@ -56,7 +57,7 @@ class ArticleBlock(SourceBlock):
 class ReportBlock(SourceBlock):
     author = shared_text(_("Author"), _("Leave empty if the institution speaks for itself."))
     publisher = shared_text(_("Institution"))
-    number = shared_text(_("Number"))
+    number = shared_text(pgettext_lazy("of a document", "Number"))
     locator = shared_text(_("Pages"), _("For instance 12-34."))
 
     layout = ("author", "title", "publisher", "number", "date", "locator")
@@ -110,7 +111,10 @@ class BookBlock(SourceBlock):
 class LawBlock(SourceBlock):
     author = shared_text(_("Court or authority"))
     publisher = shared_text(_("Published in"), _("For instance Journal officiel."))
-    number = shared_text(_("Number"), _("Of the law or of the case, for instance 78-17."))
+    number = shared_text(
+        pgettext_lazy("of a document", "Number"),
+        _("Of the law or of the case, for instance 78-17."),
+    )
     identifier = shared_text(_("Identifier"), _("ECLI, NOR, ELI or CELEX."))
     locator = shared_text(_("Article or paragraph"), _("For instance art. 5 or § 12."))
 
@@ -239,7 +243,7 @@ class OtherSourceBlock(SourceBlock):
         help_text=_("For instance: leaflet, letter, data set."),
     )
     place = shared_text(_("Place"))
-    number = shared_text(_("Number"))
+    number = shared_text(pgettext_lazy("of a document", "Number"))
 
     layout = (
         "author", "title", "medium", "publisher", "place", "number", "date", "locator",

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import shutil
-from argparse import ArgumentTypeError
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -26,10 +25,21 @@ class Command(BaseCommand):
             "--variant", choices=Dossier.Variant.values, default=Dossier.Variant.MINIMISED
         )
         parser.add_argument("--language", default="", help="Language code of the documents.")
-        parser.add_argument("--output", type=_folder, default=Path(), metavar="DIR")
+        parser.add_argument(
+            "--output",
+            type=Path,
+            default=Path(),
+            metavar="DIR",
+            help="Folder to write to, made if it is missing. Default: the current one.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         petition = find_petition(options["petition"])
+        try:
+            # Before anything is sealed: a place that cannot be written to is named at once.
+            options["output"].mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CommandError(str(error)) from error
         try:
             dossier = seal(petition, options["variant"], language=options["language"])
         except (SealingError, PrivateStorageMissingError) as error:
@@ -61,10 +71,3 @@ def find_petition(name: str) -> Petition:
     if not found:
         raise CommandError(f"No petition has the primary key, UUID or page slug {name!r}.")
     return found[0]
-
-
-def _folder(value: str) -> Path:
-    path = Path(value)
-    if not path.is_dir():
-        raise ArgumentTypeError(f"{value} is not a folder")
-    return path
