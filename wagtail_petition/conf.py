@@ -15,6 +15,9 @@ DEFAULTS: dict[str, Any] = {
     # look new, so give it a value of its own, kept apart from SECRET_KEY, which sites rotate.
     # None: SECRET_KEY.
     "ADDRESS_KEY": None,
+    # Whether addresses that their mail provider delivers to one mailbox, such as name+tag@gmail.com, count as one.
+    # Changing it makes such addresses look new, like ADDRESS_KEY.
+    "FOLD_ADDRESSES": True,
     # Days that a confirmation link and its code stay valid.
     "CONFIRMATION_DAYS": 7,
     # Wrong codes after which the code of one signature no longer opens; the link still does.

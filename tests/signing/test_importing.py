@@ -17,7 +17,7 @@ from wagtail_petition.models import ConsentRecord, NewsletterContact, Signature
 from wagtail_petition.privacy.elsewhere import ConsentElsewhere, freeze_elsewhere
 from wagtail_petition.signing.addresses import address_digest
 from wagtail_petition.signing.counting import apply_count_changes
-from wagtail_petition.signing.errors import AlreadySigned, RemovedBefore
+from wagtail_petition.signing.errors import AlreadySigned, RemovedBefore, SigningError
 from wagtail_petition.signing.ledger import (
     SignatureData,
     confirm,
@@ -133,7 +133,6 @@ def test_the_newsletter_goes_to_who_asked_for_it_there(take_in):
 def test_what_cannot_be_true_is_refused_and_leaves_nothing(petition_page, take_in):
     tomorrow = timezone.now() + timedelta(days=1)
     for wrong in (
-        {"email": " "},
         {"signed_at": tomorrow},
         {"confirmed_at": tomorrow},
         {"purposes": ("show_name",)},
@@ -142,6 +141,22 @@ def test_what_cannot_be_true_is_refused_and_leaves_nothing(petition_page, take_i
             take_in(**wrong)
 
     assert not Signature.objects.exists()
+
+
+@pytest.mark.parametrize("email", [" ", "jane@localhost", '"rose"@example.org'])
+def test_an_address_that_cannot_be_mailed_is_named_and_left_out(take_in, email):
+    with pytest.raises(SigningError, match=r"\w"):
+        take_in(email)
+
+    assert not Signature.objects.exists()
+
+
+def test_an_import_knows_an_address_again_however_it_was_written_elsewhere(take_in):
+    take_in("odile@stra\u00dfe.de")
+    with pytest.raises(AlreadySigned):
+        take_in(" ODILE@xn--strae-oqa.de")
+
+    assert Signature.objects.get().email == "odile@xn--strae-oqa.de"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from wagtail.admin.views import generic
 
 from ..models import ConsentRecord, Signature
 from ..models.question import readable_answers
-from ..signing.addresses import address_digest
+from ..signing.addresses import InvalidAddress, address_digest, normalize_address
+from ..signing.cleaning import clean_line
 from ..signing.ledger import erase
 from .columns import MomentColumn
 from .deletion import ReasonedDeleteView
@@ -102,9 +103,13 @@ class SignatureIndexView(
         """Search by a whole address, by its digest, or by the beginning of a name."""
         if not self.is_searching:
             return queryset
-        query = self.search_query.strip()
+        query = clean_line(self.search_query)
         if "@" in query:
-            return queryset.filter(address_digest=address_digest(query))
+            try:
+                address = normalize_address(query)
+            except InvalidAddress:
+                return queryset.none()
+            return queryset.filter(address_digest=address_digest(address))
         starts = Q(given_name__istartswith=query) | Q(family_name__istartswith=query)
         return queryset.filter(starts)
 

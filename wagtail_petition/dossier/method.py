@@ -121,10 +121,17 @@ def _time_off(petition: Petition, sealed_at: datetime) -> list[str]:
 
 
 def _duplicates() -> str:
-    return _(
-        "An e-mail address counts once per petition. Addresses are compared by a keyed digest of their canonical form: "
-        "case and Unicode form make no difference, tags and dots do. A unique constraint of the database enforces this."
+    one_form = _(
+        "An e-mail address counts once per petition. What was typed is brought into one form (lower case, "
+        "international domain names as IDNA 2008 encodes them), which is written to and compared by a keyed digest; "
+        "what cannot be written to is refused. A unique constraint of the database enforces this."
     )
+    if settings.FOLD_ADDRESSES:
+        return f"{one_form} " + _(
+            "Addresses that %(providers)s deliver to one mailbox by rules that they publish (tags after a plus sign, "
+            "dots) count once as well."
+        ) % {"providers": "Gmail, Outlook.com, Proton, Fastmail, iCloud"}
+    return f"{one_form} " + _("Tags after a plus sign, and dots, make different addresses.")
 
 
 def _list_notes(tally: Tally, variant: str) -> list[str]:

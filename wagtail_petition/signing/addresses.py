@@ -1,39 +1,64 @@
-"""When two e-mail addresses are the same."""
+"""The one form of an e-mail address, and when two addresses are the same mailbox."""
 
 from __future__ import annotations
 
-import re
-
 from django.conf import settings as django_settings
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 from email_validator import EmailNotValidError, validate_email
 
 from ..conf import settings
-
-# Addresses that validation gives back as they are, as nearly all are: ASCII, and no label of a domain in punycode.
-_PLAIN = re.compile(
-    r"[a-z0-9_-]+(?:[.+][a-z0-9_-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}", re.I | re.A
-)
+from .cleaning import without_invisible
+from .errors import SigningError
+from .mail_providers import mailbox_of
 
 
-def canonical_address(email: str) -> str:
-    """``email`` in the one form in which addresses are compared: Unicode NFC, IDNA decoded, lower case.
+class InvalidAddress(SigningError):
+    """What was typed is no address that can be mailed; ``str()`` says what to type instead."""
 
-    Upper and lower case never tell two people apart in practice. Tags (``name+tag@``) and dots are kept: a couple may
-    share a mailbox.
+    def __init__(self, typed: str) -> None:
+        super().__init__()
+        local, at, _domain = typed.rpartition("@")
+        self._foreign = next((char for char in local if not char.isascii()), "")
+        self._has_quotes = at and any(char in '"\\' for char in local)
+
+    def __str__(self) -> str:
+        if self._has_quotes:
+            return _("Write the address without quotation marks and backslashes.")
+        if self._foreign:
+            return _(
+                "We cannot write to an address with “%(character)s” before the @. Check it, or give another one."
+            ) % {"character": self._foreign}
+        return _("Enter a complete e-mail address, for instance name@example.org.")
+
+
+def normalize_address(typed: str) -> str:
+    """The one form of the address ``typed``: what is stored, compared and written on the envelope.
+
+    It is ASCII and in lower case, its domain as IDNA 2008 encodes it; white space around it and invisible characters
+    are dropped. Normalizing twice changes nothing.
+
+    Raises ``InvalidAddress`` for what is no address on the public internet, for quoted local parts, and for letters
+    beyond ASCII before the @: writing to those takes SMTPUTF8, which Django does not speak.
     """
-    if _PLAIN.fullmatch(email):
-        return email.lower()
+    address = without_invisible(typed).strip()
     try:
-        return validate_email(email, check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
-        # The form refuses such addresses; imports may still bring one that mail once reached.
-        return email.strip().lower()
+        valid = validate_email(
+            address, allow_smtputf8=False, check_deliverability=False, strict=True
+        )
+    except EmailNotValidError as error:
+        raise InvalidAddress(address) from error
+    return f"{valid.local_part}@{valid.ascii_domain}".lower()
 
 
-def address_digest(email: str) -> str:
-    """The keyed digest by which an address is known again without being readable (HMAC-SHA-256, hexadecimal)."""
+def address_digest(address: str) -> str:
+    """The keyed digest by which a mailbox is known again without being readable (HMAC-SHA-256, hexadecimal).
+
+    ``address`` is a normalized one. Unless ``FOLD_ADDRESSES`` is off, all addresses that a mail provider delivers to
+    one mailbox have one digest.
+    """
     key = settings.ADDRESS_KEY or django_settings.SECRET_KEY
+    compared = mailbox_of(address) if settings.FOLD_ADDRESSES else address
     return salted_hmac(
-        "wagtail_petition.address", canonical_address(email), secret=key, algorithm="sha256"
+        "wagtail_petition.address", compared, secret=key, algorithm="sha256"
     ).hexdigest()

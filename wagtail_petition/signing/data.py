@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..models import AbstractPetitionPage, ConsentRecord, Signature
-from .addresses import address_digest
+from .addresses import address_digest, normalize_address
 from .offer import FrozenOffer
 
 Purpose = ConsentRecord.Purpose
@@ -30,13 +30,17 @@ class SignatureData:
     def as_signature(
         self, page: AbstractPetitionPage, offer: FrozenOffer, **fields: Any
     ) -> Signature:
-        """A signature of ``page`` under ``offer``, not stored yet; ``fields`` are its others."""
+        """A signature of ``page`` under ``offer``, not stored yet; ``fields`` are its others.
+
+        Raises ``InvalidAddress`` when the address cannot be mailed.
+        """
+        email = normalize_address(self.email)
         return Signature(
             petition_id=page.petition_id,
             given_name=self.given_name,
             family_name=self.family_name,
-            email=self.email,
-            address_digest=address_digest(self.email),
+            email=email,
+            address_digest=address_digest(email),
             town=self.town,
             postcode=self.postcode,
             country=self.country,

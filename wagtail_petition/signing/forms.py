@@ -18,6 +18,7 @@ from .data import SignatureData
 from .offer import Offer
 from .person import PersonForm
 from .spam_checks import SpamCheck, spam_checks
+from .text_fields import EmailField
 
 Purpose = ConsentRecord.Purpose
 
@@ -26,15 +27,6 @@ CONSENT_PREFIX = "consent-"
 # Labels are needed where a form is shown: one that is in order is taken without putting its notice together.
 _wording = lazy(lambda offer, purpose: offer.notice.wordings[purpose], str)
 _age_wording = lazy(lambda offer: offer.notice.age, str)
-
-
-class EmailField(forms.EmailField):
-    """An address, with errors that show one."""
-
-    default_error_messages = {
-        "required": gettext_lazy("Enter a complete e-mail address, for instance name@example.org."),
-        "invalid": gettext_lazy("Enter a complete e-mail address, for instance name@example.org."),
-    }
 
 
 class DigestField(forms.CharField):
@@ -59,7 +51,6 @@ class SignatureForm(PersonForm):
     email = EmailField(
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy("We send you a link to confirm. Nobody else sees the address."),
-        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     text = DigestField()

@@ -17,7 +17,6 @@ from ..models import (
 )
 from ..privacy.newsletter import subscribe
 from ..routing import on_primary
-from .addresses import address_digest
 from .conflicts import count_once
 from .data import SignatureData
 from .errors import RemovedBefore
@@ -40,11 +39,10 @@ def import_signature(
     ``confirmed_at`` is when the address was confirmed there, if it was. A closed petition takes it in, too.
 
     Raises ``AlreadySigned`` when a signature of the address counts, so that the same list can be imported again;
-    ``RemovedBefore`` when its owner withdrew, or asked this site to be removed, after signing elsewhere; ``ValueError``
-    without an address, by which it could be known again, for a time to come, and for a purpose without proof.
+    ``RemovedBefore`` when its owner withdrew, or asked this site to be removed, after signing elsewhere;
+    ``InvalidAddress`` without an address that can be mailed, by which it could be known again; ``ValueError`` for a
+    time to come, and for a purpose without proof.
     """
-    if not data.email.strip():
-        raise ValueError("A signature needs an address.")
     if max(signed_at, confirmed_at or signed_at) > timezone.now():
         raise ValueError("A signature cannot be of a time to come.")
     notice = PrivacyNotice.objects.get(pk=offer.notice_id)
@@ -55,10 +53,10 @@ def import_signature(
         offer,
         origin=Signature.Origin.IMPORT,
         state=Signature.State.CONFIRMED,
-        counted_digest=address_digest(data.email),
         signed_at=signed_at,
         confirmed_at=confirmed_at,
     )
+    signature.counted_digest = signature.address_digest
     count_once(partial(_store, signature, data), page.petition_id, signature.counted_digest)
     return signature
 

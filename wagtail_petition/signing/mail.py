@@ -61,13 +61,20 @@ class MailServer:
 
 @on_primary()
 def send_my_link(petition_id: int, email: str, language: str) -> None:
-    """Mail the link to “My signature” to ``email``, or word that this address has not signed.
+    """Mail the link to “My signature”, or word that the address has not signed.
+
+    The link goes to the address that is stored; to ``email``, a normalized one, when none is: after a withdrawal its
+    digest is left, which is that of the same mailbox.
 
     A mail leaves in both cases, so that how long it takes tells nobody which it was. Raises what the backend raises.
     """
     petition = Petition.objects.get(pk=petition_id)
     signature = _signature_of(petition, email)
-    message = my_link(signature, email) if signature else no_signature(email, petition, language)
+    message = (
+        my_link(signature, signature.email or email)
+        if signature
+        else no_signature(email, petition, language)
+    )
     with one_more_mail(petition, email) as may_leave:
         if may_leave:
             message.send()

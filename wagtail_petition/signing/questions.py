@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import AbstractPetitionQuestion
 from ..models.question import Answer, QuestionType, readable_answer
-from .text_fields import LineField, TextField
+from .text_fields import EmailField, LineField, TextField
 
 PREFIX = "question-"
 
@@ -95,6 +96,9 @@ def _stored(value: Any) -> Any:
         return value
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        # Without an exponent.
+        return f"{value:f}"
     return "" if value is None else str(value)
 
 
@@ -132,7 +136,7 @@ def _moment(choices: list[str], **options: Any) -> forms.Field:
 
 
 def _email(choices: list[str], **options: Any) -> forms.Field:
-    return forms.EmailField(max_length=254, **options)
+    return EmailField(**options)
 
 
 def _url(choices: list[str], **options: Any) -> forms.Field:

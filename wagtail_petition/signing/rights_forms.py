@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from ..models import AbstractPetitionPage, ConsentRecord, Signature
 from ..models.pages import Asked
-from .forms import CONSENT_PREFIX, EmailField
+from .forms import CONSENT_PREFIX
 from .person import PersonForm
 from .questions import PREFIX, answers_in
+from .text_fields import EmailField
 
 #: What a petition may ask for, and somebody may have given when it still did.
 _OPTIONAL = ("town", "postcode", "country", "organisation", "reason")
@@ -69,6 +70,5 @@ class LinkForm(forms.Form):
     email = EmailField(
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy("The one that you signed with."),
-        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
