@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Locale
 
 from wagtail_petition.models import Petition, PetitionPage, Signature, TextVersion
@@ -110,3 +111,33 @@ def test_the_digest_of_a_text_does_not_depend_on_what_was_looked_at_before(petit
         str(source.value)
 
     assert digest(looked_at.text_content()) == digest(fresh.text_content())
+
+
+def test_an_alias_converted_in_its_language_becomes_a_petition_of_its_own(
+    petition_page, make_signature
+):
+    make_signature(petition_page)
+    alias = petition_page.create_alias(update_slug="bis")
+    assert alias.petition == petition_page.petition
+
+    ConvertAliasPageAction(alias).execute(skip_permission_checks=True)
+    converted = PetitionPage.objects.get(pk=alias.pk)
+    converted.title = "Un tout autre texte"
+    converted.save_revision().publish()
+    converted.refresh_from_db()
+
+    assert converted.petition != petition_page.petition
+    assert not converted.petition.signatures.exists()
+    assert petition_page.petition.signatures.count() == 1
+    assert [text.content["title"] for text in converted.petition.texts.all()] == [
+        "Un tout autre texte"
+    ]
+
+
+def test_an_alias_converted_in_another_language_stays_a_translation(petition_page):
+    english = Locale.objects.get(language_code="en")
+    alias = petition_page.copy_for_translation(english, copy_parents=True, alias=True)
+
+    ConvertAliasPageAction(alias).execute(skip_permission_checks=True)
+
+    assert PetitionPage.objects.get(pk=alias.pk).petition == petition_page.petition

@@ -205,6 +205,50 @@ def test_the_page_says_what_was_sent_so_far(petition_page, make_delivery, visit)
     assert "Remis au <greffe>." in facts.text
 
 
+def test_the_page_says_what_was_sent_without_a_block(petition_page, make_delivery, visit):
+    assert not visit(petition_page.url).select(".petition-deliveries")
+    make_delivery(public_note="Reçus par une conseillère.")
+
+    sent = visit(petition_page.url).select_one(".petition-deliveries")
+
+    assert "Reçus par une conseillère." in sent.text
+
+
+def test_what_was_sent_is_said_once(petition_page, make_delivery, visit):
+    make_delivery(public_note="Reçus par une conseillère.")
+    petition_page.body.append(("export", {"petition": petition_page}))
+    petition_page.save_revision().publish()
+
+    assert visit(petition_page.url).text.count("Reçus par une conseillère.") == 1
+
+
+@pytest.mark.parametrize(
+    ("planned_in", "sent", "said", "unsaid"),
+    [
+        (30, False, "Quand", "Prochain envoi"),
+        (30, True, "Prochain envoi", "Après la clôture"),
+        (-30, False, "prévu", "Après la clôture"),
+        (-30, True, "septembre 2019", "prévu"),
+        (None, True, "septembre 2019", "Quand"),
+        (None, False, "Après la clôture", "septembre 2019"),
+    ],
+)
+def test_when_and_what_was_sent_do_not_contradict_each_other(
+    petition_page, make_delivery, visit, planned_in, sent, said, unsaid
+):
+    if sent:
+        make_delivery()
+    petition_page.body.append(("export", {"petition": None}))
+    if planned_in is not None:
+        petition_page.delivery_planned_on = timezone.localdate() + timedelta(days=planned_in)
+    petition_page.save_revision().publish()
+
+    facts = visit(petition_page.url).select_one(".petition-facts").text
+
+    assert said in facts
+    assert unsaid not in facts
+
+
 def test_a_long_correspondence_costs_no_more_queries(
     petition_page, make_delivery, client, django_assert_num_queries
 ):

@@ -103,6 +103,11 @@ LINES = {
         "CNIL developer guide",
     ),
     28: Line("Paper sheets carry the notice and instructions for collectors", "GDPR 28"),
+    29: Line(
+        "The consent to hand over names every item of the list; notice and page say the same",
+        "GDPR 4(11)",
+        "on the page",
+    ),
     33: Line(
         "Who may not see a petition's signatures learns nothing of them from logs, reports or searches",
         "GDPR 5(1)(f)",

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -27,6 +28,7 @@ from ..models import Dossier, SealingOrder
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
 from ..models.petition import attach_pages
 from ..models.visibility import petitions_for
+from ..privacy.handed_over import ASKED, list_forms
 from ..privacy.measures import has_task_queue
 from .links import SEAL_DOSSIERS, VIEW_DOSSIERS
 from .pages import DeskPage
@@ -103,10 +105,12 @@ class SealForm(WagtailAdminModelForm):
         self.fields["petition"].queryset = own
         self.fields["petition"].choices = [("", "---------"), *petition_choices(own)]
         self.fields["variant"].initial = Dossier.Variant.MINIMISED
-        self.fields["variant"].choices = Dossier.Variant.choices
+        self.fields["variant"].choices = [
+            (variant, capfirst(list_forms(ASKED)[variant])) for variant in Dossier.Variant.values
+        ]
         self.fields["variant"].help_text = _(
-            "Choose the least that your addressee needs. Only people who agreed are on the list; "
-            "the others are counted."
+            "Choose the least that your addressee needs. Only people who agreed are on the list; the others are "
+            "counted. Postcode and town are there if the form asks for them."
         )
 
 

@@ -31,7 +31,7 @@ from .method import method
 from .notices import FOLDER as NOTICES
 from .notices import notice_files
 from .readme import readme
-from .roll import VOLUME_ROWS, columns, read_roll, schema, volumes, write_csv
+from .roll import VOLUME_ROWS, Column, columns, read_roll, schema, volumes, write_csv
 from .tally import Tally
 from .text import cited_sources, petition_text
 from .typesetting import Typesetter
@@ -151,20 +151,23 @@ class DossierBuilder:
                 "List of signatures, %(count)s volumes",
                 count,
             ) % {"count": localize(count)}
-        write_csv(self.roll, self.variant, self._new("06_signatures.csv"))
+        write_csv(self.roll, self._columns, self._new("06_signatures.csv"))
         self._enclose("06_signatures.csv", _("The same list as a table (CSV)"))
-        self._write("06_signatures.schema.json", _as_text(schema(self.variant)))
+        self._write("06_signatures.schema.json", _as_text(schema(self._columns)))
+
+    @property
+    def _columns(self) -> list[Column]:
+        return columns(self.variant, self.page.asked_fields)
 
     def _volumes(self, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
         """Name and data of each volume."""
-        shown = columns(self.variant)
-        for number, rows in enumerate(volumes(self.roll, self.variant), start=1):
+        for number, rows in enumerate(volumes(self.roll, self._columns), start=1):
             data = {
                 "title": _volume_title(number, count),
                 "subtitle": _("Signatures %(first)s to %(last)s of %(count)s")
                 % {"first": rows[0][0], "last": rows[-1][0], "count": self.tally.listed},
-                "headers": [column.heading for column in shown],
-                "widths": [column.width for column in shown],
+                "headers": [column.heading for column in self._columns],
+                "widths": [column.width for column in self._columns],
                 "rows": [[directed(cell) for cell in row] for row in rows],
             }
             yield f"{VOLUMES}-{number:03d}.pdf", data

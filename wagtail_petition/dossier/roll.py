@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import cache
@@ -18,13 +18,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..models import Deletion, Dossier, Erasure, Petition, Signature
+from ..models import Deletion, Erasure, Petition, Signature
 from ..models.dossier import KEYS_TYPE
 from ..models.paging import PAGE_ROWS, unbuffered
+from ..privacy.handed_over import items_of
 from ..tables import CSV_ENCODING, write_table
 from .tally import Tally, Teller
-
-Variant = Dossier.Variant
 
 #: Rows in one PDF: one document with all rows of a large petition would take gigabytes.
 VOLUME_ROWS = 1_000
@@ -60,27 +59,24 @@ class Column:
     width: int
 
 
-def columns(variant: str) -> list[Column]:
-    """The columns of the list in ``variant``, in the active language."""
-    number = Column("number", _("No."), _("Place in the list, from 1."), 0)
-    postcode = Column("postcode", _("Postcode"), _("Postcode, if given."), 0)
-    signed = Column(
-        "date",
-        _("Date"),
-        _("Date of the confirmation, or of the signature if it was imported (ISO 8601)."),
-        0,
-    )
-    if variant == Variant.MINIMISED:
-        initials = Column("initials", _("Initials"), _("Initials of the names."), 1)
-        return [number, initials, postcode, signed]
-    return [
-        number,
+def columns(variant: str, asked: Container[str]) -> list[Column]:
+    """The columns of the list in ``variant``, in the active language; ``asked``: the optional fields of the form."""
+    known = [
+        Column("initials", _("Initials"), _("Initials of the names."), 1),
         Column("given_name", _("Given name"), _("Given name."), 3),
         Column("family_name", _("Family name"), _("Family name."), 4),
-        postcode,
+        Column("postcode", _("Postcode"), _("Postcode, if given."), 0),
         Column("town", _("Town"), _("Town, if given."), 3),
-        signed,
+        Column(
+            "date",
+            _("Date"),
+            _("Date of the confirmation, or of the signature if it was imported (ISO 8601)."),
+            0,
+        ),
     ]
+    by_name = {column.name: column for column in known}
+    number = Column("number", _("No."), _("Place in the list, from 1."), 0)
+    return [number, *(by_name[name] for name in items_of(variant, asked))]
 
 
 def read_roll(petition: Petition, sealed_at: datetime, path: Path) -> Tally:
@@ -147,9 +143,9 @@ def entries(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def volumes(path: Path, variant: str) -> Iterator[list[list[str]]]:
+def volumes(path: Path, shown: Sequence[Column]) -> Iterator[list[list[str]]]:
     """The rows of each volume, as they are printed."""
-    names = [column.name for column in columns(variant)]
+    names = [column.name for column in shown]
     # Some days, on which many people signed.
     shown_date = cache(_shown_date)
     rows = entries(path)
@@ -164,13 +160,13 @@ def _shown_date(date: str) -> str:
     return date_format(datetime.fromisoformat(date), "SHORT_DATE_FORMAT")
 
 
-def write_csv(path: Path, variant: str, target: Path) -> None:
+def write_csv(path: Path, shown: Sequence[Column], target: Path) -> None:
     """The list as CSV (RFC 4180, UTF-8, formulas neutralised)."""
-    names = [column.name for column in columns(variant)]
+    names = [column.name for column in shown]
     write_table(target, names, ([row[name] for name in names] for row in entries(path)))
 
 
-def schema(variant: str) -> dict[str, Any]:
+def schema(shown: Sequence[Column]) -> dict[str, Any]:
     """What the CSV holds, as a Table Schema (Frictionless Data)."""
     types = {"number": "integer", "date": "date"}
     return {
@@ -182,7 +178,7 @@ def schema(variant: str) -> dict[str, Any]:
                 "title": column.heading,
                 "description": column.description,
             }
-            for column in columns(variant)
+            for column in shown
         ],
         "primaryKey": "number",
         "note": _(

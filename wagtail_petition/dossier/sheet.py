@@ -42,7 +42,7 @@ def _sheet(page: AbstractPetitionPage, notice: Notice, text_digest: str) -> dict
         "byline": page.byline,
         "summary": page.summary.splitlines(),
         "requests": page.requests,
-        "requests_heading": _("What is asked of %(addressee)s")
+        "requests_heading": _("What is asked of the addressee: %(addressee)s")
         % {"addressee": page.addressee_name},
         "notice_heading": _("What happens to your data"),
         "notice": _in_columns([*notice.sections, _on_paper(page)]),

@@ -102,7 +102,7 @@ def _wording(version: TextVersion, site_url: str, *, uncited: bool) -> dict[str,
             "summary": content["summary"].splitlines(),
             "body": levelled(body),
             "requests": content["asks"],
-            "requests_heading": _("What is asked of %(addressee)s")
+            "requests_heading": _("What is asked of the addressee: %(addressee)s")
             % {"addressee": content["addressee"]},
             "notes": [
                 _note(source, site_url, number) for number, source in cited.values() if number

@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
                 ('mail_subject', models.CharField(blank=True, help_text='Leave empty for the usual subject. You can write: {given_name}, {family_name}, {petition}, {controller}, {addressee}.', max_length=150, validators=[wagtail_petition.models.mailtext.validate_mail_text], verbose_name='subject of the confirmation mail')),
                 ('mail_text', models.TextField(blank=True, help_text='Written above the button. Leave empty for the usual text. You can write: {given_name}, {family_name}, {petition}, {controller}, {addressee}.', validators=[wagtail_petition.models.mailtext.validate_mail_text], verbose_name='text of the confirmation mail')),
                 ('addressee_name', models.CharField(default='Commission nationale de l’informatique et des libertés (CNIL)', max_length=255, verbose_name='addressee')),
+                ('addressee_to', models.CharField(blank=True, help_text='How a sentence goes on after “handed over”: “to the CNIL”, “to the mayor of Lyon”. Leave empty if unsure: the usual wordings then say “to the addressee”, and its name.', max_length=255, verbose_name='addressee, after “to”')),
                 ('addressee_address', models.TextField(default='3 place de Fontenoy\nTSA 80715\n75334 Paris Cedex 07', verbose_name='postal address of the addressee')),
                 ('asks', models.TextField(blank=True, help_text='One request per line.', verbose_name='what is asked of the addressee')),
                 ('letter_text', wagtail.fields.RichTextField(blank=True, help_text='Facts and grounds. The requests, counts and digests are added to it.', verbose_name='explanatory letter')),
@@ -178,7 +179,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('variant', models.CharField(choices=[('minimised', 'minimised: initials and postcodes'), ('complete', 'complete: names'), ('attestation', 'attestation: counts only')], max_length=20, verbose_name='variant')),
+                ('variant', models.CharField(choices=[('minimised', 'minimised'), ('complete', 'complete'), ('attestation', 'attestation')], max_length=20, verbose_name='variant')),
                 ('language', models.CharField(max_length=20, verbose_name='language')),
                 ('sealed_at', models.DateTimeField(verbose_name='sealed')),
                 ('counts', models.JSONField(verbose_name='counts')),
@@ -346,7 +347,7 @@ class Migration(migrations.Migration):
             name='SealingOrder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('variant', models.CharField(choices=[('minimised', 'minimised: initials and postcodes'), ('complete', 'complete: names'), ('attestation', 'attestation: counts only')], max_length=20, verbose_name='variant')),
+                ('variant', models.CharField(choices=[('minimised', 'minimised'), ('complete', 'complete'), ('attestation', 'attestation')], max_length=20, verbose_name='variant')),
                 ('ordered_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='ordered')),
                 ('begun_at', models.DateTimeField(blank=True, null=True, verbose_name='begun')),
                 ('error', models.TextField(blank=True, verbose_name='error')),

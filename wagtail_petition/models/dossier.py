@@ -49,9 +49,9 @@ class Dossier(models.Model):
     """A sealed dossier. It is never changed; a new one gets the next number."""
 
     class Variant(models.TextChoices):
-        MINIMISED = "minimised", _("minimised: initials and postcodes")
-        COMPLETE = "complete", _("complete: names")
-        ATTESTATION = "attestation", _("attestation: counts only")
+        MINIMISED = "minimised", _("minimised")
+        COMPLETE = "complete", _("complete")
+        ATTESTATION = "attestation", _("attestation")
 
     petition = models.ForeignKey(
         Petition, models.PROTECT, related_name="dossiers", verbose_name=_("petition")

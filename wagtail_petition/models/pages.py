@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import swapper
@@ -11,18 +10,17 @@ from django.db import models
 from django.db.models import Exists
 from django.utils.functional import cached_property, classproperty
 from django.utils.text import format_lazy
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import ObjectList, TabbedInterface
-from wagtail.blocks import StreamValue
 from wagtail.fields import RichTextField
 from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail.search import index
 
 from ..blocks import PLAIN_FEATURES, PetitionBodyBlock
 from ..conf import settings
-from ..source_blocks import flat_source
 from ..text_fields import EmailField, LineField
-from .digest import DIGEST_LENGTH, canonical_json, stored_key
+from .digest import DIGEST_LENGTH, stored_key
 from .fields import SourcesField
 from .forms import CitingPageForm
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
@@ -33,6 +31,7 @@ from .shared_fields import SHARED_FIELDS, shared_values, synchronized_fields
 from .shared_panels import SharedFieldsFormMixin
 from .streams import BlocklessStreamField
 from .text_change import TextChange
+from .text_content import text_content
 
 if TYPE_CHECKING:
     # What is mixed in lives with a page: it may use all that a page has.
@@ -44,6 +43,8 @@ else:
     PageLike = models.Model
 
 CNIL_NAME = "Commission nationale de l’informatique et des libertés (CNIL)"
+#: How a sentence goes on after “handed over”, for addressees that the app knows.
+_TO_ADDRESSEE = {CNIL_NAME: _("to the CNIL")}
 CNIL_ADDRESS = "3 place de Fontenoy\nTSA 80715\n75334 Paris Cedex 07"
 
 
@@ -154,6 +155,15 @@ class AbstractPetitionPage(PageLike):
     )
 
     addressee_name = LineField(_("addressee"), max_length=255, default=CNIL_NAME)
+    addressee_to = LineField(
+        _("addressee, after “to”"),
+        max_length=255,
+        blank=True,
+        help_text=_(
+            "How a sentence goes on after “handed over”: “to the CNIL”, “to the mayor of Lyon”. Leave empty if unsure: "
+            "the usual wordings then say “to the addressee”, and its name."
+        ),
+    )
     addressee_address = models.TextField(_("postal address of the addressee"), default=CNIL_ADDRESS)
     asks = models.TextField(
         _("what is asked of the addressee"), blank=True, help_text=_("One request per line.")
@@ -268,12 +278,18 @@ class AbstractPetitionPage(PageLike):
         return synchronized_fields(cls.shared_fields)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the page; the first of its translations brings its petition into being, as its main page."""
-        if self.petition_id is None:
+        """Save the page; the first of its translations brings its petition into being, as its main page.
+
+        An alias shows the petition of its original. Converted into a page of its own, it keeps that only as a
+        translation: two texts in one language are two petitions.
+        """
+        if self.petition_id is None or self._is_another_petition():
             self.petition, self.is_main = Petition.objects.get_or_create(
                 uuid=self.translation_key,
                 defaults={"opens_at": self.opens_at, "closes_at": self.closes_at},
             )
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "petition", "is_main"}
         # Wagtail copies all that a page has to its aliases.
         self.is_main &= not self.alias_of_id
         main = self.main_page()
@@ -285,6 +301,9 @@ class AbstractPetitionPage(PageLike):
                 setattr(self, name, value)
         self.__dict__.pop("stored_key", None)
         super().save(*args, **kwargs)
+
+    def _is_another_petition(self) -> bool:
+        return self.alias_of_id is None and self.petition.uuid != self.translation_key
 
     def main_page(self) -> AbstractPetitionPage:
         """The page on which the shared fields of the petition are changed; this very object, if it is that page."""
@@ -336,6 +355,16 @@ class AbstractPetitionPage(PageLike):
         return self.alias_of.locale.language_code if self.alias_of else self.locale.language_code
 
     @property
+    def to_addressee(self) -> str:
+        """How a sentence goes on after “handed over”, in the active language."""
+        if self.addressee_to and get_language() == self.text_language:
+            return self.addressee_to
+        known = _TO_ADDRESSEE.get(self.addressee_name)
+        return str(
+            known or gettext("to the addressee: %(addressee)s") % {"addressee": self.addressee_name}
+        )
+
+    @property
     def requests(self) -> list[str]:
         """What is asked of the addressee, request by request."""
         return [line.strip() for line in self.asks.splitlines() if line.strip()]
@@ -343,7 +372,23 @@ class AbstractPetitionPage(PageLike):
     @property
     def has_signature_form(self) -> bool:
         """Whether the editor put the form somewhere in the text; if not, it follows the text."""
-        return any(block["type"] == "signature_form" for block in self.body.raw_data)
+        return self._has_block("signature_form")
+
+    @property
+    def has_export(self) -> bool:
+        """Whether the editor put what is sent to the addressee somewhere in the text."""
+        return self._has_block("export")
+
+    def _has_block(self, block_type: str) -> bool:
+        """Whether the text shows such a block about this petition."""
+        chosen = {
+            block["value"].get("petition")
+            for block in self.body.raw_data
+            if block["type"] == block_type
+        }
+        return bool(chosen & {None, self.pk}) or any(
+            page.pk in chosen for page in (self.readable_translations if chosen else ())
+        )
 
     @property
     def current_goal(self) -> int:
@@ -401,21 +446,7 @@ class AbstractPetitionPage(PageLike):
 
     def text_content(self) -> dict[str, Any]:
         """The text that people sign, as JSON values: what its digest is made of."""
-        body = [
-            block
-            for block in _stored(self.body)
-            if block["type"] not in PetitionBodyBlock.APPARATUS
-        ]
-        return {
-            "title": self.title,
-            "byline": self.byline,
-            "summary": self.summary,
-            # Ids of blocks are no part of the text; notes are found by those of the sources.
-            "body": _without_ids(body),
-            "sources": [flat_source(source) for source in self.sources.get_prep_value()],
-            "addressee": self.addressee_name,
-            "asks": self.requests,
-        }
+        return text_content(self)
 
 
 _ANY_RESTRICTION = PreparedQuery(PageViewRestriction.objects.order_by().values_list("pk")[:1])
@@ -460,22 +491,6 @@ def _surroundings_query(model: type[AbstractPetitionPage]) -> PreparedQuery:
             Exists(questions.filter(page=Parameter("page_id")).order_by()),
         )
     )
-
-
-def _stored(stream: StreamValue) -> list[dict[str, Any]]:
-    """What ``stream`` stores once all its defaults are filled in, whether its blocks were looked at before or not."""
-    for child in stream:
-        child.value  # noqa: B018 (a block that was never looked at is stored as it came)
-    return json.loads(canonical_json(stream.get_prep_value()))
-
-
-def _without_ids(value: Any) -> Any:
-    if isinstance(value, dict):
-        # The key stays: it is how a list block knows its items.
-        return {key: None if key == "id" else _without_ids(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_without_ids(part) for part in value]
-    return value
 
 
 class PetitionPage(AbstractPetitionPage, Page):

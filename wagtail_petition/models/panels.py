@@ -62,7 +62,12 @@ SIGNING_PANELS = [
 ADDRESSEE_PANELS = [
     SharedFieldsPanel(),
     MultiFieldPanel(
-        [FieldPanel("addressee_name"), SharedFieldPanel("addressee_address"), FieldPanel("asks")],
+        [
+            FieldPanel("addressee_name"),
+            FieldPanel("addressee_to"),
+            SharedFieldPanel("addressee_address"),
+            FieldPanel("asks"),
+        ],
         heading=_("Addressee"),
     ),
     MultiFieldPanel(

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from ..models import AbstractPetitionPage, ConsentRecord, PrivacyNotice
 from ..models.digest import digest
 from ..models.pages import Asked
+from .handed_over import Variant, spoken_items
 
 Purpose = ConsentRecord.Purpose
 
@@ -84,7 +85,7 @@ def freeze_content(language: str, content: dict[str, Any]) -> PrivacyNotice:
 
 
 def _wordings(page: AbstractPetitionPage) -> list[tuple[str, str]]:
-    names = {"controller": page.controller_name, "addressee": page.addressee_name}
+    names = {"controller": page.controller_name, "to_addressee": page.to_addressee}
     wordings = {
         Purpose.SIGN: page.wording_sign
         or _(
@@ -94,10 +95,10 @@ def _wordings(page: AbstractPetitionPage) -> list[tuple[str, str]]:
         % names,
         Purpose.HAND_OVER: page.wording_hand_over
         or _(
-            "I agree that my name appears in the dossier handed over to %(addressee)s. "
+            "I agree that the dossier handed over %(to_addressee)s holds these data of me: %(items)s. "
             "If not, my signature is only counted."
         )
-        % names,
+        % {**names, "items": spoken_items(Variant.COMPLETE, page.asked_fields)},
         Purpose.SHOW_NAME: page.wording_show_name
         or _("I agree that my given name and family name are shown on this page."),
         Purpose.NEWSLETTER: page.wording_newsletter
@@ -154,8 +155,8 @@ def _sections(page: AbstractPetitionPage) -> list[tuple[str, str]]:
 
 def _purposes(page: AbstractPetitionPage) -> str:
     purposes = [
-        _("To count the signatures of this petition and hand it over to %(addressee)s.")
-        % {"addressee": page.addressee_name}
+        _("To count the signatures of this petition and hand it over %(to_addressee)s.")
+        % {"to_addressee": page.to_addressee}
     ]
     if page.offer_show_name:
         purposes.append(_("If you agree, to show your name on this page."))
@@ -178,10 +179,17 @@ def _required_answers(page: AbstractPetitionPage) -> str:
 
 
 def _recipients(page: AbstractPetitionPage) -> str:
+    asked = page.asked_fields
     return _(
-        "%(controller)s and those who host its site for it. The names of those who agree go to %(addressee)s. "
-        "E-mail addresses are handed over to nobody."
-    ) % {"controller": page.controller_name, "addressee": page.addressee_name}
+        "%(controller)s and those who host its site for it. Of those who agree, the dossier handed over "
+        "%(to_addressee)s holds the %(complete)s; or, if it is minimised, the %(minimised)s; or nothing but their "
+        "number. E-mail addresses are handed over to nobody."
+    ) % {
+        "controller": page.controller_name,
+        "to_addressee": page.to_addressee,
+        "complete": spoken_items(Variant.COMPLETE, asked),
+        "minimised": spoken_items(Variant.MINIMISED, asked),
+    }
 
 
 def _retention(page: AbstractPetitionPage) -> str:

@@ -13,6 +13,7 @@ from ..dates import long_moment
 from ..models import AbstractPetitionPage
 from ..models.pages import Asked
 from .document import Answer, Row, Section, Table
+from .handed_over import Variant, spoken_items
 from .measures import security_measures
 from .notice import Notice
 
@@ -151,8 +152,11 @@ def recipients_section(page: AbstractPetitionPage, notice: Notice) -> Section:
 def transfers_section(page: AbstractPetitionPage) -> Section:
     """Whether data leave the European Union (30(1)(e)): the software knows what it does itself, no more."""
     known = [
-        _("The names of those who agree go to the addressee: %(addressee)s.")
-        % {"addressee": addressee(page).replace("\n", ", ")},
+        _("Of those who agree, at most these data go to the addressee, %(addressee)s: %(items)s.")
+        % {
+            "addressee": addressee(page).replace("\n", ", "),
+            "items": spoken_items(Variant.COMPLETE, page.asked_fields),
+        },
         _("The software itself sends data to nobody else; mails leave through the sender above."),
     ]
     if settings.CAPTCHA:

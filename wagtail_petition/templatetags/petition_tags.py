@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
 from ..dates import long_date
@@ -21,6 +22,7 @@ from ..models import AbstractPetitionPage, Delivery
 from ..models.question import readable_answers
 from ..privacy.completeness import notice_items, signed_under_others, usual_wordings
 from ..privacy.deadlines import announced_deadline
+from ..privacy.handed_over import list_forms
 from ..privacy.notice import notice_of
 from ..signing.blank import blank_form
 from ..signing.errors import Closed, SigningError
@@ -138,8 +140,23 @@ def petition_progress(page: AbstractPetitionPage) -> str:
 @register.inclusion_tag("wagtail_petition/export.html")
 def petition_export(page: AbstractPetitionPage) -> dict[str, Any]:
     """What will be sent to the addressee, when, and what was sent so far."""
+    deliveries = petition_deliveries(page)
+    planned = page.delivery_planned_on
+    is_ahead = planned is not None and planned >= localdate()
+    return {
+        "page": page,
+        "deliveries": deliveries,
+        "planned_on": planned if is_ahead else None,
+        "list_forms": list_forms(page.asked_fields).values(),
+        "is_late": planned is not None and not is_ahead and not deliveries,
+    }
+
+
+@register.simple_tag
+def petition_deliveries(page: AbstractPetitionPage) -> list[Delivery]:
+    """What was handed over to the addressee so far, newest first."""
     deliveries = Delivery.objects.filter(dossier__petition=page.petition_id)
-    return {"page": page, "deliveries": deliveries.select_related("dossier")}
+    return list(deliveries.select_related("dossier"))
 
 
 @register.simple_tag(takes_context=True)

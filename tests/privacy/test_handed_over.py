@@ -1,0 +1,107 @@
+"""People agree to exactly what the list that is handed over holds of them."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from bs4 import BeautifulSoup
+from django.utils import translation
+from django.utils.translation import gettext
+
+from tests.dossier.reading import csv_rows, files
+from wagtail_petition.dossier.roll import columns
+from wagtail_petition.dossier.sealing import seal
+from wagtail_petition.models import Dossier
+from wagtail_petition.models.pages import CNIL_NAME, PetitionPage
+from wagtail_petition.privacy.handed_over import list_forms
+from wagtail_petition.privacy.notice import notice_of
+
+Variant = Dossier.Variant
+ASKED = [
+    {"ask_postcode": postcode, "ask_town": town}
+    for postcode, town in product(("off", "optional", "required"), repeat=2)
+]
+
+
+def headings(variant, page) -> set[str]:
+    """The headings of the list, without the number of the row."""
+    return {column.heading.lower() for column in columns(variant, page.asked_fields)[1:]}
+
+
+def recipients(notice) -> str:
+    with translation.override("fr"):
+        return dict(notice.sections)[gettext("Recipients")].lower()
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+def test_l29_consent_notice_and_page_name_all_that_the_list_holds_and_nothing_else(
+    make_page, client, asked
+):
+    page = make_page(body=[("export", {"petition": None})], **asked)
+    notice = notice_of(page)
+    consent = notice.wordings["hand_over"].lower()
+    facts = BeautifulSoup(client.get(page.url).content, "html.parser").select_one(".petition-facts")
+
+    with translation.override("fr"):
+        every = {
+            variant: headings(variant, PetitionPage(ask_postcode="required", ask_town="required"))
+            for variant in Variant.values
+        }
+        held = {variant: headings(variant, page) for variant in Variant.values}
+        forms = {key: form.lower() for key, form in list_forms(page.asked_fields).items()}
+
+    for variant in (Variant.COMPLETE, Variant.MINIMISED):
+        for text in (recipients(notice), forms[variant]):
+            assert not [heading for heading in held[variant] if heading not in text]
+            assert not [heading for heading in every[variant] - held[variant] if heading in text]
+        assert forms[variant] in facts.text.lower()
+    complete = held[Variant.COMPLETE]
+    assert not [heading for heading in complete if heading not in consent]
+    assert not [one for one in every[Variant.COMPLETE] - complete if one in consent]
+
+
+@pytest.mark.parametrize("variant", [Variant.COMPLETE, Variant.MINIMISED])
+def test_l29_what_the_form_does_not_ask_for_is_on_no_list(make_page, make_signature, variant):
+    page = make_page(ask_postcode="off", ask_town="off")
+    make_signature(page, postcode="42000", town="Saint-Étienne")
+
+    content = files(seal(page.petition, variant))
+
+    [row] = csv_rows(content["06_signatures.csv"])
+    assert set(row) == {"number", "date"} | (
+        {"initials"} if variant == Variant.MINIMISED else {"given_name", "family_name"}
+    )
+
+
+@pytest.mark.parametrize("code", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("fields", "french", "english"),
+    [
+        ({}, "remis à la CNIL", "handed over to the CNIL"),
+        (
+            {"addressee_name": "Maire de Lyon"},
+            "remis au destinataire\u202f: Maire de Lyon",
+            "handed over to the addressee: Maire de Lyon",
+        ),
+    ],
+)
+def test_wordings_take_any_addressee(make_page, code, fields, french, english):
+    page = make_page(**fields)
+    page.locale.language_code = code
+
+    notice = notice_of(page)
+
+    said = notice.wordings["hand_over"].replace("\xa0:", "\u202f:")
+    assert (french if code == "fr" else english) in said
+    assert f"à {CNIL_NAME}" not in said
+
+
+def test_wordings_take_the_form_that_the_editor_gave_in_the_language_of_the_text(make_page):
+    page = make_page(addressee_name="Maire de Lyon", addressee_to="au maire de Lyon")
+    assert "remis au maire de Lyon" in notice_of(page).wordings["hand_over"]
+
+    # An alias shows the text of its original under another language.
+    page.alias_of = PetitionPage.objects.get(pk=page.pk)
+    page.locale = page.locale.__class__.objects.get(language_code="en")
+    assert "to the addressee: Maire de Lyon" in notice_of(page).wordings["hand_over"]
