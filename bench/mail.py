@@ -1,4 +1,4 @@
-"""Mail tasks through one worker, against bare smtplib and against Django's own backend, given the same mails."""
+"""Mails through one worker, against bare smtplib and against Django's own backend, given the same mails."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from django_tasks_db.models import DBTaskResult
 
 from wagtail_petition.models import Signature
 from wagtail_petition.signing.messages import confirmation
-from wagtail_petition.signing.tasks import request_confirmation
+from wagtail_petition.signing.outbox import add_confirmation
 
 from .bars import Bar, at_least
 from .load import LoadError
@@ -115,7 +115,7 @@ def _django_seconds(waiting: list[Signature], port: int) -> float:
 
 def _worker_seconds(waiting: list[Signature], port: int) -> tuple[float, float]:
     for signature in waiting:
-        request_confirmation(signature)
+        add_confirmation(signature)
     mail = {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": "127.0.0.1",

@@ -17,7 +17,14 @@ from wagtail.models import Collection, GroupPagePermission, Locale, Page, Site
 
 from example_site.home.models import HomePage
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.models import Dossier, PetitionPage, PrivacyNotice, Signature, TextVersion
+from wagtail_petition.models import (
+    Dossier,
+    OutgoingMail,
+    PetitionPage,
+    PrivacyNotice,
+    Signature,
+    TextVersion,
+)
 from wagtail_petition.signing import signed_page, tasks
 from wagtail_petition.signing.forms import SignatureForm
 
@@ -164,6 +171,26 @@ def make_signature() -> Callable[..., Signature]:
 
 
 @pytest.fixture
+def make_waiting(make_signature: Callable[..., Signature]) -> Callable[..., Signature]:
+    """Write a pending signature whose mail waits in the outbox since it was signed."""
+
+    def make(page: PetitionPage, **fields: Any) -> Signature:
+        signature = make_signature(page, state=Signature.State.PENDING, **fields)
+        OutgoingMail.objects.create(
+            kind=OutgoingMail.Kind.CONFIRMATION,
+            priority=OutgoingMail.Priority.CONFIRMATION,
+            petition=signature.petition,
+            signature=signature,
+            language=signature.language,
+            created_at=signature.signed_at,
+            next_attempt_at=signature.signed_at,
+        )
+        return signature
+
+    return make
+
+
+@pytest.fixture
 def fill() -> Callable[..., dict[str, Any]]:
     """What a browser sends for the form of a page, filled in as a person does."""
 
@@ -190,6 +217,17 @@ def sign(
     def post(page: PetitionPage, **answers: Any) -> Any:
         with django_capture_on_commit_callbacks(execute=True):
             return client.post(f"/petitions/sign/{page.pk}/", fill(page, **answers))
+
+    return post
+
+
+@pytest.fixture
+def ask_link(client: Client, django_capture_on_commit_callbacks: Any) -> Callable[..., Any]:
+    """Ask for the link to “My signature” of an address; what waits for the commit runs, as it does in life."""
+
+    def post(page: PetitionPage, email: str, **options: Any) -> Any:
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.post(f"/petitions/my-link/{page.pk}/", {"email": email}, **options)
 
     return post
 

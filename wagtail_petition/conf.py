@@ -51,8 +51,6 @@ DEFAULTS: dict[str, Any] = {
     # Seconds that browsers and caches may keep petition pages outside surge mode. 0: nothing is said.
     # Like surge mode, this needs wagtail_petition.middleware.PageCacheMiddleware.
     "PAGE_MAX_AGE": 0,
-    # Minutes after which an unsent mail is taken up by `petition_send_pending`.
-    "SEND_AFTER_MINUTES": 10,
     # Goals that follow one another when the editor fixes none.
     "MILESTONES": [
         100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000,

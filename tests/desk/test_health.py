@@ -21,6 +21,7 @@ from tests.browser import log_in
 from wagtail_petition.models import (
     CountChange,
     LinkCheck,
+    OutgoingMail,
     Pause,
     Petition,
     PetitionLogEntry,
@@ -68,11 +69,11 @@ def test_a_site_that_does_well_is_said_to(petition_page, sign, admin_client):
 
 
 @pytest.mark.parametrize(("age", "verdict"), [(5, "ok"), (30, "late"), (120, "wrong")])
-def test_mails_that_wait_are_seen(petition_page, make_signature, age, verdict):
-    make_signature(petition_page, state="pending", signed_at=NOW() - age * MINUTE)
-    # Neither sent, nor worth sending any more.
-    make_signature(petition_page, state="pending", mailed_at=NOW(), signed_at=NOW() - DAY)
-    make_signature(petition_page, state="pending", signed_at=NOW() - 30 * DAY)
+def test_mails_that_wait_are_seen(petition_page, make_waiting, age, verdict):
+    make_waiting(petition_page, signed_at=NOW() - age * MINUTE)
+    for state in ("sent", "refused", "given_up", "cancelled"):
+        ended = make_waiting(petition_page, signed_at=NOW() - DAY)
+        ended.mails.update(state=state, ended_at=NOW() - 2 * DAY)
 
     mails = reading("mails")
     assert mails.verdict == verdict
@@ -86,7 +87,20 @@ def test_mails_of_a_server_that_is_down_are_seen(petition_page, sign, settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     assert sign(petition_page).status_code == 303
 
-    assert reading("mails").values["waiting"] == 1
+    mails = reading("mails")
+    assert (mails.values["waiting"], mails.verdict) == (1, "ok")
+    OutgoingMail.objects.update(next_attempt_at=NOW() - 2 * HOUR)
+    assert reading("mails").verdict == "wrong"
+
+
+def test_a_mail_that_was_refused_is_told_of_and_is_not_late(petition_page, make_waiting):
+    refused = make_waiting(petition_page, signed_at=NOW() - 2 * HOUR)
+    refused.mails.update(state="refused", ended_at=NOW() - 2 * HOUR)
+
+    mails = reading("mails")
+
+    assert (mails.verdict, mails.values["refused"]) == ("ok", 1)
+    assert "1 a été refusé ou abandonné" in mails.found
 
 
 @pytest.mark.django_db(transaction=True)
@@ -99,9 +113,9 @@ def test_a_queue_without_a_worker_and_tasks_that_failed_are_seen(
     assert reading("tasks").verdict == "late"
     assert "db_worker" in reading("tasks").advice
 
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wagtail_petition.signing.sending.send_due", None)
+        call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
 
     tasks = reading("tasks")
     assert (tasks.verdict, tasks.values["failed"], tasks.values["waiting"]) == ("late", 1, 0)
@@ -213,11 +227,11 @@ def test_a_private_place_that_cannot_be_written_is_seen(db, settings, tmp_path):
     assert reading("storage").verdict == "wrong"
 
 
-def test_a_monitor_learns_it_from_the_command(petition_page, make_signature, capsys):
+def test_a_monitor_learns_it_from_the_command(petition_page, make_waiting, capsys):
     call_command("petition_health")
     assert "Compteur" in capsys.readouterr().out
 
-    make_signature(petition_page, state="pending", signed_at=NOW() - 30 * MINUTE)
+    make_waiting(petition_page, signed_at=NOW() - 30 * MINUTE)
     with pytest.raises(SystemExit) as ended:
         call_command("petition_health", "--json")
     said = json.loads(capsys.readouterr().out)
@@ -227,7 +241,7 @@ def test_a_monitor_learns_it_from_the_command(petition_page, make_signature, cap
     assert said["readings"]["mails"]["waiting"] == 1
     assert "@" not in json.dumps(said)
 
-    make_signature(petition_page, state="pending", signed_at=NOW() - 2 * HOUR)
+    make_waiting(petition_page, signed_at=NOW() - 2 * HOUR)
     with pytest.raises(SystemExit) as ended:
         call_command("petition_health")
     assert ended.value.code == 2

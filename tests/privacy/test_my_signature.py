@@ -76,11 +76,11 @@ def count_of(page):
 
 
 @pytest.mark.django_db
-def test_l3_every_mail_holds_the_link(page, sign, link_in, client, latest):
+def test_l3_every_mail_holds_the_link(page, sign, link_in, client, ask_link, latest):
     sign(page)
     confirm(latest())
     sign(page)
-    client.post(f"/petitions/my-link/{page.pk}/", {"email": "zoe@example.org"})
+    ask_link(page, "zoe@example.org")
 
     subjects = [message.subject.split(" : ")[0].split("\u00a0:")[0] for message in mail.outbox]
     assert len(set(subjects)) == 3
@@ -320,10 +320,12 @@ def test_l12_an_unconfirmed_signature_can_only_be_erased(page, sign, latest, cli
     assert not Signature.objects.exists()
 
 
-def test_l12_the_link_is_sent_to_the_address_and_to_nobody_else(page, signature, client, link_in):
+def test_l12_the_link_is_sent_to_the_address_and_to_nobody_else(
+    page, signature, client, ask_link, link_in
+):
     mail.outbox.clear()
 
-    answer = client.post(f"/petitions/my-link/{page.pk}/", {"email": "ZOE@example.org"})
+    answer = ask_link(page, "ZOE@example.org")
 
     assert answer.status_code == 303
     assert [message.to for message in mail.outbox] == [["zoe@example.org"]]
@@ -331,10 +333,10 @@ def test_l12_the_link_is_sent_to_the_address_and_to_nobody_else(page, signature,
 
 
 def test_l12_asking_for_the_link_tells_nobody_whether_an_address_has_signed(
-    page, signature, client
+    page, signature, client, ask_link
 ):
     def ask(email):
-        answer = client.post(f"/petitions/my-link/{page.pk}/", {"email": email})
+        answer = ask_link(page, email)
         shown = client.get(answer["Location"])
         for response in (answer, shown):
             # The time of the answer.
@@ -346,21 +348,21 @@ def test_l12_asking_for_the_link_tells_nobody_whether_an_address_has_signed(
     assert [len(message.to) for message in mail.outbox] == [1, 1]
 
 
-def test_l12_a_stranger_is_told_by_mail_that_nothing_is_held(page, signature, client):
+def test_l12_a_stranger_is_told_by_mail_that_nothing_is_held(page, signature, ask_link):
     mail.outbox.clear()
 
-    client.post(f"/petitions/my-link/{page.pk}/", {"email": "nobody@example.org"})
+    ask_link(page, "nobody@example.org")
 
     assert "/mine/" not in mail.outbox[0].body
     assert "Zoé" not in mail.outbox[0].body
     assert page.title in mail.outbox[0].body
 
 
-def test_l12_the_link_still_opens_after_a_withdrawal(page, signature, client, link_in):
+def test_l12_the_link_still_opens_after_a_withdrawal(page, signature, client, ask_link, link_in):
     withdraw(signature)
     mail.outbox.clear()
 
-    client.post(f"/petitions/my-link/{page.pk}/", {"email": "zoe@example.org"})
+    ask_link(page, "zoe@example.org")
     address = link_in(mail.outbox[0].body, "mine")
     client.post(f"{address}erase/")
 

@@ -282,13 +282,13 @@ def test_l27_what_is_sent_is_not_thrown_back(petition_page, client, fill, attack
         assert scripts_of(answer.content.decode()) == []
 
 
-def test_l27_nobody_writes_headers_of_our_mails(make_page, sign, client):
+def test_l27_nobody_writes_headers_of_our_mails(make_page, sign, ask_link):
     page = make_page(mail_subject="{given_name} {family_name}, un geste encore")
     break_in = "Zoé\r\nBcc: many@example.org\r\n\r\nBuy"
 
     sign(page, given_name=break_in, family_name="x\nCc: a@example.org")
     sign(page, email="zoe@example.org\nBcc: many@example.org")
-    client.post(f"/petitions/my-link/{page.pk}/", {"email": "zoe@example.org\r\nBcc: a@b.org"})
+    ask_link(page, "zoe@example.org\r\nBcc: a@b.org")
 
     assert [message.to for message in mail.outbox] == [["zoe@example.org"]]
     headers = mail.outbox[0].message()

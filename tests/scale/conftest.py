@@ -16,7 +16,6 @@ def mail_server(settings: Any) -> Iterator[MailServer]:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
     settings.EMAIL_TIMEOUT = 10
-    settings.WAGTAIL_PETITION = {"SEND_AFTER_MINUTES": 0}
     yield server
     server.hold = False
     server.stop()

@@ -13,8 +13,11 @@ from django.utils import timezone
 
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import Dossier, Erasure, Signature
+from wagtail_petition.signing import sending
 from wagtail_petition.signing.ledger import confirm, erase, withdraw
+from wagtail_petition.signing.messages import confirmation
 from wagtail_petition.signing.replay import replay_erasures
+from wagtail_petition.signing.sending import send_due
 from wagtail_petition.signing.tokens import Purpose, make_token, read_token
 
 SKEW = timedelta(minutes=10)
@@ -59,14 +62,29 @@ def test_who_is_erased_by_a_machine_that_is_behind_stays_erased_after_a_restore(
     assert not Signature.objects.exists()
 
 
-def test_a_mail_is_not_lost_between_two_clocks(petition_page, make_signature, mailoutbox, settings):
-    make_signature(petition_page, state="pending", signed_at=timezone.now() + SKEW)
+def test_a_mail_is_not_lost_between_two_clocks(petition_page, make_waiting, mailoutbox):
+    make_waiting(petition_page, signed_at=timezone.now() + SKEW)
 
-    call_command("petition_send_pending")
+    call_command("petition_send_mail")
     assert not mailoutbox
     with machine_ahead(2 * SKEW):
-        call_command("petition_send_pending")
+        call_command("petition_send_mail")
 
+    assert len(mailoutbox) == 1
+
+
+def test_a_mail_that_one_machine_is_sending_is_not_sent_by_another(
+    petition_page, make_waiting, mailoutbox, monkeypatch
+):
+    def look_from_another_machine(signature):
+        with machine_ahead(SKEW):
+            assert send_due().sent == 0
+        return confirmation(signature)
+
+    make_waiting(petition_page)
+    monkeypatch.setattr(sending, "confirmation", look_from_another_machine)
+
+    assert send_due().sent == 1
     assert len(mailoutbox) == 1
 
 

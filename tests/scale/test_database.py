@@ -58,7 +58,7 @@ def test_a_site_goes_on_by_itself_after_its_database_restarted(
     # A worker that died of it is started again by whatever runs it.
     make_worker()
     wait_until(lambda: len(mail_server.inbox) == 3, "the other mails")
-    call_command("petition_send_pending")
+    call_command("petition_send_mail")
     assert len(mail_server.inbox) == Signature.objects.count() == 3
 
 

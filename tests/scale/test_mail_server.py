@@ -11,12 +11,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from wagtail_petition.management.commands import petition_send_pending
-from wagtail_petition.management.commands.petition_send_pending import only_one
-from wagtail_petition.models import Signature
+from wagtail_petition.models import OutgoingMail
+from wagtail_petition.models.outgoing_mail import BACKOFF, LEASE
 from wagtail_petition.signing import surge
-from wagtail_petition.signing.confirmations import send_confirmation
-from wagtail_petition.signing.tasks import send_confirmation as send_confirmation_task
+from wagtail_petition.signing.health import readings
+from wagtail_petition.signing.ledger import confirm
+from wagtail_petition.signing.outbox import ASKED_FOR, request_sending
+from wagtail_petition.signing.sending import send_due
+from wagtail_petition.signing.tasks import send_due_mails
 
 from .machines import wait_until
 
@@ -24,12 +26,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def waiting(petition_page, make_signature):
+def waiting(petition_page, make_waiting):
     """Three people who wait for their mail."""
     return [
-        make_signature(
+        make_waiting(
             petition_page,
-            state="pending",
             email=f"{name}@example.org",
             signed_at=timezone.now() - timedelta(minutes=30 - number),
         )
@@ -41,56 +42,85 @@ def recipients(mail_server):
     return sorted(message["To"].removesuffix("@example.org") for message in mail_server.inbox)
 
 
-def test_after_an_hour_without_mail_each_gets_one(
-    petition_page, sign, mail_server, waiting, capsys
-):
+def later(by):
+    """Let time pass for what waits."""
+    for mail in OutgoingMail.objects.filter(state="waiting"):
+        OutgoingMail.objects.filter(pk=mail.pk).update(
+            next_attempt_at=mail.next_attempt_at - by, created_at=mail.created_at - by
+        )
+
+
+def states():
+    return list(OutgoingMail.objects.order_by("pk").values_list("state", flat=True))
+
+
+def reading():
+    return next(one for one in readings() if one.key == "mails")
+
+
+def test_after_an_hour_without_mail_each_gets_one(petition_page, sign, mail_server, waiting):
     mail_server.stop()
     assert sign(petition_page, email="dora@example.org").status_code == 303
     for _try in range(3):
-        call_command("petition_send_pending")
-    assert "0 sent, 4 failed" in capsys.readouterr().out
+        assert send_due().unreachable
+    assert reading().verdict == "late"
 
     mail_server.start()
     for _try in range(3):
-        call_command("petition_send_pending")
+        send_due()
     assert recipients(mail_server) == ["ada", "bea", "cleo", "dora"]
+    assert reading().verdict == "ok"
 
 
-def test_a_mail_server_that_puts_mails_off_all_day_loses_none(mail_server, waiting, capsys):
+def test_a_mail_server_that_puts_mails_off_all_day_loses_none_and_is_not_pestered(
+    mail_server, waiting
+):
     """Each try counts against nobody's share of mails a day: only what left does."""
     mail_server.busy = True
-    for _try in range(7):
-        call_command("petition_send_pending")
-    assert "0 sent, 3 failed" in capsys.readouterr().out
-    assert Signature.objects.filter(mailed_at=None).count() == 3
+    for pause in (timedelta(0), *BACKOFF, BACKOFF[-1]):
+        later(pause + timedelta(seconds=1))
+        assert send_due().failed == 3
+        # Not at once.
+        assert send_due().failed == 0
+    assert mail_server.arrived == 3 * (len(BACKOFF) + 2)
+    assert reading().verdict == "ok"
+    assert reading().values["put_off"] == 3
 
     mail_server.busy = False
-    call_command("petition_send_pending")
+    later(BACKOFF[-1])
+    send_due()
 
     assert recipients(mail_server) == ["ada", "bea", "cleo"]
 
 
+def test_a_mail_that_is_put_off_for_a_week_is_given_up(mail_server, waiting):
+    mail_server.busy = True
+    for _half_day in range(16):
+        later(BACKOFF[-1])
+        send_due()
+
+    assert states() == ["given_up"] * 3
+    assert (reading().verdict, reading().values["refused"]) == ("ok", 3)
+
+
 def test_a_link_that_somebody_asked_for_is_tried_again(
-    petition_page, client, settings, mail_server, waiting, transactional_db
+    petition_page, client, settings, mail_server, waiting
 ):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    OutgoingMail.objects.all().delete()
     address = f"/petitions/my-link/{petition_page.pk}/"
     mail_server.stop()
     assert client.post(address, {"email": "ada@example.org"}).status_code == 303
-    tasks = apps.get_model("django_tasks_database", "DBTaskResult").objects
     call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
-    assert [task.run_after > timezone.now() for task in tasks.filter(status="READY")] == [True]
 
     mail_server.start()
-    tasks.filter(status="READY").update(run_after=timezone.now())
-    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+    call_command("petition_send_mail")
 
     assert recipients(mail_server) == ["ada"]
-    assert not tasks.filter(status="READY").exists()
 
 
 @pytest.mark.parametrize("queue", ["mail server", "queue"])
-def test_who_asks_for_a_link_that_cannot_be_sent_is_told_so(
+def test_who_asks_for_a_link_while_something_is_down_gets_it_once_it_is_up(
     petition_page, client, settings, mail_server, queue
 ):
     if queue == "queue":
@@ -99,79 +129,66 @@ def test_who_asks_for_a_link_that_cannot_be_sent_is_told_so(
 
     response = client.post(f"/petitions/my-link/{petition_page.pk}/", {"email": "ada@example.org"})
 
-    assert response.status_code == 422
-    assert "Réessayez dans quelques minutes" in response.content.decode()
-    assert "ada@example.org" in response.content.decode()
+    assert response.status_code == 303
+    mail_server.start()
+    call_command("petition_send_mail")
+    assert recipients(mail_server) == ["ada"]
 
 
-def test_a_second_run_leaves_the_mails_to_the_first(mail_server, waiting, capsys):
-    with only_one():
-        call_command("petition_send_pending")
-    assert "Another run is at work." in capsys.readouterr().out
-    assert mail_server.inbox == []
-
-    call_command("petition_send_pending")
-    assert "3 sent, 0 failed" in capsys.readouterr().out
-
-
-def test_a_run_ends_before_the_next_begins(mail_server, waiting, monkeypatch, capsys):
-    monkeypatch.setattr(petition_send_pending, "RUN_SECONDS", 0.5)
-    mail_server.busy = True
-    mail_server.delay = 0.4
-
-    call_command("petition_send_pending")
-
-    assert "0 sent, 2 failed" in capsys.readouterr().out
-
-
-def test_mails_that_were_sent_take_nothing_of_the_pace(mail_server, waiting, monkeypatch, settings):
+def test_mails_keep_to_the_pace_of_a_surge(mail_server, waiting, monkeypatch, settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    settings.WAGTAIL_PETITION = {
-        "SURGE": True,
-        "SURGE_MAILS_PER_MINUTE": 6_000,
-        "SEND_AFTER_MINUTES": 0,
-    }
+    settings.WAGTAIL_PETITION = {"SURGE": True, "SURGE_MAILS_PER_MINUTE": 6_000}
     paced = []
     monkeypatch.setattr(surge, "pace", lambda: paced.append(1))
-    for signature in waiting:
-        send_confirmation_task.enqueue(signature.pk)
+    for _task in range(3):
+        send_due_mails.enqueue()
 
-    call_command("petition_send_pending")
+    call_command("petition_send_mail")
     call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
 
     assert recipients(mail_server) == ["ada", "bea", "cleo"]
+    # Mails that were sent take nothing of it.
     assert len(paced) == 3
 
 
-def test_an_address_that_is_refused_holds_up_nobody_and_stays_in_sight(mail_server, waiting):
+def test_an_address_that_is_refused_holds_up_nobody_and_is_not_tried_again(
+    mail_server, waiting, caplog
+):
     mail_server.refused = {"ada@example.org"}
 
-    call_command("petition_send_pending")
+    call_command("petition_send_mail")
 
     assert recipients(mail_server) == ["bea", "cleo"]
-    assert Signature.objects.get(mailed_at=None).email == "ada@example.org"
+    refused = OutgoingMail.objects.get(signature__email="ada@example.org")
+    assert (refused.state, refused.error) == ("refused", "550")
+    assert "ada@" not in caplog.text
+    mail_server.refused = set()
+    later(timedelta(days=1))
+    call_command("petition_send_mail")
+    assert recipients(mail_server) == ["bea", "cleo"]
+    assert reading().verdict == "ok"
 
 
 def test_a_connection_that_is_closed_loses_one_mail_for_a_while(mail_server, waiting):
     mail_server.hang_up = 1
 
-    call_command("petition_send_pending")
-    call_command("petition_send_pending")
+    send_due()
+    assert len(mail_server.inbox) == 2
+    later(BACKOFF[0])
+    send_due()
 
     assert recipients(mail_server) == ["ada", "bea", "cleo"]
-    assert not Signature.objects.filter(mailed_at=None).exists()
 
 
-def test_a_slow_mail_server_stops_nobody_from_signing(
+def test_a_slow_mail_server_stops_nobody_from_signing_or_confirming(
     petition_page, sign, settings, mail_server, waiting
 ):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    settings.EMAIL_TIMEOUT = 3
     mail_server.hold = True
 
     def send():
         try:
-            return send_confirmation(waiting[0].pk)
+            return send_due()
         finally:
             connection.close()
 
@@ -180,21 +197,99 @@ def test_a_slow_mail_server_stops_nobody_from_signing(
         try:
             wait_until(lambda: mail_server.arrived, "the mail on its way")
             assert sign(petition_page, email="dora@example.org").status_code == 303
-            # SQLite has one lock for all: there people wait, as long as EMAIL_TIMEOUT lets a mail take.
-            assert sending.done() == (connection.vendor == "sqlite")
+            confirm(waiting[0])
+            assert not sending.done()
         finally:
             mail_server.hold = False
 
 
-def test_two_workers_on_one_mail_send_it_once(mail_server, waiting):
-    mail_server.delay = 0.5
+def test_workers_at_the_same_time_send_each_mail_once(mail_server, petition_page, make_waiting):
+    people = [make_waiting(petition_page, email=f"{number}@example.org") for number in range(25)]
+    mail_server.delay = 0.02
 
     def send(_worker):
         try:
-            return send_confirmation(waiting[0].pk)
+            return send_due().sent
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(2) as workers:
-        assert sorted(workers.map(send, range(2))) == [False, True]
-    assert recipients(mail_server) == ["ada"]
+    with ThreadPoolExecutor(3) as workers:
+        sent = list(workers.map(send, range(3)))
+
+    assert sum(sent) == len(mail_server.inbox) == 25
+    assert len(set(recipients(mail_server))) == len(people)
+    # More than one had something to do.
+    assert max(sent) < 25
+
+
+def test_what_a_killed_worker_had_taken_is_taken_again_after_a_while(mail_server, waiting):
+    # It took them, and no more was heard of it.
+    OutgoingMail.objects.update(next_attempt_at=timezone.now() + LEASE)
+    assert send_due().sent == 0
+
+    later(LEASE)
+
+    assert send_due().sent == 3
+
+
+def run_workers():
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+
+
+def ordered():
+    results = apps.get_model("django_tasks_database", "DBTaskResult").objects
+    return results.filter(task_path__endswith="send_due_mails", status="READY").count()
+
+
+@pytest.fixture
+def queue(petition_page, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+def test_a_task_that_waits_sends_the_mails_of_all_who_come_meanwhile(
+    queue, petition_page, sign, mail_server
+):
+    for name in ("ada", "bea", "cleo"):
+        sign(petition_page, email=f"{name}@example.org")
+    assert ordered() == 1
+
+    run_workers()
+    sign(petition_page, email="dora@example.org")
+    assert ordered() == 1
+    run_workers()
+
+    assert recipients(mail_server) == ["ada", "bea", "cleo", "dora"]
+
+
+def test_of_those_who_sign_at_once_the_one_committed_last_waits_for_no_cron_job(
+    queue, petition_page, sign, mail_server
+):
+    """Keys are given before the commit: the mail with the lower key may be the later one."""
+    sign(petition_page, email="ada@example.org")
+    sign(petition_page, email="bea@example.org")
+    first, second = OutgoingMail.objects.order_by("pk")
+    results = apps.get_model("django_tasks_database", "DBTaskResult").objects
+    results.all().delete()
+    # The second was committed, and its task has run, before the first was.
+    second.end("sent")
+    request_sending(first)
+    assert ordered() == 1
+    results.all().delete()
+    # Or both were committed together: none of them relies on the other.
+    OutgoingMail.objects.update(state="waiting")
+    request_sending(second)
+    request_sending(first)
+    assert ordered() == 1
+
+
+def test_a_task_that_got_lost_is_asked_for_again_after_a_while(
+    queue, petition_page, sign, mail_server
+):
+    sign(petition_page, email="ada@example.org")
+    apps.get_model("django_tasks_database", "DBTaskResult").objects.all().delete()
+    later(ASKED_FOR)
+    sign(petition_page, email="bea@example.org")
+
+    run_workers()
+
+    assert recipients(mail_server) == ["ada", "bea"]

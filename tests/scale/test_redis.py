@@ -94,5 +94,5 @@ def test_a_queue_that_is_down_costs_nobody_a_signature(petition_page, sign, sett
 
     assert sign(petition_page).status_code == 303
     assert mail_server.inbox == []
-    call_command("petition_send_pending")
+    call_command("petition_send_mail")
     assert len(mail_server.inbox) == 1

@@ -102,16 +102,18 @@ def data_of(fill, page, name):
         return fill(page, email=f"{name}@example.org")
 
 
-def test_what_runs_at_night_never_reads_a_replica(petition_page, make_signature, settings, replica):
+def test_what_runs_at_night_never_reads_a_replica(
+    petition_page, make_signature, make_waiting, settings, replica
+):
     settings.DATABASE_ROUTERS = []
     make_signature(petition_page)
-    make_signature(petition_page, state="pending")
+    make_waiting(petition_page)
     petition = Petition.objects.get()
     settings.DATABASE_ROUTERS = [PRIMARY_ROUTER, SITE_ROUTER]
 
     assert repair_count(petition.pk) == -1
     assert apply_count_changes(petition.pk) == 0
-    call_command("petition_send_pending")
+    call_command("petition_send_mail")
     call_command("petition_count", "--repair")
     call_command("petition_replay_erasures")
     apply_retention()
@@ -142,10 +144,10 @@ def test_what_organisers_order_is_never_read_from_a_replica(
 
 
 def test_the_health_of_a_site_is_that_of_its_primary(
-    petition_page, make_signature, settings, replica
+    petition_page, make_waiting, settings, replica
 ):
     settings.DATABASE_ROUTERS = []
-    make_signature(petition_page, state="pending", signed_at=timezone.now() - timedelta(hours=1))
+    make_waiting(petition_page, signed_at=timezone.now() - timedelta(hours=1))
     settings.DATABASE_ROUTERS = [PRIMARY_ROUTER, SITE_ROUTER]
 
     with pytest.raises(SystemExit):

@@ -8,23 +8,34 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.core.management import call_command
 from django.utils import timezone
 
-from wagtail_petition.models import Signature
-from wagtail_petition.signing import confirmations
-from wagtail_petition.signing import mail as sending
-from wagtail_petition.signing.addresses import address_digest
-from wagtail_petition.signing.confirmations import send_confirmation, send_confirmations
+from wagtail_petition.models import OutgoingMail, Signature
+from wagtail_petition.signing import mail as connection
+from wagtail_petition.signing.sending import send_due
 
 
 @pytest.fixture
-def unsent(petition_page, make_signature):
+def unsent(petition_page, make_waiting):
     """A signature whose mail did not leave half an hour ago."""
-    return make_signature(
-        petition_page,
-        state="pending",
-        email="zoe@example.org",
-        address_digest=address_digest("zoe@example.org"),
-        signed_at=timezone.now() - timedelta(minutes=30),
+    return make_waiting(
+        petition_page, email="zoe@example.org", signed_at=timezone.now() - timedelta(minutes=30)
     )
+
+
+@pytest.fixture
+def waiting(petition_page, make_waiting):
+    """Three people who signed and wait for their mails, in order."""
+    return [
+        make_waiting(petition_page, email=f"{name}@example.org")
+        for name in ("zoe", "amadou", "lea")
+    ]
+
+
+def recipients(inbox):
+    return [message["To"].removesuffix("@example.org") for message in inbox]
+
+
+def mails():
+    return list(OutgoingMail.objects.order_by("pk"))
 
 
 def test_the_mail_says_what_is_signed_and_how_to_confirm_or_disown(
@@ -61,8 +72,7 @@ def test_a_mail_server_that_is_down_loses_no_signature(
     assert latest().mailed_at is None
 
     settings.EMAIL_PORT = sink_port
-    settings.WAGTAIL_PETITION = {"SEND_AFTER_MINUTES": 0}
-    call_command("petition_send_pending")
+    call_command("petition_send_mail")
 
     assert latest().mailed_at
     [message] = smtp_sink
@@ -71,41 +81,42 @@ def test_a_mail_server_that_is_down_loses_no_signature(
 
 
 def test_a_mail_is_sent_once(unsent):
-    assert send_confirmation(unsent.pk)
-    assert not send_confirmation(unsent.pk)
-    call_command("petition_send_pending")
+    assert send_due().sent == 1
+    assert send_due().sent == 0
+    call_command("petition_send_mail")
 
     assert len(mail.outbox) == 1
 
 
-def test_one_refused_address_does_not_hold_up_the_others(
-    petition_page, unsent, make_signature, smtp_sink
-):
-    make_signature(
-        petition_page,
-        state="pending",
-        email="nobody@[",
-        signed_at=timezone.now() - timedelta(minutes=40),
-    )
-
-    call_command("petition_send_pending")
-
-    assert [message["To"] for message in smtp_sink] == ["zoe@example.org"]
-
-
 @pytest.mark.parametrize(
-    "fields",
+    ("fields", "state"),
     [
-        {"signed_at": timezone.now()},
-        {"signed_at": timezone.now() - timedelta(days=8)},
-        {"state": Signature.State.WITHDRAWN},
-        {"origin": Signature.Origin.PAPER},
+        ({"state": Signature.State.WITHDRAWN}, "cancelled"),
+        ({"state": Signature.State.CONFIRMED}, "cancelled"),
     ],
 )
-def test_nobody_is_written_to_too_early_too_late_or_in_vain(unsent, fields):
+def test_nobody_is_written_to_in_vain(unsent, fields, state):
     Signature.objects.filter(pk=unsent.pk).update(**fields)
 
-    call_command("petition_send_pending")
+    call_command("petition_send_mail")
+
+    assert not mail.outbox
+    assert mails()[0].state == state
+
+
+def test_a_mail_whose_link_could_not_confirm_any_more_is_given_up(petition_page, make_waiting):
+    make_waiting(petition_page, signed_at=timezone.now() - timedelta(days=8))
+
+    call_command("petition_send_mail")
+
+    assert not mail.outbox
+    assert mails()[0].state == "given_up"
+
+
+def test_nobody_is_written_to_who_was_erased(unsent):
+    unsent.delete()
+
+    call_command("petition_send_mail")
 
     assert not mail.outbox
 
@@ -113,18 +124,60 @@ def test_nobody_is_written_to_too_early_too_late_or_in_vain(unsent, fields):
 def test_who_deleted_the_page_still_lets_people_hear_of_their_signature(petition_page, unsent):
     petition_page.delete()
 
-    send_confirmation(unsent.pk)
+    send_due()
 
     assert "Pas d’oreilles dans nos rues" in mail.outbox[0].body
 
 
-@pytest.fixture
-def waiting(petition_page, make_signature):
-    """Three people who signed and wait for their mails, in order."""
-    return [
-        make_signature(petition_page, state="pending", email=f"{name}@example.org")
-        for name in ("zoe", "amadou", "lea")
-    ]
+def test_those_who_wait_longest_are_written_to_first(petition_page, make_waiting):
+    now = timezone.now()
+    for minutes in (3, 9, 6):
+        make_waiting(
+            petition_page,
+            email=f"{minutes}@example.org",
+            signed_at=now - timedelta(minutes=minutes),
+        )
+
+    send_due()
+
+    assert [message.to[0][0] for message in mail.outbox] == ["9", "6", "3"]
+
+
+def test_confirmations_leave_before_links_that_somebody_asked_for(
+    petition_page, ask_link, waiting, settings, smtp_sink
+):
+    settings.TASKS = {"default": {"BACKEND": "tests.scale.queues.BrokenQueue"}}
+    ask_link(petition_page, "stranger@example.org")
+    OutgoingMail.objects.filter(kind="link").update(
+        next_attempt_at=timezone.now() - timedelta(hours=1)
+    )
+
+    send_due()
+
+    assert [one.get_kind_display() for one in mails()]
+    order = sorted(mails(), key=lambda one: one.ended_at)
+    assert [one.kind for one in order] == ["confirmation"] * 3 + ["link"]
+
+
+def test_the_address_of_a_stranger_is_kept_until_the_mail_left_and_no_longer(
+    petition_page, ask_link, settings
+):
+    settings.TASKS = {"default": {"BACKEND": "tests.scale.queues.BrokenQueue"}}
+    ask_link(petition_page, "stranger@example.org")
+    assert mails()[0].email == "stranger@example.org"
+
+    send_due()
+
+    assert mail.outbox[0].to == ["stranger@example.org"]
+    assert mails()[0].email == ""
+
+
+def test_one_connection_carries_many_mails(waiting, smtp_sink, opened):
+    assert send_due().sent == 3
+    assert send_due().sent == 0
+
+    assert len(opened) == 1
+    assert sorted(recipients(smtp_sink)) == ["amadou", "lea", "zoe"]
 
 
 @pytest.fixture
@@ -138,34 +191,35 @@ def opened(monkeypatch):
     return found
 
 
-def test_a_task_takes_along_the_mails_that_wait_over_one_connection(waiting, smtp_sink, opened):
-    assert send_confirmations(waiting[0].pk).sent == 3
-    assert [send_confirmations(one.pk).sent for one in waiting[1:]] == [0, 0]
-
-    assert len(opened) == 1
-    assert sorted(message["To"] for message in smtp_sink) == [
-        "amadou@example.org",
-        "lea@example.org",
-        "zoe@example.org",
-    ]
-
-
 def test_a_mail_server_that_closes_long_connections_does_not_have_to(
     waiting, smtp_sink, opened, monkeypatch
 ):
-    monkeypatch.setattr(sending, "MAILS_PER_CONNECTION", 2)
+    monkeypatch.setattr(connection, "MAILS_PER_CONNECTION", 2)
 
-    assert send_confirmations(waiting[0].pk).sent == 3
+    assert send_due().sent == 3
 
     assert (len(opened), len(smtp_sink)) == (2, 3)
 
 
-def test_a_worker_that_is_to_stop_soon_can(waiting, smtp_sink, monkeypatch):
-    monkeypatch.setattr(confirmations, "SECONDS_PER_ROUND", 0)
+def test_a_worker_that_is_to_stop_soon_can_and_leaves_the_rest_to_another(waiting, smtp_sink):
+    asked = []
 
-    done = send_confirmations(waiting[0].pk)
-    assert (done.sent, done.rest) == (1, waiting[1].pk)
-    assert len(smtp_sink) == 1
+    assert send_due(seconds=0.001, when_behind=lambda: asked.append(1)).sent == 1
+
+    assert asked == [1]
+    assert OutgoingMail.objects.due().count() == 2
+    assert send_due().sent == 2
+
+
+def test_one_worker_asks_for_one_more_when_there_is_much_to_do(petition_page, make_waiting):
+    """Never more: each would ask for another, and fill the queue."""
+    asked = []
+    for _person in range(35):
+        make_waiting(petition_page)
+
+    assert send_due(when_behind=lambda: asked.append(1)).sent == 35
+
+    assert asked == [1]
 
 
 def test_the_request_of_one_person_never_sends_the_mails_of_others(waiting, petition_page, sign):
@@ -183,23 +237,44 @@ def test_a_server_that_closes_the_connection_is_left_the_rest(waiting, smtp_sink
         return count
 
     monkeypatch.setattr(EmailBackend, "send_messages", send_one_then_close)
+    send_due()
+    OutgoingMail.objects.filter(state="waiting").update(next_attempt_at=timezone.now())
+    send_due()
+    OutgoingMail.objects.filter(state="waiting").update(next_attempt_at=timezone.now())
+    send_due()
 
-    assert sum(send_confirmations(one.pk).sent for one in waiting) == 3
     assert len(smtp_sink) == 3
 
 
-def test_addresses_that_are_refused_keep_no_other_mail_back(
-    waiting, petition_page, make_signature, smtp_sink
+def test_addresses_that_cannot_be_written_to_keep_no_other_mail_back(
+    petition_page, make_waiting, smtp_sink, caplog
 ):
-    """However many somebody types in."""
-    refused = [
-        make_signature(petition_page, state="pending", email=f"nobody{number}@[")
-        for number in range(5)
-    ]
-    last = make_signature(petition_page, state="pending", email="last@example.org")
+    """However many somebody types in. They are tried once."""
+    for address in ("nobody@[", "two\nlines@example.org", "x\u202c@example.org\u202c"):
+        make_waiting(petition_page, email=address)
+    make_waiting(petition_page, email="last@example.org")
 
-    done = send_confirmations(waiting[0].pk)
+    run = send_due()
 
-    assert (done.sent, set(done.failed), done.error) == (4, {one.pk for one in refused}, None)
-    assert last.email in [message["To"] for message in smtp_sink]
-    assert Signature.objects.filter(mailed_at=None).count() == 5
+    assert (run.sent, run.failed, run.unreachable) == (1, 3, False)
+    assert recipients(smtp_sink) == ["last"]
+    assert [one.state for one in mails()] == ["refused"] * 3 + ["sent"]
+    assert "nobody@" not in caplog.text
+    assert "lines@" not in caplog.text
+    assert "example.org" not in caplog.text
+
+
+def test_a_template_with_a_mistake_is_repaired_before_the_mail_is_sent(
+    unsent, monkeypatch, smtp_sink, caplog
+):
+    def fail(signature):
+        raise TypeError(signature.email)
+
+    monkeypatch.setattr("wagtail_petition.signing.sending.confirmation", fail)
+    assert send_due().failed == 1
+    monkeypatch.undo()
+
+    assert (mails()[0].state, mails()[0].error) == ("waiting", "TypeError")
+    assert "zoe@example.org" not in caplog.text
+    OutgoingMail.objects.update(next_attempt_at=timezone.now())
+    assert send_due().sent == 1

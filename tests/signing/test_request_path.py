@@ -9,12 +9,10 @@ from bs4 import BeautifulSoup
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from django_tasks_db import DatabaseBackend
-from django_tasks_db.models import DBTaskResult
 from wagtail.models import Locale, PageViewRestriction
 
 from example_site.home.models import HomePage
-from wagtail_petition.models import PetitionPage, PetitionQuestion, Signature
+from wagtail_petition.models import OutgoingMail, PetitionPage, PetitionQuestion, Signature
 from wagtail_petition.signing import surge
 from wagtail_petition.signing.spam_checks import Honeypot
 from wagtail_petition.signing.tokens import Purpose, make_token
@@ -106,18 +104,18 @@ def test_the_counter_costs_two_queries(petition_page, client, django_assert_num_
         assert client.get(path).json()["goal"] == 100
 
 
-def test_a_signature_and_its_mail_in_a_database_queue_are_stored_together(
-    petition_page, client, fill, database_queue, monkeypatch
+def test_a_signature_is_stored_with_its_mail_or_not_at_all(
+    petition_page, client, fill, monkeypatch
 ):
     path = f"/petitions/sign/{petition_page.pk}/"
     client.post(path, fill(petition_page))
     signature = Signature.objects.get()
-    assert DBTaskResult.objects.get().args_kwargs["args"] == [signature.pk]
+    assert OutgoingMail.objects.get().signature == signature
 
     def fail(*_args, **_kwargs):
         raise OperationalError
 
-    monkeypatch.setattr(DatabaseBackend, "_task_to_db_task", fail)
+    monkeypatch.setattr(OutgoingMail, "save", fail)
     client.raise_request_exception = False
     assert client.post(path, fill(petition_page, email="ada@example.org")).status_code == 500
     assert Signature.objects.get() == signature

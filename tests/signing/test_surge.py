@@ -417,16 +417,12 @@ def test_mails_leave_at_the_pace_that_the_provider_takes(page, settings):
 
 
 def test_visitors_are_told_how_long_mails_take(
-    page, make_signature, client, link_in, mailoutbox, sign
+    page, make_waiting, client, link_in, mailoutbox, sign
 ):
     now = timezone.now()
     for number, minutes in enumerate((6, 7, 8, 900)):
-        make_signature(
-            page,
-            state="pending",
-            signed_at=now - (minutes + number) * timedelta(minutes=1),
-            mailed_at=now - number * timedelta(minutes=1),
-        )
+        signature = make_waiting(page, signed_at=now - (minutes + number) * timedelta(minutes=1))
+        signature.mails.update(state="sent", ended_at=now - number * timedelta(minutes=1))
 
     asked = sign(page)
     shown = client.get(asked["Location"]).content.decode()

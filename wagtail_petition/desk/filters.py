@@ -9,7 +9,7 @@ from django.conf import settings as django_settings
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
-from ..models import Dossier, NewsletterContact, Signature
+from ..models import Dossier, NewsletterContact, OutgoingMail, Signature
 from ..models.visibility import petitions_for
 from .titles import petition_choices
 
@@ -32,6 +32,9 @@ class PetitionFilterSet(WagtailFilterSet):
 
 class SignatureFilterSet(PetitionFilterSet):
     state = django_filters.MultipleChoiceFilter(label=_("State"), choices=Signature.State.choices)
+    mail = django_filters.ChoiceFilter(
+        label=_("Mail"), field_name="mails__state", choices=OutgoingMail.State.choices
+    )
     origin = django_filters.ChoiceFilter(label=_("Origin"), choices=Signature.Origin.choices)
     language = django_filters.ChoiceFilter(label=_("Language"), choices=_languages)
     signed_at = django_filters.DateFromToRangeFilter(
@@ -40,7 +43,7 @@ class SignatureFilterSet(PetitionFilterSet):
 
     class Meta:
         model = Signature
-        fields = ["petition", "state", "origin", "language", "signed_at"]
+        fields = ["petition", "state", "mail", "origin", "language", "signed_at"]
 
 
 class DossierFilterSet(PetitionFilterSet):

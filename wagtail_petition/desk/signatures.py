@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.html import format_html_join
@@ -15,7 +15,7 @@ from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.ui.tables import Column, DateColumn, Table
 from wagtail.admin.views import generic
 
-from ..models import ConsentRecord, Signature
+from ..models import ConsentRecord, OutgoingMail, Signature
 from ..models.question import readable_answers
 from ..signing.addresses import InvalidAddress, address_digest, normalize_address
 from ..signing.cleaning import clean_line
@@ -35,9 +35,19 @@ def place_of(signature: Signature) -> str:
 
 
 def state_of(signature: Signature) -> str:
-    """The state, and that the use of the data is restricted."""
+    """The state, that its mail did not arrive, and that the use of the data is restricted."""
     state = signature.get_state_display()
+    if signature.state == Signature.State.PENDING and any(
+        mail.state in OutgoingMail.FAILED_STATES for mail in signature.mails.all()
+    ):
+        state = _("%(state)s, mail refused") % {"state": state}
     return _("%(state)s, restricted") % {"state": state} if signature.restricted_at else state
+
+
+def state_of_mail(mail: OutgoingMail) -> str:
+    """The state, with the answer of the mail server if it failed."""
+    state = mail.get_state_display()
+    return f"{state} ({mail.error})" if mail.error else state
 
 
 def answer_of(record: ConsentRecord) -> str:
@@ -115,6 +125,7 @@ class SignatureIndexView(
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
         paginator, page, rows, is_paginated = super().paginate_queryset(queryset, page_size)
+        prefetch_related_objects(list(rows), "mails")
         for row in rows:
             if row.restricted_at:
                 # Shown by its number: the data may only be kept.
@@ -169,6 +180,8 @@ class SignatureInspectView(OwnPetitionsMixin, generic.InspectView):
     def get_field_label(self, field_name: str, field: Any) -> str:
         if field_name == "consents":
             return _("Consents")
+        if field_name == "mails":
+            return _("Mails")
         return str(super().get_field_label(field_name, field))
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
@@ -177,6 +190,16 @@ class SignatureInspectView(OwnPetitionsMixin, generic.InspectView):
 
     def get_answers_display_value(self) -> str:
         return format_html_join(mark_safe("<br>"), "{} – {}", readable_answers(self.object.answers))
+
+    def get_mails_display_value(self) -> Table:
+        """What became of the mails about it; records of older ones are deleted."""
+        columns = [
+            MomentColumn("created_at", label=_("Ordered")),
+            Column("kind", label=_("Mail"), accessor="get_kind_display"),
+            Column("state", label=_("State"), accessor=state_of_mail),
+            MomentColumn("ended_at", label=_("Ended")),
+        ]
+        return Table(columns, self.object.mails.all())
 
     def get_consents_display_value(self) -> Table:
         """What was agreed to and taken back, when, and under which notice."""

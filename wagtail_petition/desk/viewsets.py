@@ -103,6 +103,7 @@ class SignatureViewSet(RecordViewSet):
         "text",
         "notice",
         "consents",
+        "mails",
     ]
 
     @property

@@ -308,7 +308,7 @@ class Migration(migrations.Migration):
             name='Deletion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('unconfirmed', 'unconfirmed signatures, deleted'), ('anonymised', 'signatures, anonymised'), ('newsletter', 'newsletter contacts, deleted'), ('erasures', 'digests of erased addresses, deleted'), ('log', 'log entries, deleted')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('unconfirmed', 'unconfirmed signatures, deleted'), ('anonymised', 'signatures, anonymised'), ('newsletter', 'newsletter contacts, deleted'), ('erasures', 'digests of erased addresses, deleted'), ('log', 'log entries, deleted'), ('mails', 'records of mails, deleted'), ('tasks', 'records of tasks, deleted')], max_length=20, verbose_name='kind')),
                 ('count', models.PositiveBigIntegerField(verbose_name='number')),
                 ('before', models.DateTimeField(verbose_name='older than')),
                 ('rows_digest', models.CharField(max_length=64, verbose_name='digest')),
@@ -400,6 +400,30 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'permissions': [('export_signature', 'Can export signatures'), ('moderate_signature', 'Can moderate signatures')],
                 'default_permissions': ('view', 'delete'),
+            },
+        ),
+        migrations.CreateModel(
+            name='OutgoingMail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('confirmation', 'confirmation'), ('link', 'link to “My signature”')], max_length=20, verbose_name='kind')),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('sent', 'sent'), ('refused', 'refused'), ('given_up', 'given up'), ('withheld', 'withheld: too many mails to this address'), ('cancelled', 'cancelled')], default='waiting', max_length=20, verbose_name='state')),
+                ('priority', models.PositiveSmallIntegerField(choices=[(10, 'Confirmation'), (20, 'Link')])),
+                ('email', wagtail_petition.models.address.AddressField(blank=True, max_length=600, verbose_name='e-mail address')),
+                ('language', models.CharField(max_length=20, verbose_name='language')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
+                ('next_attempt_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next attempt')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='failed attempts')),
+                ('error', models.CharField(blank=True, max_length=100, verbose_name='error')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
+                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='wagtail_petition.petition', verbose_name='petition')),
+                ('signature', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='wagtail_petition.signature', verbose_name='signature')),
+            ],
+            options={
+                'verbose_name': 'outgoing mail',
+                'verbose_name_plural': 'outgoing mails',
+                'ordering': ['pk'],
+                'default_permissions': (),
             },
         ),
         migrations.CreateModel(
@@ -517,6 +541,14 @@ class Migration(migrations.Migration):
             model_name='sealingorder',
             constraint=models.UniqueConstraint(fields=('petition', 'variant'), name='wagtail_petition_ordered_once'),
         ),
+        migrations.AddIndex(
+            model_name='outgoingmail',
+            index=models.Index(fields=['state', 'priority', 'next_attempt_at'], name='wagtail_petition_due'),
+        ),
+        migrations.AddIndex(
+            model_name='outgoingmail',
+            index=models.Index(fields=['state', 'ended_at'], name='wagtail_petition_mail_ended'),
+        ),
         migrations.AddConstraint(
             model_name='textversion',
             constraint=models.UniqueConstraint(fields=('petition', 'digest'), name='wagtail_petition_text_once'),
@@ -524,10 +556,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='signature',
             index=models.Index(fields=['petition', 'state', 'confirmed_at'], name='wagtail_petition_listing'),
-        ),
-        migrations.AddIndex(
-            model_name='signature',
-            index=models.Index(fields=['state', 'mailed_at', 'signed_at'], name='wagtail_petition_unsent'),
         ),
         migrations.AddIndex(
             model_name='signature',

@@ -8,6 +8,7 @@ from .fields import CitingRichTextField, SourcesField
 from .link import LinkCheck, SavedCopy
 from .log import PetitionLogEntry
 from .newsletter import NewsletterContact
+from .outgoing_mail import OutgoingMail
 from .pages import AbstractPetitionPage, PetitionPage
 from .pause import Pause
 from .petition import CountChange, Petition
@@ -32,6 +33,7 @@ __all__ = [
     "Erasure",
     "LinkCheck",
     "NewsletterContact",
+    "OutgoingMail",
     "Pause",
     "Petition",
     "PetitionLogEntry",

@@ -37,6 +37,8 @@ class Deletion(ImmutableModel):
         NEWSLETTER = "newsletter", _("newsletter contacts, deleted")
         ERASURES = "erasures", _("digests of erased addresses, deleted")
         LOG = "log", _("log entries, deleted")
+        MAILS = "mails", _("records of mails, deleted")
+        TASKS = "tasks", _("records of tasks, deleted")
 
     run = models.ForeignKey(RetentionRun, models.PROTECT, related_name="deletions")
     #: NULL for what belongs to no petition.

@@ -156,10 +156,6 @@ class Signature(models.Model):
             models.Index(
                 fields=["petition", "state", "confirmed_at"], name="wagtail_petition_listing"
             ),
-            # What `petition_send_pending` looks for.
-            models.Index(
-                fields=["state", "mailed_at", "signed_at"], name="wagtail_petition_unsent"
-            ),
             # The search by address of the desk.
             models.Index(fields=["address_digest"], name="wagtail_petition_address"),
             # Its search by name, its order, and its filter by date.

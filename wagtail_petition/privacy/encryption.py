@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models, transaction
 
-from ..models import NewsletterContact, Signature
+from ..models import NewsletterContact, OutgoingMail, Signature
 
 BATCH_SIZE = 1_000
 
@@ -15,7 +15,7 @@ def encrypt_addresses() -> int:
     In batches, while people sign; run again, it goes over everything again. Raises ``AddressKeyError`` when an
     address was encrypted under a key that is gone; no address is changed in that batch.
     """
-    return sum(_encrypt(model) for model in (Signature, NewsletterContact))
+    return sum(_encrypt(model) for model in (Signature, NewsletterContact, OutgoingMail))
 
 
 def _encrypt(model: type[models.Model]) -> int:

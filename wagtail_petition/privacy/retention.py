@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from time import monotonic, sleep
 from typing import Any
 
-from django.db import connection, transaction
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connection, router, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -24,6 +25,7 @@ from ..models import (
     Deletion,
     Erasure,
     NewsletterContact,
+    OutgoingMail,
     Petition,
     PetitionLogEntry,
     RetentionRun,
@@ -48,6 +50,9 @@ REST = 6
 
 #: A nightly run that did not finish for so long has stopped.
 LATE_AFTER = timedelta(days=2)
+
+#: How long the record of a task is kept that ended: Health tells of those that failed within a day.
+TASKS_KEPT = timedelta(days=1)
 
 #: States whose rows still hold something of a person.
 _KEPT = (State.CONFIRMED, State.WITHDRAWN)
@@ -77,6 +82,8 @@ def duties(now: datetime | None = None) -> Iterator[Duty]:
         yield _newsletter(petition, now)
         yield _erasures(petition, now)
     yield from _log_entries(now)
+    yield _mails(now)
+    yield from _tasks(now)
 
 
 @on_primary()
@@ -186,6 +193,29 @@ def _log_entries(now: datetime) -> Iterator[Duty]:
             action__startswith="wagtail_petition.", timestamp__lte=before
         )
         yield Duty(Kind.LOG, None, before, rows, QuerySet.delete)
+
+
+def _mails(now: datetime) -> Duty:
+    """Of mails that ended, as long as an unconfirmed signature is kept whose mail was refused."""
+    before = now - timedelta(days=settings.CONFIRMATION_DAYS)
+    rows = OutgoingMail.objects.exclude(state=OutgoingMail.State.WAITING).filter(
+        ended_at__lte=before
+    )
+    return Duty(Kind.MAILS, None, before, rows, QuerySet.delete)
+
+
+def _tasks(now: datetime) -> Iterator[Duty]:
+    """Of our own tasks that ended, where django-tasks-db keeps them: it deletes none by itself."""
+    if not apps.is_installed("django_tasks_db"):
+        return
+    results: Any = apps.get_model("django_tasks_database.DBTaskResult")
+    if router.db_for_write(results) != DEFAULT_DB_ALIAS:
+        return
+    before = now - TASKS_KEPT
+    rows = results._default_manager.filter(
+        task_path__startswith="wagtail_petition.", finished_at__lte=before
+    )
+    yield Duty(Kind.TASKS, None, before, rows, QuerySet.delete)
 
 
 def _forget(erasures: QuerySet[Erasure]) -> None:

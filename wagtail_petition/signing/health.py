@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,10 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..conf import settings
 from ..models import (
     CountChange,
     LinkCheck,
+    OutgoingMail,
     Pause,
     Petition,
     RetentionRun,
@@ -41,6 +42,7 @@ MIDDLEWARE = "wagtail_petition.middleware.PageCacheMiddleware"
 _STORED_TASKS: str = "django_tasks_database.DBTaskResult"
 
 #: What was due for so long is late.
+_MAIL_LATE = timedelta(minutes=10)
 _COUNT_LATE = timedelta(minutes=5)
 _TASK_LATE = timedelta(minutes=5)
 _TASK_STUCK = timedelta(hours=1)
@@ -72,24 +74,47 @@ def readings() -> list[Reading]:
 
 
 def _mails(now: datetime) -> Reading:
-    waiting = Signature.objects.filter(
-        state=Signature.State.PENDING,
-        origin=Signature.Origin.WEB,
-        mailed_at=None,
-        signed_at__gt=now - timedelta(days=settings.CONFIRMATION_DAYS),
-    ).aggregate(number=Count("pk"), oldest=Min("signed_at"))
-    return queue_reading(
+    # One that was put off is late once its next attempt is; one that ended waits for nothing.
+    due = OutgoingMail.objects.due(now).order_by()
+    waiting = due.aggregate(number=Count("pk"), oldest=Min("next_attempt_at"))
+    reading = queue_reading(
         "mails",
-        _("Confirmation mails"),
+        _("Mails to signatories"),
         waiting["number"],
         waiting["oldest"],
         now,
-        late=timedelta(minutes=settings.SEND_AFTER_MINUTES),
+        late=_MAIL_LATE,
         advice=_(
-            "Is the mail server up, and does a worker run? “petition_send_pending” must run every few minutes: it "
+            "Is the mail server up, and does a worker run? “petition_send_mail” must run every few minutes: it "
             "sends again what failed."
         ),
     )
+    ended = OutgoingMail.objects.filter(
+        state__in=OutgoingMail.FAILED_STATES, ended_at__gte=now - timedelta(days=1)
+    )
+    put_off = OutgoingMail.objects.filter(state=OutgoingMail.State.WAITING, attempts__gt=0)
+    refused, tried = ended.count(), put_off.count()
+    found = [reading.found]
+    if tried:
+        found.append(
+            ngettext(
+                "%(count)s failed and will be tried again.",
+                "%(count)s failed and will be tried again.",
+                tried,
+            )
+            % {"count": tried}
+        )
+    if refused:
+        found.append(
+            ngettext(
+                "%(count)s was refused or given up within a day: the list of signatures says whose.",
+                "%(count)s were refused or given up within a day: the list of signatures says whose.",
+                refused,
+            )
+            % {"count": refused}
+        )
+    values = {**reading.values, "put_off": tried, "refused": refused}
+    return replace(reading, found=" ".join(found), values=values)
 
 
 def _tasks(now: datetime) -> Reading:
@@ -139,8 +164,8 @@ def _tasks(now: datetime) -> Reading:
         f"{reading.found} {said}",
         reading.advice
         or _(
-            "The log of the worker says why. Confirmations that failed are sent again by themselves. A worker that "
-            "was stopped leaves its task unfinished."
+            "The log of the worker says why. Mails that failed are sent again by themselves. A worker that was "
+            "stopped leaves its task unfinished."
         ),
         {**reading.values, "failed": failed, "stuck": stuck},
     )

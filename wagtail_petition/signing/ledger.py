@@ -29,8 +29,9 @@ from .errors import (
 )
 from .importing import import_signature
 from .offer import FrozenOffer
+from .outbox import add_confirmation
 from .storing import store, store_confirmation
-from .tasks import mails_have_tasks, request_confirmation, request_count
+from .tasks import request_count
 from .tokens import is_code_of
 
 __all__ = [
@@ -78,9 +79,9 @@ def sign(
 
     def store_pending() -> Signature:
         signature = data.as_signature(page, offer, needs_code=needs_code)
-        with _transaction(needed=mails_have_tasks()):
+        with transaction.atomic():
             store(signature, data.agreed, offer.condition)
-            request_confirmation(signature)
+            add_confirmation(signature)
         return signature
 
     return retry_deadlocks(store_pending)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import logging
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
@@ -17,11 +16,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..models import AbstractPetitionPage, Signature
+from ..models import Signature
 from ..privacy.consents import change_consents
 from ..privacy.corrections import listings
 from ..privacy.deadlines import deadline_of
@@ -32,13 +30,11 @@ from .ending import erase, withdraw
 from .errors import LinkExpired, LinkInvalid, NotPublished
 from .links import link_path
 from .origin import same_origin_posts
+from .outbox import add_link
 from .pages import live_page
 from .rights_forms import ConsentsForm, CorrectionForm, LinkForm
-from .tasks import send_my_link
 from .tokens import Purpose, make_token, read_token
 from .views import GONE, UNPROCESSABLE, message, see_other
-
-logger = logging.getLogger(__name__)
 
 State = Signature.State
 View = Callable[..., HttpResponse]
@@ -218,22 +214,11 @@ def ask_link(request: HttpRequest, page_id: int) -> HttpResponse:
     with translation.override(page.locale.language_code):
         form = LinkForm(request.POST if request.method == "POST" else None, label_suffix="")
         if form.is_valid():
-            if _is_on_its_way(page, form.cleaned_data["email"]):
-                return see_other(reverse("wagtail_petition:link_sent", args=[page.pk]))
-            form.add_error(None, _("We cannot send mails just now. Try again in a few minutes."))
+            add_link(page.petition_id, form.cleaned_data["email"], page.text_language)
+            return see_other(reverse("wagtail_petition:link_sent", args=[page.pk]))
         context = {"page": page, "form": form}
         status = UNPROCESSABLE if form.errors else 200
         return render(request, "wagtail_petition/signing/ask_link.html", context, status=status)
-
-
-def _is_on_its_way(page: AbstractPetitionPage, email: str) -> bool:
-    """Have the link mailed; whether it left, or a worker will see to it."""
-    try:
-        result = send_my_link.enqueue(page.petition_id, email, page.text_language)
-    except Exception:
-        logger.exception("The task queue is down; a link was not sent.")
-        return False
-    return str(result.status) != "FAILED"
 
 
 @require_safe

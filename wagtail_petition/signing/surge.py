@@ -19,7 +19,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from ..conf import settings
-from ..models import Signature, Surge
+from ..models import OutgoingMail, Surge
 from ..routing import on_primary
 from .pagecache import purge_on_commit
 
@@ -96,7 +96,7 @@ def mails_per_minute() -> int | None:
 
 
 def pace() -> None:
-    """Wait until one more confirmation mail may leave. For workers, before they take hold of a row or a connection.
+    """Wait until one more confirmation mail may leave. For workers, which hold no row meanwhile.
 
     Each mail takes a slot of its own in the cache that the workers share. Mails that somebody asked for by a right of
     theirs are not to pass through here. A cache that is down holds up nobody.
@@ -143,15 +143,14 @@ def mail_delay() -> int | None:
 
 
 def _measured_delay() -> int:
-    mailed = (
-        Signature.objects.filter(
-            state=Signature.State.PENDING, mailed_at__gte=timezone.now() - _DELAY_WINDOW
-        )
-        .order_by("-mailed_at")
-        .values_list("signed_at", "mailed_at")[:_DELAY_MAILS]
+    sent = OutgoingMail.objects.filter(
+        state=OutgoingMail.State.SENT,
+        kind=OutgoingMail.Kind.CONFIRMATION,
+        ended_at__gte=timezone.now() - _DELAY_WINDOW,
     )
+    times = sent.order_by("-ended_at").values_list("created_at", "ended_at")[:_DELAY_MAILS]
     # The median: one mail that was sent again after a day says nothing about the others.
-    waits = [(sent - signed).total_seconds() for signed, sent in mailed if sent]
+    waits = [(ended - created).total_seconds() for created, ended in times if ended]
     return -int(-median(waits) // 60) or 1 if waits else 0
 
 
