@@ -174,3 +174,20 @@ def test_l13_paper_signatures_are_corrected_too(petition_page, make_signature, m
     erase(signature)
 
     assert list(Correction.objects.values_list("dossier", "row")) == [(dossier.pk, 1)]
+
+
+def test_a_correction_goes_to_who_holds_the_dossier_under_its_title(
+    delivered, petition_page, address, admin_client
+):
+    petition_page.title = "Un titre que le dossier n’a pas"
+    petition_page.addressee_name = "Préfecture de la Loire"
+    petition_page.addressee_address = "2 rue Charles de Gaulle"
+    petition_page.save_revision().publish()
+
+    letter = letter_of(admin_client.post(address))
+
+    assert "Commission nationale de l’informatique et des libertés" in letter
+    assert "3 place de Fontenoy" in letter
+    assert "Pas d’oreilles dans nos rues" in letter
+    assert "Préfecture" not in letter
+    assert "que le dossier n’a pas" not in letter

@@ -35,6 +35,7 @@ from .roll import VOLUME_ROWS, Column, columns, read_roll, schema, volumes, writ
 from .tally import Tally
 from .text import cited_sources, petition_text
 from .typesetting import Typesetter
+from .versions import SignedPetition, signed_petition
 
 Variant = Dossier.Variant
 
@@ -82,6 +83,7 @@ class DossierBuilder:
     sealed_at: datetime
     folder: Path
     tally: Tally = field(init=False)
+    signed: SignedPetition = field(init=False)
     manifest_digest: str = field(init=False)
     #: The rows of the list, as ``read_roll`` writes them.
     roll: Path = field(init=False)
@@ -93,22 +95,24 @@ class DossierBuilder:
 
     def build(self) -> None:
         """Write all files."""
+        self.roll = self.folder / "roll.jsonl"
+        self.tally = read_roll(self.page.petition, self.sealed_at, self.roll)
+        self.signed = signed_petition(self.page, self.tally, self.language)
         self._typesetter = Typesetter(
             language=self.language,
             author=self.page.controller_name,
-            running=self.page.title,
+            running=self.signed.title,
             at=self.sealed_at,
         )
-        self.roll = self.folder / "roll.jsonl"
-        self.tally = read_roll(self.page.petition, self.sealed_at, self.roll)
-        text = TextVersion.freeze(self.page)
-        self._write("00_LISEZMOI.txt", readme(self.name, self.page, self.sealed_at))
-        copies = copy_exhibits(text, self.sealed_at, uncited=self.page.lists_uncited_sources)
-        self._write_petition(text)
+        about = readme(self.name, self.signed.title, self.page, self.sealed_at)
+        self._write("00_LISEZMOI.txt", about)
+        texts = [version.text for version in self.signed.versions]
+        copies = copy_exhibits(texts, self.sealed_at, uncited=self.page.lists_uncited_sources)
+        self._write_petition()
         self._write_method(len(copies))
         if self.variant != Variant.ATTESTATION:
             self._write_list()
-        self._write_sources(text)
+        self._write_sources(texts)
         self._write_record()
         self._write_notices()
         self._write_copies(copies)
@@ -125,10 +129,8 @@ class DossierBuilder:
         parts = self.page.get_url_parts()
         return parts[1] if parts else ""
 
-    def _write_petition(self, text: TextVersion) -> None:
-        data = petition_text(
-            text, self.tally, self._site_url, uncited=self.page.lists_uncited_sources
-        )
+    def _write_petition(self) -> None:
+        data = petition_text(self.signed, self._site_url, uncited=self.page.lists_uncited_sources)
         name = "02_petition.pdf"
         self._enclose(name, _("Petition with its sources"), self._typeset(name, "petition", data))
 
@@ -172,16 +174,18 @@ class DossierBuilder:
             }
             yield f"{VOLUMES}-{number:03d}.pdf", data
 
-    def _write_sources(self, text: TextVersion) -> None:
-        names = ["note", "kind", *_SOURCE_FIELDS, *_LINK_FIELDS, "citation"]
+    def _write_sources(self, texts: list[TextVersion]) -> None:
+        names = ["text", "note", "kind", *_SOURCE_FIELDS, *_LINK_FIELDS, "citation"]
         rows = (
             [
+                place,
                 number or "",
                 source.kind,
                 *_cells(source, _SOURCE_FIELDS),
                 *_cells(link, _LINK_FIELDS),
                 citation,
             ]
+            for place, text in enumerate(texts, start=1)
             for number, source in cited_sources(
                 text, uncited=self.page.lists_uncited_sources
             ).values()
@@ -229,7 +233,7 @@ class DossierBuilder:
         manifest = {
             "dossier": self.name,
             "petition": str(self.page.petition.uuid),
-            "title": self.page.title,
+            "title": self.signed.title,
             "variant": self.variant,
             "sealed_at": self.sealed_at.isoformat(),
             "counts": self.tally.as_json(),
@@ -245,6 +249,7 @@ class DossierBuilder:
         data = letter(
             self.name,
             self.page,
+            self.signed,
             self.tally,
             self.variant,
             sorted(self._enclosed.items()),

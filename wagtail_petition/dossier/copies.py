@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from .text import cited_sources
 
 FOLDER = "11_copies-des-sources"
 
-COLUMNS = ("file", "note", "url", "final_url", "media_type", "size", "sha256", "saved_at")
+COLUMNS = ("file", "text", "note", "url", "final_url", "media_type", "size", "sha256", "saved_at")
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class CopyExhibit:
     """A saved copy as an exhibit."""
 
     copy: SavedCopy
+    #: The place of the text in the petition, from 1.
+    text: int
     #: The number of the note; None for a source that the text does not refer to.
     note: int | None
     source: str
@@ -37,6 +39,8 @@ class CopyExhibit:
     def name(self) -> str:
         """The name of its file in the dossier: the same text and the same bytes, the same name."""
         place = f"note-{self.note:03d}" if self.note else "sans-note"
+        if self.text > 1:
+            place = f"texte-{self.text}-{place}"
         return f"{FOLDER}/{place}-{file_name(self.copy)}"
 
     @property
@@ -58,33 +62,40 @@ class CopyExhibit:
     def row(self) -> list[object]:
         """Where it comes from, in the order of ``COLUMNS``."""
         copy = self.copy
-        saved_at = copy.saved_at.isoformat()
         return [
-            self.name, self.note or "", copy.url, copy.final_url, copy.media_type, copy.size, copy.sha256, saved_at,
+            self.name, self.text, self.note or "", copy.url, copy.final_url, copy.media_type, copy.size, copy.sha256,
+            copy.saved_at.isoformat(),
         ]  # fmt: skip
 
 
-def copy_exhibits(text: TextVersion, sealed_at: datetime, *, uncited: bool) -> list[CopyExhibit]:
-    """The last copies, saved before ``sealed_at``, of what the sources of ``text`` cite; in the order of its notes.
+def copy_exhibits(
+    texts: Sequence[TextVersion], sealed_at: datetime, *, uncited: bool
+) -> list[CopyExhibit]:
+    """The last copies, saved before ``sealed_at``, of what the sources of ``texts`` cite; in the order of their notes.
 
-    ``uncited``: also of those that the text does not refer to.
+    What several texts cite is enclosed once, for the first of them. ``uncited``: also copies of sources that a text
+    does not refer to.
     """
-    sources = cited_sources(text, uncited=uncited).values()
-    copies = copies_of(urls_of(source for _number, source in sources), before=sealed_at)
-    exhibits = {
-        exhibit.name: exhibit
-        for number, source in sources
-        for exhibit in _of_source(number, source, copies)
-    }
+    exhibits: dict[str, CopyExhibit] = {}
+    enclosed: set[int] = set()
+    for place, text in enumerate(texts, start=1):
+        of_text = [
+            one for one in _of_text(place, text, sealed_at, uncited) if one.copy.pk not in enclosed
+        ]
+        exhibits |= {exhibit.name: exhibit for exhibit in of_text}
+        enclosed |= {exhibit.copy.pk for exhibit in of_text}
     return list(exhibits.values())
 
 
-def _of_source(
-    number: int | None, source: object, copies: dict[str, SavedCopy]
+def _of_text(
+    place: int, text: TextVersion, sealed_at: datetime, uncited: bool
 ) -> Iterator[CopyExhibit]:
-    for url in urls_of([source]):
-        if url in copies:
-            yield CopyExhibit(copies[url], number, source_title(source))
+    sources = cited_sources(text, uncited=uncited).values()
+    copies = copies_of(urls_of(source for _number, source in sources), before=sealed_at)
+    for number, source in sources:
+        for url in urls_of([source]):
+            if url in copies:
+                yield CopyExhibit(copies[url], place, number, source_title(source))
 
 
 def write_copy(copy: SavedCopy, path: Path) -> None:

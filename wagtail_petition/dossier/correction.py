@@ -23,11 +23,11 @@ def correction_pdf(
     corrections: Iterable[Correction],
     lettered_at: datetime,
 ) -> bytes:
-    """The letter about ``corrections`` of ``dossier`` to the addressee that ``page`` names: a PDF."""
+    """The letter about ``corrections``, to the addressee of ``dossier``, from the controller of ``page``: a PDF."""
     typesetter = Typesetter(
         language=dossier.language,
         author=page.controller_name,
-        running=page.title,
+        running=dossier.title,
         at=lettered_at,
     )
     with translation.override(dossier.language):
@@ -43,11 +43,17 @@ def _letter(
     corrections: Iterable[Correction],
     lettered_at: datetime,
 ) -> dict[str, Any]:
-    names = {"dossier": str(dossier).removesuffix(".zip"), "title": page.title}
+    names = {"dossier": str(dossier).removesuffix(".zip"), "title": dossier.title}
     subject = _("Subject: corrections of the dossier %(dossier)s") % names
     return {
         "title": _("Corrections of the dossier %(dossier)s") % names,
-        **letterhead(page, subject, names["dossier"], lettered_at),
+        **letterhead(
+            page,
+            dossier.addressee.splitlines(),
+            subject,
+            names["dossier"],
+            lettered_at,
+        ),
         "opening": [
             _("You hold the dossier %(dossier)s of the petition “%(title)s”, sealed on %(date)s.")
             % {**names, "date": long_date(dossier.sealed_at)},

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils import translation
 from django.utils.formats import localize
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ..dates import long_date
 from ..models import AbstractPetitionPage, Dossier
-from .letterhead import letterhead
+from .letterhead import addressee_lines, letterhead
 from .richtext import Block, levelled, printed_blocks
 from .tally import Tally
+from .versions import SharedRequests, SignedPetition, caption, shared_requests
 
 Variant = Dossier.Variant
 
@@ -21,6 +23,7 @@ Variant = Dossier.Variant
 def letter(
     name: str,
     page: AbstractPetitionPage,
+    signed: SignedPetition,
     tally: Tally,
     variant: str,
     enclosed: list[tuple[int, str]],
@@ -29,15 +32,15 @@ def letter(
 ) -> dict[str, Any]:
     """What the letter with the dossier ``name`` says; it prints the digest of the manifest."""
     contact = [page.controller_email, page.data_protection_contact]
+    subject = _("Subject: petition “%(title)s”") % {"title": signed.title}
+    addressee = addressee_lines(page.petition, signed.addressee)
     return {
-        "title": _("Petition: %(title)s") % {"title": page.title},
-        **letterhead(
-            page, _("Subject: petition “%(title)s”") % {"title": page.title}, name, sealed_at
-        ),
-        "opening": [_opening(page, tally, sealed_at), *page.summary.splitlines()],
+        "title": _("Petition: %(title)s") % {"title": signed.title},
+        **letterhead(page, addressee, subject, name, sealed_at),
+        "opening": [*_opening(signed, tally, sealed_at), *signed.summary.splitlines()],
         "grounds": _grounds(page),
         "requests_heading": _("What the signatories ask of you"),
-        "requests": page.requests,
+        "requests": _requests(signed),
         "counts_heading": _("Signatures"),
         "counts_headers": [_("Signatures"), _("Number")],
         "counts": _counts(tally, variant),
@@ -56,16 +59,45 @@ def letter(
     }
 
 
-def _opening(page: AbstractPetitionPage, tally: Tally, sealed_at: datetime) -> str:
-    return ngettext(
+def _opening(signed: SignedPetition, tally: Tally, sealed_at: datetime) -> list[str]:
+    sent = ngettext(
         "We send you the petition “%(title)s”, which %(count)s person had signed by %(date)s.",
         "We send you the petition “%(title)s”, which %(count)s people had signed by %(date)s.",
         tally.counted,
     ) % {
-        "title": page.title,
+        "title": signed.title,
         "count": localize(tally.counted),
         "date": long_date(sealed_at),
     }
+    if len(signed.versions) == 1:
+        return [sent]
+    versions = _(
+        "They signed %(versions)s versions of its text, which the enclosed petition holds with the number of each."
+    )
+    return [sent, versions % {"versions": localize(len(signed.versions))}]
+
+
+def _requests(signed: SignedPetition) -> list[dict[str, Any]]:
+    """What is asked; where not all ask the same, how many ask what."""
+    groups = shared_requests(signed.versions)
+    if not any(group.requests for group in groups):
+        return []
+    return [_asked(group, signed.addressee, alone=len(groups) == 1) for group in groups]
+
+
+def _asked(group: SharedRequests, addressee: str, *, alone: bool) -> dict[str, Any]:
+    language = group.versions[0].text.language
+    with translation.override(language):
+        rtl = get_language_bidi()
+    said = "" if alone else caption(group.versions)
+    if group.addressee != addressee:
+        said = _("%(signed)s (asked of: %(addressee)s)") % {
+            "signed": said,
+            "addressee": group.addressee,
+        }
+    if not group.requests:
+        said = _("%(signed)s: no request") % {"signed": said}
+    return {"caption": said, "requests": group.requests, "language": language, "rtl": rtl}
 
 
 def _grounds(page: AbstractPetitionPage) -> list[Block]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ..dates import long_date
-from ..models import AbstractPetitionPage
+from ..models import AbstractPetitionPage, Petition
 from .direction import directed
 
 #: The line of a postal address that names the town: “F-42000 Saint-Étienne Cedex 1”.
@@ -19,7 +20,7 @@ _TOWN = re.compile(
 
 
 def letterhead(
-    page: AbstractPetitionPage, subject: str, reference: str, at: datetime
+    page: AbstractPetitionPage, addressee: Sequence[str], subject: str, reference: str, at: datetime
 ) -> dict[str, Any]:
     """Sender, addressee, place, date, reference, subject, salutation and closing, in the active language."""
     return {
@@ -28,7 +29,7 @@ def letterhead(
         "sender": _lines(
             page.controller_legal_form, page.controller_address, page.controller_email
         ),
-        "addressee": _lines(page.addressee_name, page.addressee_address),
+        "addressee": _lines(*addressee),
         "place_and_date": _place_and_date(page.controller_address, at),
         "reference": _("Our reference: %(reference)s") % {"reference": reference},
         "salutation": _("Dear Sir or Madam,"),
@@ -36,6 +37,12 @@ def letterhead(
         "signed_for": _("For %(controller)s") % {"controller": page.controller_name},
         "signature_label": _("Name, capacity and signature"),
     }
+
+
+def addressee_lines(petition: Petition, name: str) -> list[str]:
+    """``name`` and the postal address that the pages of ``petition`` know for it: people signed to this addressee."""
+    addresses = (page.addressee_address for page in petition.pages() if page.addressee_name == name)
+    return [name, *next(addresses, "").splitlines()]
 
 
 def _place_and_date(address: str, at: datetime) -> str:

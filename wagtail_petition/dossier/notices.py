@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ..dates import long_moment
 from ..models import ConsentRecord, Petition, PrivacyNotice, Signature
 from ..models.digest import canonical_json
-from .text import language_name
+from .versions import language_name
 
 FOLDER = "10_mentions-et-consentements"
 

@@ -10,13 +10,13 @@ from ..dates import long_moment
 from ..models import AbstractPetitionPage
 
 
-def readme(name: str, page: AbstractPetitionPage, sealed_at: datetime) -> str:
+def readme(name: str, title: str, page: AbstractPetitionPage, sealed_at: datetime) -> str:
     """How to open and verify the dossier, in plain text."""
     time = long_moment(sealed_at)
     paragraphs = [
         name,
         _("Dossier of the petition “%(title)s”, sealed on %(time)s.")
-        % {"title": page.title, "time": time},
+        % {"title": title, "time": time},
         _("Begin with 01_courrier-accompagnement.pdf. All documents are PDF, text or CSV files."),
         _(
             "To verify that nothing was changed, open a terminal in this folder and type:\n\n"

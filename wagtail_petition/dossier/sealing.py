@@ -23,6 +23,7 @@ from ..routing import on_primary
 from .archive import write_archive
 from .building import DossierBuilder
 from .errors import SealingError
+from .letterhead import addressee_lines
 from .overtaken import note_overtaken
 from .roll import keys_path
 from .workshop import Job, workshop
@@ -105,6 +106,8 @@ def _seal(
         builder.build()
         archive = folder / f"{name}.zip"
         write_archive(builder.files, archive, job.sealed_at)
+        dossier.title = builder.signed.title
+        dossier.addressee = "\n".join(addressee_lines(petition, builder.signed.addressee))
         dossier.counts = builder.tally.as_json()
         dossier.manifest_digest = builder.manifest_digest
         dossier.archive_size = archive.stat().st_size

@@ -46,6 +46,8 @@ class Tally:
     last: datetime | None = None
     by_text: Mapping[str, int] = field(default_factory=dict)
     """Those counted, by the digest of the text that was signed."""
+    text_times: Mapping[str, tuple[datetime, datetime]] = field(default_factory=dict)
+    """When the first and the last of them signed, by the same digest."""
 
     @property
     def counted(self) -> int:
@@ -58,7 +60,11 @@ class Tally:
             name: time.isoformat() if time else None
             for name, time in (("first", self.first), ("last", self.last))
         }
-        return {**asdict(self), **times, "counted": self.counted}
+        text_times = {
+            text: [time.isoformat() for time in between]
+            for text, between in self.text_times.items()
+        }
+        return {**asdict(self), **times, "text_times": text_times, "counted": self.counted}
 
 
 class Teller:
@@ -68,6 +74,7 @@ class Teller:
         self._sealed_at = sealed_at
         self._numbers: Counter[str] = Counter()
         self._by_text: Counter[str] = Counter()
+        self._text_times: dict[str, tuple[datetime, datetime]] = {}
         self._times: list[datetime] = []
 
     def add(self, row: Mapping[str, Any]) -> bool:
@@ -79,7 +86,10 @@ class Teller:
             self._numbers["anonymised"] += row["state"] == State.ANONYMISED
             self._numbers["paper"] += row["origin"] == Origin.PAPER
             self._numbers["imported"] += row["origin"] == Origin.IMPORT
-            self._by_text[row["text__digest"]] += 1
+            text, signed_at = row["text__digest"], row["signed_at"]
+            self._by_text[text] += 1
+            first, last = self._text_times.get(text, (signed_at, signed_at))
+            self._text_times[text] = min(first, signed_at), max(last, signed_at)
             if row["confirmed_at"]:
                 times = [*self._times, row["confirmed_at"]]
                 self._times = [min(times), max(times)]
@@ -101,5 +111,9 @@ class Teller:
         """What was counted."""
         first, last = (self._times[0], self._times[-1]) if self._times else (None, None)
         return Tally(
-            **self._numbers, first=first, last=last, by_text=dict(sorted(self._by_text.items()))
+            **self._numbers,
+            first=first,
+            last=last,
+            by_text=dict(sorted(self._by_text.items())),
+            text_times=dict(sorted(self._text_times.items())),
         )

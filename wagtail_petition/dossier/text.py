@@ -5,45 +5,41 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import translation
-from django.utils.formats import localize
-from django.utils.translation import get_language_bidi, get_language_info, ngettext
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from ..blocks import PetitionBodyBlock
-from ..dates import long_moment
 from ..models import TextVersion
 from ..source_blocks import SourcesBlock
 from ..source_blocks.references import number_sources
 from ..sources.citation import citation_text
 from ..sources.findings import source_title
 from .richtext import Block, levelled, linked_runs, printed_blocks
-from .tally import Tally
+from .versions import SignedPetition, caption, change_note
 
 
-def petition_text(
-    sealed: TextVersion, tally: Tally, site_url: str, *, uncited: bool
-) -> dict[str, Any]:
-    """The text that ``sealed`` holds, then the other wordings that people signed, then the digests of all.
+def petition_text(signed: SignedPetition, site_url: str, *, uncited: bool) -> dict[str, Any]:
+    """The versions of the text that people signed, most signed first, then the digests of all.
 
     ``uncited``: whether sources that a text does not refer to are listed apart, as on the page, or left out.
     """
-    signed = sealed.petition.texts.filter(digest__in=tally.by_text).exclude(pk=sealed.pk)
-    versions = [sealed, *signed.order_by("pk")]
+    captions = [caption([version]) for version in signed.versions]
     return {
-        "title": sealed.content["title"],
+        "title": signed.title,
         "texts": [
             {
-                **_wording(version, site_url, uncited=uncited),
-                "caption": _caption(version, tally) if index else "",
+                **_wording(version.text, site_url, uncited=uncited),
+                "captions": [line for line in (said, change_note(version)) if line],
             }
-            for index, version in enumerate(versions)
+            for version, said in zip(signed.versions, captions, strict=True)
         ],
         "versions_heading": _("Versions of the text"),
         "versions_note": _(
             "Each signature is kept with the SHA-256 digest of the text that was signed."
         ),
         "versions": [
-            {"caption": _caption(version, tally), "digest": version.digest} for version in versions
+            {"caption": said, "digest": version.text.digest}
+            for version, said in zip(signed.versions, captions, strict=True)
         ],
     }
 
@@ -60,28 +56,6 @@ def cited_sources(version: TextVersion, *, uncited: bool) -> dict[str, tuple[int
     if not uncited:
         return cited
     return cited | {key: (None, value) for key, value in sources.items() if key not in cited}
-
-
-def _caption(version: TextVersion, tally: Tally) -> str:
-    count = tally.by_text.get(version.digest, 0)
-    return ngettext(
-        "%(language)s, %(date)s, signed by %(count)s person",
-        "%(language)s, %(date)s, signed by %(count)s people",
-        count,
-    ) % {
-        "language": language_name(version.language),
-        "date": long_moment(version.frozen_at),
-        "count": localize(count),
-    }
-
-
-def language_name(code: str) -> str:
-    """The name of a language, in the active one."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        # A language of the site that Django does not know.
-        return code
 
 
 def _wording(version: TextVersion, site_url: str, *, uncited: bool) -> dict[str, Any]:

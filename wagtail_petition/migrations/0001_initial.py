@@ -181,6 +181,8 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField(verbose_name='number')),
                 ('variant', models.CharField(choices=[('minimised', 'minimised'), ('complete', 'complete'), ('attestation', 'attestation')], max_length=20, verbose_name='variant')),
                 ('language', models.CharField(max_length=20, verbose_name='language')),
+                ('title', models.CharField(max_length=255, verbose_name='title')),
+                ('addressee', models.TextField(verbose_name='addressee')),
                 ('sealed_at', models.DateTimeField(verbose_name='sealed')),
                 ('counts', models.JSONField(verbose_name='counts')),
                 ('manifest_digest', models.CharField(max_length=64, verbose_name='digest of the manifest')),

@@ -59,6 +59,10 @@ class Dossier(models.Model):
     number = models.PositiveIntegerField(_("number"))
     variant = models.CharField(_("variant"), max_length=20, choices=Variant)
     language = models.CharField(_("language"), max_length=20)
+    #: The title that it gives to the petition: that under which people signed.
+    title = models.CharField(_("title"), max_length=255)
+    #: Whom its letter is addressed to: name and postal address, line by line.
+    addressee = models.TextField(_("addressee"))
     #: The time at which the list was frozen: signatures confirmed later are in a later dossier.
     sealed_at = models.DateTimeField(_("sealed"))
     sealed_by = models.ForeignKey(
