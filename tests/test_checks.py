@@ -5,7 +5,12 @@ import copy
 from django.conf import settings as django_settings
 from django.core.checks import run_checks
 
-from wagtail_petition.checks import check_address_key, check_dossier_storage, check_settings
+from wagtail_petition.checks import (
+    check_address_key,
+    check_dossier_storage,
+    check_settings,
+    check_upload_limits,
+)
 
 
 def ids(messages):
@@ -50,3 +55,17 @@ def test_a_production_site_is_told_to_keep_its_address_key_apart(settings):
     assert ids(check_address_key(None)) == ["wagtail_petition.W005"]
     settings.WAGTAIL_PETITION = {"ADDRESS_KEY": "of its own"}
     assert check_address_key(None) == []
+
+
+def test_a_site_on_which_long_pages_could_not_be_saved_says_how_many_sources_fit(settings):
+    assert check_upload_limits(None) == []
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 500_000
+
+    fields, memory = check_upload_limits(None)
+    assert (fields.id, memory.id) == ("wagtail_petition.W041", "wagtail_petition.W042")
+    assert "100 fields" in fields.msg
+    assert "about 25 sources" in memory.msg
+
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = settings.DATA_UPLOAD_MAX_MEMORY_SIZE = None
+    assert check_upload_limits(None) == []

@@ -13,6 +13,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 from wagtail.rich_text import RichText
 
+from .packed_stream import PackedStreamBlock
 from .text_fields import CharacterLimit
 
 #: Rich-text features of the text of a petition. ``source`` is the button of note references.
@@ -219,7 +220,7 @@ class CNILExportBlock(PetitionChoiceBlock):
         template = "wagtail_petition/blocks/export.html"
 
 
-class PetitionBodyBlock(blocks.StreamBlock):
+class PetitionBodyBlock(PackedStreamBlock):
     """The body of a petition page."""
 
     heading = blocks.CharBlock(

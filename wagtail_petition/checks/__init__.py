@@ -13,6 +13,7 @@ from .configuration import (
     check_replica,
     check_settings,
 )
+from .editing import check_upload_limits
 from .production import check_cache, check_sender, check_task_backend, check_transport
 from .references import check_indexed_references
 from .scale import (
@@ -36,6 +37,7 @@ def register() -> None:
         check_age_recipients,
         check_replica,
         check_indexed_references,
+        check_upload_limits,
         check_page_cache_order,
     ):
         checks.register(check)

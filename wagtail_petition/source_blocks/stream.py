@@ -8,11 +8,12 @@ from typing import Any
 
 from wagtail import blocks
 
+from ..packed_stream import PackedStreamBlock
 from . import kinds
 from .flat import unfolded
 
 
-class SourcesBlock(blocks.StreamBlock):
+class SourcesBlock(PackedStreamBlock):
     """All the sources of a page, in any order: numbers follow the text.
 
     Reads flat sources too, for ever: see ``flat_source``.

@@ -17,6 +17,7 @@ from ..sources import citation
 from ..sources.numbering import Numbering, has_references, owned
 from ..sources.plain import plain_text, without_references
 from ..sources.richtext import expand_references
+from ..sources.typography import typographic_html
 
 register = template.Library()
 for text_filter in (*citation.FILTERS, long_date, plain_text, without_references):
@@ -43,9 +44,10 @@ class NumberedSourcesNode(template.Node):
         streams = [owner.sources]
         with context.push(**{_COLLECTED: streams}):
             html = expand_references(self.nodelist.render(context))
-        if not has_references(html):
-            return mark_safe(html)  # noqa: S308 (rendered above)
         with _language(owner):
+            html = typographic_html(html)
+            if not has_references(html):
+                return mark_safe(html)  # noqa: S308 (rendered above)
             return Numbering(streams, _prefix(owner, context)).apply(html)
 
 
