@@ -26,18 +26,21 @@ _NUMBERS = {
 #: By number: one of 400 names, a digest as random as a real one, a moment in the last 1,000,000 minutes.
 _VALUES = {
     "postgresql": {
+        "uuid": "gen_random_uuid()",
         "text": "CAST({} AS varchar)",
         "digest": "md5(CAST(n AS varchar)) || md5(CAST(-n AS varchar))",
         "moment": "CAST(%(newest)s AS timestamptz) - (CAST(%(total)s AS int) - n) * interval '31 seconds'",
         "glued": "{} || {}",
     },
     "mysql": {
+        "uuid": "REPLACE(UUID(), '-', '')",
         "text": "CAST({} AS char)",
         "digest": "concat(md5(n), md5(-n))",
         "moment": "%(newest)s - INTERVAL (%(total)s - n) * 31 SECOND",
         "glued": "concat({}, {})",
     },
     "sqlite": {
+        "uuid": "lower(hex(randomblob(16)))",
         "text": "CAST({} AS text)",
         "digest": "lower(hex(randomblob(32)))",
         "moment": "datetime(%(newest)s, '-' || ((%(total)s - n) * 31) || ' seconds')",
@@ -82,6 +85,7 @@ def _statement(state: str) -> str:
     values, glued = _VALUES[connection.vendor], _VALUES[connection.vendor]["glued"]
     confirmed = state == Signature.State.CONFIRMED
     columns = {
+        "uuid": values["uuid"],
         "petition_id": "%(petition)s",
         "state": "%(state)s",
         "rejection": "''",

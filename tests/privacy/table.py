@@ -108,6 +108,9 @@ LINES = {
         "GDPR 4(11)",
         "on the page",
     ),
+    31: Line(
+        "An act on one signature ends that one, and no other of the same address", "GDPR 5(1)(d)"
+    ),
     33: Line(
         "Who may not see a petition's signatures learns nothing of them from logs, reports or searches",
         "GDPR 5(1)(f)",

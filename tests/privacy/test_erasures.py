@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from wagtail_petition.models import Erasure, Signature
+from wagtail_petition.models import Erasure, NewsletterContact, Signature
 from wagtail_petition.models.dossier import dossier_storage
 from wagtail_petition.signing.addresses import address_digest
 from wagtail_petition.signing.counting import apply_count_changes, repair_count
@@ -92,6 +93,93 @@ def test_l20_who_signs_again_after_an_erasure_stays(
         call_command("petition_replay_erasures")
 
     assert names() == {"ada again", "bea", "cleo", "dora"}
+
+
+@pytest.fixture
+def stranger_and_owner(petition_page, sign, client, link_in, latest):
+    """Somebody signs with the address of a person, who then signs, confirms, and takes the newsletter."""
+    page = petition_page
+    page.offer_newsletter = True
+    page.save_revision().publish()
+    given = {"email": "ada@example.org", "consent-newsletter": "on"}
+    sign(page, given_name="Stranger", **given)
+    stranger = latest()
+    sign(page, given_name="Ada", **given)
+    owner = latest()
+    client.post(link_in(mail.outbox[1].body, "confirm"))
+    return stranger, owner
+
+
+@pytest.mark.parametrize("end", ["link", disown, withdraw, erase])
+def test_l31_an_act_on_one_row_ends_that_row_also_after_a_backup(
+    petition_page,
+    stranger_and_owner,
+    backup,
+    client,
+    link_in,
+    end,
+    django_capture_on_commit_callbacks,
+):
+    stranger, owner = stranger_and_owner
+    backup.make()
+    with django_capture_on_commit_callbacks(execute=True):
+        if end == "link":
+            client.post(link_in(mail.outbox[0].body, "not-me"))
+        else:
+            end(stranger)
+
+    def check():
+        assert names() == {"Ada"}
+        owner.refresh_from_db()
+        assert owner.state == "confirmed"
+        assert [one.email for one in NewsletterContact.objects.all()] == ["ada@example.org"]
+
+    check()
+    backup.restore()
+    call_command("petition_replay_erasures")
+    check()
+
+
+@pytest.mark.parametrize("end", [disown, withdraw, erase])
+def test_l31_the_newsletter_ends_with_the_signature_that_asked_for_it(stranger_and_owner, end):
+    """Also when somebody confirmed what they did not sign, and says so afterwards."""
+    _stranger, owner = stranger_and_owner
+
+    end(owner)
+
+    assert names() == {"Stranger"}
+    assert not NewsletterContact.objects.exists()
+
+
+def test_l20_who_withdrew_and_was_erased_later_is_erased_again(
+    petition_page, people, backup, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(people["ada"])
+    backup.make()
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(people["ada"])
+    backup.restore()
+
+    call_command("petition_replay_erasures")
+
+    assert not Signature.objects.filter(pk=people["ada"].pk).exists()
+
+
+def test_l31_a_key_that_a_restored_database_gives_out_again_is_another_signature(
+    petition_page, people, backup, make_signature, django_capture_on_commit_callbacks
+):
+    """Primary keys given out after the backup was made are given out anew, to others."""
+    backup.make()
+    late = make_signature(petition_page, given_name="late")
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(late)
+    backup.restore()
+    make_signature(petition_page, pk=late.pk, given_name="another")
+
+    call_command("petition_replay_erasures")
+
+    assert "another" in names()
 
 
 def test_l20_what_is_kept_of_an_erased_person_is_a_digest_and_a_date(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -298,6 +299,7 @@ def test_l17_the_log_is_kept_for_twelve_months(petition_page):
 def test_l20_digests_of_erased_people_are_forgotten_when_no_backup_is_as_old(petition_page):
     Erasure.objects.create(
         petition=petition_page.petition,
+        signature_uuid=uuid.uuid4(),
         address_digest="a" * 64,
         reason="erased",
         erased_at=add_months(timezone.now(), -12),

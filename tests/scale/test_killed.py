@@ -143,7 +143,9 @@ def test_a_process_killed_between_volumes_leaves_them_to_the_next_and_no_process
 ):
     one = make_signature(petition_page, address_digest="0" * 64, counted_digest="0" * 64)
     digests = [f"{number:064d}" for number in range(1, 3_500)]
-    stored = {name: value for name, value in vars(one).items() if name not in ("_state", "id")}
+    stored = {
+        name: value for name, value in vars(one).items() if name not in ("_state", "id", "uuid")
+    }
     Signature.objects.bulk_create(
         Signature(**{**stored, "address_digest": digest, "counted_digest": digest})
         for digest in digests

@@ -21,6 +21,7 @@ from wagtail_petition.signing.errors import AlreadySigned, RemovedBefore, Signin
 from wagtail_petition.signing.ledger import (
     SignatureData,
     confirm,
+    disown,
     erase,
     import_signature,
     withdraw,
@@ -103,6 +104,17 @@ def test_an_old_list_brings_nobody_back_who_left(petition_page, take_in, leave):
     assert counted(petition_page) == 0
     assert not ConsentRecord.objects.filter(signature__state="confirmed").exists()
     take_in(signed_at=timezone.now())
+    assert counted(petition_page) == 1
+
+
+def test_who_disowned_what_a_stranger_signed_here_is_taken_in_as_they_signed_elsewhere(
+    petition_page, make_signature, take_in
+):
+    digest = address_digest("odile@example.org")
+    disown(make_signature(petition_page, state="pending", address_digest=digest))
+
+    take_in()
+
     assert counted(petition_page) == 1
 
 

@@ -367,6 +367,7 @@ class Migration(migrations.Migration):
             name='Signature',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('state', models.CharField(choices=[('pending', 'pending'), ('confirmed', 'confirmed'), ('withdrawn', 'withdrawn'), ('rejected', 'rejected'), ('anonymised', 'anonymised')], default='pending', max_length=20, verbose_name='state')),
                 ('rejection', models.CharField(blank=True, choices=[('duplicate', 'the address had signed already'), ('disowned', 'the owner of the address said that it was not them')], max_length=20, verbose_name='reason for rejection')),
                 ('origin', models.CharField(choices=[('web', 'web'), ('paper', 'paper'), ('import', 'import')], default='web', max_length=20, verbose_name='origin')),
@@ -509,7 +510,8 @@ class Migration(migrations.Migration):
             name='Erasure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address_digest', models.CharField(max_length=64)),
+                ('signature_uuid', models.UUIDField()),
+                ('address_digest', models.CharField(blank=True, max_length=64)),
                 ('reason', models.CharField(choices=[('erased', 'erased'), ('withdrawn', 'withdrawn'), ('disowned', 'disowned')], max_length=20, verbose_name='reason')),
                 ('erased_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='erased')),
                 ('stored_at', models.DateTimeField(blank=True, null=True, verbose_name='copied')),
@@ -521,6 +523,7 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
                 'default_permissions': (),
                 'indexes': [models.Index(fields=['erased_at'], name='wagtail_petition_erased')],
+                'constraints': [models.UniqueConstraint(fields=('signature_uuid', 'reason'), name='wagtail_petition_erased_once')],
             },
         ),
         migrations.AddConstraint(

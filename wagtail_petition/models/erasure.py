@@ -1,4 +1,4 @@
-"""Who asked to be erased, known by nothing but a keyed digest: so that no restored backup brings them back."""
+"""Notes of signatures that were erased, withdrawn or disowned: so that no restored backup brings them back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .petition import Petition
 
 
 class Erasure(models.Model):
-    """The data of one address under one petition were removed at ``erased_at``.
+    """The data of one signature were removed at ``erased_at``; other signatures of its address were not.
 
     Backups hold rows of the database, so each erasure is copied to the private storage as well, where
     ``petition_replay_erasures`` finds it after a restore.
@@ -23,7 +23,10 @@ class Erasure(models.Model):
         DISOWNED = "disowned", _("disowned")
 
     petition = models.ForeignKey(Petition, models.PROTECT, related_name="erasures")
-    address_digest = models.CharField(max_length=DIGEST_LENGTH)
+    #: Of the signature, which may be gone.
+    signature_uuid = models.UUIDField()
+    #: By it an old list from elsewhere brings nobody back; empty when the signature had no address.
+    address_digest = models.CharField(max_length=DIGEST_LENGTH, blank=True)
     reason = models.CharField(_("reason"), max_length=20, choices=Reason)
     erased_at = models.DateTimeField(_("erased"), default=timezone.now)
     #: When it was copied to the private storage; NULL: not yet.
@@ -33,6 +36,11 @@ class Erasure(models.Model):
         verbose_name = _("erasure")
         verbose_name_plural = _("erasures")
         ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["signature_uuid", "reason"], name="wagtail_petition_erased_once"
+            ),
+        ]
         indexes = [
             # What the retention run looks for.
             models.Index(fields=["erased_at"], name="wagtail_petition_erased"),
@@ -40,4 +48,4 @@ class Erasure(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.get_reason_display()}, {self.address_digest[:8]}"
+        return f"{self.get_reason_display()}, {self.signature_uuid}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from copy import copy
 from typing import Any
@@ -79,6 +80,8 @@ class Signature(models.Model):
         "newsletter": False,
     }
 
+    #: By it, unlike by its primary key, a row is known again after a backup was restored.
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     petition = models.ForeignKey(
         Petition, models.PROTECT, related_name="signatures", verbose_name=_("petition")
     )

@@ -88,7 +88,8 @@ class Breach:
             ended_at__gte=self.began_at,
             petition__in=self.petitions,
         )
-        return erased.count() + anonymised.count()
+        # Who withdraws first and is erased then is noted twice.
+        return erased.values("signature_uuid").distinct().count() + anonymised.count()
 
     def _until_end(self, rows: QuerySet[Kept], began: str) -> QuerySet[Kept]:
         rows = rows.filter(petition__in=self.petitions)

@@ -7,7 +7,7 @@ from django.db import transaction
 from ..models import ConsentRecord, Correction, NewsletterContact, Signature
 from ..routing import on_primary
 from .corrections import note_corrections
-from .newsletter import subscribe, unsubscribe
+from .newsletter import is_subscribed_by, subscribe, unsubscribe
 
 Purpose = ConsentRecord.Purpose
 
@@ -37,8 +37,7 @@ def record_consent(signature: Signature, purpose: str, *, given: bool) -> None:
         signature.show_name = given
         signature.moderation = Signature.Moderation.WAITING
     elif purpose == Purpose.NEWSLETTER:
-        signature.newsletter = given
-        _follow(signature)
+        _follow_newsletter(signature, given=given)
 
 
 @on_primary()
@@ -72,9 +71,10 @@ def end_newsletter(contact: NewsletterContact) -> None:
         unsubscribe(contact.petition_id, contact.address_digest)
 
 
-def _follow(signature: Signature) -> None:
-    """The list of the newsletter follows the consent; an address that is not confirmed is never on it."""
-    if not signature.newsletter:
+def _follow_newsletter(signature: Signature, *, given: bool) -> None:
+    """The list of the newsletter follows the consent; a signature that is not confirmed changes nothing of it."""
+    if is_subscribed_by(signature) and not given:
         unsubscribe(signature.petition_id, signature.address_digest)
-    elif signature.state == Signature.State.CONFIRMED:
+    signature.newsletter = given
+    if is_subscribed_by(signature):
         subscribe(signature)

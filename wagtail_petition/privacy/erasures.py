@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -28,23 +28,19 @@ FOLDER = "erasures"
 
 def note_erasure(signature: Signature, reason: str) -> None:
     """Note that the data of ``signature`` are removed; nothing is noted twice when an erasure is replayed."""
-    if not signature.address_digest:
-        return
-    noted = Erasure.objects.filter(
-        petition_id=signature.petition_id,
-        address_digest=signature.address_digest,
-        erased_at__gte=signature.signed_at,
-    )
-    if noted.exists():
-        return
-    erasure = Erasure.objects.create(
-        petition_id=signature.petition_id,
-        address_digest=signature.address_digest,
+    erasure, is_new = Erasure.objects.get_or_create(
+        signature_uuid=signature.uuid,
         reason=reason,
-        # Never before the signature, whatever the clock of this machine says: it is by these times that a replay knows
-        # what it must remove.
-        erased_at=max(timezone.now(), signature.signed_at),
+        defaults={
+            "petition_id": signature.petition_id,
+            "address_digest": signature.address_digest,
+            # Never before the signature, whatever the clock of this machine says: it is by these times that an import
+            # knows who was removed after signing elsewhere.
+            "erased_at": max(timezone.now(), signature.signed_at),
+        },
     )
+    if not is_new:
+        return
     # No partial: Django asks what it calls for its name when that fails.
     transaction.on_commit(lambda: _store_soon(erasure), robust=True)
 
@@ -62,6 +58,7 @@ def store_erasure(erasure: Erasure) -> None:
     """Copy ``erasure`` to the private storage; raises ``OSError`` or ``PrivateStorageMissingError``."""
     content = {
         "petition": str(erasure.petition.uuid),
+        "signature": str(erasure.signature_uuid),
         "address_digest": erasure.address_digest,
         "reason": erasure.reason,
         "erased_at": erasure.erased_at.isoformat(),
@@ -89,10 +86,14 @@ def restore_erasures() -> int:
         if petition is None:
             continue
         _erasure, created = Erasure.objects.get_or_create(
-            petition=petition,
-            address_digest=content["address_digest"],
-            erased_at=datetime.fromisoformat(content["erased_at"]),
-            defaults={"reason": content["reason"], "stored_at": timezone.now()},
+            signature_uuid=content["signature"],
+            reason=content["reason"],
+            defaults={
+                "petition": petition,
+                "address_digest": content["address_digest"],
+                "erased_at": datetime.fromisoformat(content["erased_at"]),
+                "stored_at": timezone.now(),
+            },
         )
         restored += created
     return restored
@@ -116,5 +117,4 @@ def forget_erasure(erasure: Erasure) -> None:
 
 
 def _name(erasure: Erasure) -> str:
-    moment = f"{erasure.erased_at.astimezone(UTC):%Y%m%dT%H%M%S.%f}"
-    return f"{FOLDER}/{erasure.petition.uuid}-{erasure.address_digest}-{moment}.json"
+    return f"{FOLDER}/{erasure.petition.uuid}-{erasure.signature_uuid}-{erasure.reason}.json"

@@ -23,6 +23,14 @@ def subscribe(signature: Signature) -> NewsletterContact:
     return contact
 
 
+def is_subscribed_by(signature: Signature) -> bool:
+    """Whether the address of ``signature`` is on the list because of it.
+
+    Only a confirmed one brings an address there: whoever types another person's address has no say in their newsletter.
+    """
+    return signature.state == Signature.State.CONFIRMED and signature.newsletter
+
+
 def unsubscribe(petition_id: int, address_digest: str) -> None:
     """Forget the address with this digest, if it is there."""
     NewsletterContact.objects.filter(
@@ -35,6 +43,8 @@ def reachable_contacts() -> QuerySet[NewsletterContact]:
     restricted = Signature.objects.filter(
         petition=OuterRef("petition"),
         address_digest=OuterRef("address_digest"),
+        # One that ended speaks for nobody who signed again.
+        state=Signature.State.CONFIRMED,
         restricted_at__isnull=False,
     )
     return NewsletterContact.objects.filter(~Exists(restricted))

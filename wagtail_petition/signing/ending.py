@@ -1,4 +1,7 @@
-"""How a signature ceases to be one: rejected, disowned, withdrawn, erased. The counter follows each time."""
+"""How a signature ceases to be one: rejected, disowned, withdrawn, erased. The counter follows each time.
+
+Each act ends the signature that it is about, and no other one of the same address.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from ..models import Correction, CountChange, Erasure, Signature
 from ..privacy.consents import consents_in_force, record_consent
 from ..privacy.corrections import note_corrections
 from ..privacy.erasures import note_erasure
-from ..privacy.newsletter import unsubscribe
+from ..privacy.newsletter import is_subscribed_by, unsubscribe
 from ..routing import on_primary
 
 State = Signature.State
@@ -67,7 +70,7 @@ def withdraw(signature: Signature) -> None:
 
 @on_primary()
 def erase(signature: Signature) -> None:
-    """Delete the signature with its consents, and the newsletter contact (GDPR article 17); the counter follows.
+    """Delete the signature with its consents, and the newsletter contact that it brought (GDPR article 17).
 
     Erasing twice changes nothing.
     """
@@ -81,10 +84,11 @@ def erase(signature: Signature) -> None:
 
 
 def _remove(locked: Signature, reason: Erasure.Reason) -> None:
-    """See to it that no backup brings the data back, no newsletter comes, and addressees of dossiers are told."""
+    """See to it that no backup brings the data back, no newsletter comes of it, and addressees of dossiers are told."""
     note_erasure(locked, reason)
     note_corrections(locked, _CORRECTIONS[reason])
-    unsubscribe(locked.petition_id, locked.address_digest)
+    if is_subscribed_by(locked):
+        unsubscribe(locked.petition_id, locked.address_digest)
 
 
 def _end(locked: Signature, state: State, rejection: str = "") -> None:

@@ -74,8 +74,10 @@ def _store(signature: Signature, data: SignatureData) -> None:
 
 
 def _was_removed(signature: Signature) -> bool:
-    return Erasure.objects.filter(
+    removed = Erasure.objects.filter(
         petition_id=signature.petition_id,
         address_digest=signature.address_digest,
         erased_at__gte=signature.signed_at,
-    ).exists()
+    )
+    # Who disowned what a stranger signed here may well have signed elsewhere.
+    return removed.exclude(reason=Erasure.Reason.DISOWNED).exists()

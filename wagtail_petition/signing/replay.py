@@ -15,12 +15,19 @@ _VERBS: dict[str, Callable[[Signature], None]] = {
     Erasure.Reason.DISOWNED: disown,
 }
 
-_HOLDING = (Signature.State.PENDING, Signature.State.CONFIRMED, Signature.State.WITHDRAWN)
+State = Signature.State
+
+#: What a signature is before an act of each kind; who was erased may have been anything.
+_BEFORE = {
+    Erasure.Reason.ERASED: State.values,
+    Erasure.Reason.WITHDRAWN: (State.PENDING, State.CONFIRMED),
+    Erasure.Reason.DISOWNED: (State.PENDING, State.CONFIRMED, State.WITHDRAWN),
+}
 
 
 @on_primary()
 def replay_erasures() -> int:
-    """Do again, to each signature that is older than an erasure of its address, what was done then; returns how many.
+    """Do again, to each signature that an erasure is about, what was done then; returns how many.
 
     Erasures that the backup lost are brought back first, from the private storage. Running it twice changes nothing.
     Raises what the storage raises.
@@ -29,13 +36,8 @@ def replay_erasures() -> int:
     done = 0
     for erasure in Erasure.objects.order_by("erased_at").iterator():
         held = Signature.objects.filter(
-            petition=erasure.petition_id,
-            address_digest=erasure.address_digest,
-            signed_at__lte=erasure.erased_at,
-            state__in=_HOLDING,
+            uuid=erasure.signature_uuid, state__in=_BEFORE[Erasure.Reason(erasure.reason)]
         )
-        if erasure.reason == Erasure.Reason.WITHDRAWN:
-            held = held.exclude(state=Signature.State.WITHDRAWN)
         for signature in held:
             _VERBS[erasure.reason](signature)
             done += 1
