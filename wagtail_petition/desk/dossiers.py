@@ -9,6 +9,7 @@ from django import forms
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -24,7 +25,7 @@ from wagtail.log_actions import log
 from ..dossier.errors import SealingError
 from ..dossier.orders import order_dossier
 from ..dossier.sealing import seal
-from ..models import Dossier, SealingOrder
+from ..models import Dossier, SealingOrder, signed_versions
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
 from ..models.petition import attach_pages
 from ..models.visibility import petitions_for
@@ -104,6 +105,7 @@ class SealForm(WagtailAdminModelForm):
         own = petitions_for(self.for_user)
         self.fields["petition"].queryset = own
         self.fields["petition"].choices = [("", "---------"), *petition_choices(own)]
+        self.fields["petition"].help_text = _changed_texts(own)
         self.fields["variant"].initial = Dossier.Variant.MINIMISED
         self.fields["variant"].choices = [
             (variant, capfirst(list_forms(ASKED)[variant])) for variant in Dossier.Variant.values
@@ -112,6 +114,14 @@ class SealForm(WagtailAdminModelForm):
             "Choose the least that your addressee needs. Only people who agreed are on the list; the others are "
             "counted. Postcode and town are there if the form asks for them."
         )
+
+
+def _changed_texts(petitions: Any) -> str:
+    """Which texts people signed, of petitions whose text was changed."""
+    changed = list(petitions.filter(texts__changes__isnull=False).distinct())
+    attach_pages(changed)
+    context = {"petitions": [(petition, signed_versions(petition)) for petition in changed]}
+    return render_to_string("wagtail_petition/desk/changed_texts.html", context) if changed else ""
 
 
 class SealView(generic.CreateView):

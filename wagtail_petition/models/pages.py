@@ -20,7 +20,7 @@ from wagtail.search import index
 from ..blocks import PLAIN_FEATURES, PetitionBodyBlock
 from ..conf import settings
 from ..text_fields import EmailField, LineField
-from .digest import DIGEST_LENGTH, stored_key
+from .digest import stored_key
 from .fields import SourcesField
 from .forms import CitingPageForm
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
@@ -29,8 +29,8 @@ from .petition import PETITION_COLUMNS, Petition, main_page, petition_page_model
 from .prepared import Parameter, PreparedQuery, columns, once_per_model
 from .shared_fields import SHARED_FIELDS, shared_values, synchronized_fields
 from .shared_panels import SharedFieldsFormMixin
+from .stated_change import StatedChangeForm
 from .streams import BlocklessStreamField
-from .text_change import TextChange
 from .text_content import text_content
 
 if TYPE_CHECKING:
@@ -227,18 +227,9 @@ class AbstractPetitionPage(PageLike):
     notice_rights = _wording_field(_("rights"))
     notice_complaint = _wording_field(_("right to complain"))
 
-    #: What the editor says of a change of a signed text. It travels with the draft, so that it is there when a workflow
-    #: or a schedule publishes; it is void once the text that it was said of is not the one being replaced.
-    change_kind = models.CharField(
-        _("kind of change"), max_length=20, choices=TextChange.Kind, blank=True
-    )
-    change_note = models.TextField(
-        _("what was changed"),
-        blank=True,
-        help_text=_("Shown on the page with the date, beside a link to the earlier text."),
-    )
-    #: Digest of the text that was replaced.
-    change_of = models.CharField(max_length=DIGEST_LENGTH, blank=True, editable=False)
+    #: What the editor stated of the change that this draft makes to the text ``of`` that people signed, with ``kind``
+    #: and ``note``; or nothing. It is there when a workflow or a schedule publishes the draft.
+    stated_change = models.JSONField(default=dict, blank=True, editable=False)
 
     base_form_class = CitingPageForm
     # A site that arranges its editor otherwise overrides these.
@@ -248,7 +239,7 @@ class AbstractPetitionPage(PageLike):
     privacy_panels = PRIVACY_PANELS
     search_fields = [index.SearchField("summary"), index.SearchField("body")]
     # A copy is another petition; a translation finds its petition by its translation key.
-    exclude_fields_in_copy = ["petition", "is_main", "change_kind", "change_note", "change_of"]
+    exclude_fields_in_copy = ["petition", "is_main", "stated_change"]
     #: Fields that have one value for all pages of a petition. A site can add its own, but no text and no relation.
     shared_fields: tuple[str, ...] = SHARED_FIELDS
     template = "wagtail_petition/petition_page.html"
@@ -268,7 +259,9 @@ class AbstractPetitionPage(PageLike):
                 ObjectList([*cls.promote_panels, *cls.settings_panels], heading=_("Promote")),
             ],
             base_form_class=type(
-                "PetitionPageForm", (SharedFieldsFormMixin, cls.base_form_class), {}
+                "PetitionPageForm",
+                (SharedFieldsFormMixin, StatedChangeForm, cls.base_form_class),
+                {},
             ),
         )
 

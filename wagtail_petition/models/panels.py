@@ -14,6 +14,7 @@ from wagtail.admin.panels import (
 )
 
 from .shared_panels import SharedFieldPanel, SharedFieldsPanel
+from .stated_change import SignedTextPanel
 
 
 class SourceFindingsPanel(Panel):
@@ -24,6 +25,7 @@ class SourceFindingsPanel(Panel):
 
 
 TEXT_PANELS = [
+    SignedTextPanel(),
     TitleFieldPanel("title"),
     FieldPanel("byline"),
     FieldPanel("summary"),

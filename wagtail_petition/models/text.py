@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.coreutils import get_content_languages
 
 from .digest import DIGEST_LENGTH, digest
 from .immutable import ImmutableModel
@@ -37,6 +38,11 @@ class TextVersion(ImmutableModel):
 
     def __str__(self) -> str:
         return f"{self.content.get('title', '')} ({self.language}, {self.digest[:8]})"
+
+    @property
+    def language_name(self) -> str:
+        """What the site calls the language of the text."""
+        return str(get_content_languages().get(self.language, self.language))
 
     @classmethod
     def freeze(cls, page: AbstractPetitionPage) -> TextVersion:

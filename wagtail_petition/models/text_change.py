@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import dropwhile
 
 from django.db import models
 from django.db.models import Count, Max, Min, Q
@@ -15,6 +16,9 @@ from .immutable import ImmutableModel
 from .petition import Petition
 from .signature import Signature
 from .text import TextVersion
+
+#: States of signatures that were given under a text, and not taken back: one that waits may count yet.
+SIGNED_STATES = (Signature.State.PENDING, *Signature.COUNTED_STATES)
 
 
 class TextChange(ImmutableModel):
@@ -80,6 +84,43 @@ def signed_versions(petition: Petition) -> list[SignedVersion]:
             change=changes.get(text.pk),
         )
         for text in texts
+    ]
+
+
+def is_signed(petition_id: int, language: str) -> bool:
+    """Whether people signed a text of this petition in ``language``."""
+    signatures = Signature.objects.filter(state__in=SIGNED_STATES, text__language=language)
+    return signatures.filter(petition=petition_id).exists()
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """A change as readers are told of it."""
+
+    change: TextChange
+    is_readable: bool
+    """Whether the earlier text can be read: people signed it, and it is not the text of now."""
+
+
+def shown_changes(petition_id: int, language: str) -> list[ShownChange]:
+    """The changes of a text since people began to sign it, in one language; newest first."""
+    changes = list(
+        TextChange.objects.filter(after__petition=petition_id, after__language=language)
+        .select_related("before")
+        .defer("before__content")
+    )
+    if not changes:
+        return []
+    signed = set(
+        TextVersion.objects.filter(
+            pk__in={change.before_id for change in changes}, signatures__state__in=SIGNED_STATES
+        ).values_list("pk", flat=True)
+    )
+    since = dropwhile(lambda change: change.before_id not in signed, changes)
+    current = changes[-1].after_id
+    return [
+        ShownChange(change, change.before_id in signed and change.before_id != current)
+        for change in reversed(list(since))
     ]
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from wagtail.images.models import AbstractImage
+from wagtail.models import Locale
 
 from ..blocks import STORED_REFERENCE, PetitionBodyBlock
-from ..source_blocks import flat_source
+from ..source_blocks import SourcesBlock, flat_source
 from ..source_blocks.references import referred_ids
 from .digest import canonical_json
 
@@ -18,9 +20,16 @@ if TYPE_CHECKING:
     from wagtail.blocks import StreamValue
 
     from .pages import AbstractPetitionPage
+    from .text import TextVersion
 
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 _OPENING_TAG = re.compile(r"<a\b[^>]*>")
+
+
+#: Names of the fields of a page that make its text.
+TEXT_FIELDS = frozenset(
+    {"title", "byline", "summary", "image", "body", "sources", "addressee_name", "asks"}
+)
 
 
 def text_content(page: AbstractPetitionPage) -> dict[str, Any]:
@@ -53,6 +62,28 @@ def text_content(page: AbstractPetitionPage) -> dict[str, Any]:
         ],
         "sources_heading": notes.value["heading"] if notes else "",
     }
+
+
+def page_with_text(page: AbstractPetitionPage, version: TextVersion) -> AbstractPetitionPage:
+    """A copy of ``page``, not to be saved, that shows the text of ``version``."""
+    content = version.content
+    notes = {"heading": content["sources_heading"], "uncited": "apart"}
+    image = content["image"]
+    shown = copy(page)
+    shown.title, shown.byline = content["title"], content["byline"]
+    shown.summary = content["summary"]
+    shown.image = (
+        page._meta.get_field("image")
+        .related_model.objects.filter(pk=image["id"] if image else None)
+        .first()
+    )
+    shown.body = PetitionBodyBlock().to_python(
+        [*content["body"], {"type": "endnotes", "value": notes}]
+    )
+    shown.sources = SourcesBlock().to_python(content["sources"])
+    shown.addressee_name, shown.asks = content["addressee"], "\n".join(content["asks"])
+    shown.alias_of, shown.locale = None, Locale(language_code=version.language)
+    return shown
 
 
 def _header_image(page: AbstractPetitionPage) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from ..models import AbstractPetitionPage, PrivacyNotice, TextChange, TextVersion
 from ..models.digest import digest
 from ..models.prepared import Condition
+from ..models.stated_change import stated_change
 from ..models.text_change import last_text
 from ..privacy.notice import Notice, freeze_notice, notice_of
 from ..routing import on_primary
@@ -74,21 +75,11 @@ def open_offer(page: AbstractPetitionPage) -> None:
     before = last_text(page.petition_id, page.text_language)
     after = TextVersion.objects.get(pk=freeze_offer(page).text_id)
     if before and before != after:
-        _record_change(page, before, after)
+        kind, note = stated_change(page, before)
+        TextChange.objects.create(before=before, after=after, kind=kind, note=note)
     if page.main_page() is not page:
         return
     fix_period(page.petition_id, page.opens_at, page.closes_at)
     for other in page.share_fields():
         # What it asks for, and until when that is kept, stands in its notice.
         freeze_notice(other)
-
-
-def _record_change(page: AbstractPetitionPage, before: TextVersion, after: TextVersion) -> None:
-    """Keep what the editor said of the change; where nobody was asked, it is one of substance."""
-    said = page.change_of == before.digest
-    TextChange.objects.create(
-        before=before,
-        after=after,
-        kind=(page.change_kind if said else "") or TextChange.Kind.SUBSTANCE,
-        note=page.change_note if said else "",
-    )

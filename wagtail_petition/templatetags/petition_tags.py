@@ -17,9 +17,10 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
-from ..dates import long_date
+from ..dates import long_date, long_moment
 from ..models import AbstractPetitionPage, Delivery
 from ..models.question import readable_answers
+from ..models.text_change import ShownChange, shown_changes
 from ..privacy.completeness import notice_items, signed_under_others, usual_wordings
 from ..privacy.deadlines import announced_deadline
 from ..privacy.handed_over import list_forms
@@ -37,6 +38,7 @@ from ..sources.pages import sources_of
 
 register = template.Library()
 register.filter(long_date)
+register.filter(long_moment)
 register.filter(readable_answers)
 
 
@@ -150,6 +152,12 @@ def petition_export(page: AbstractPetitionPage) -> dict[str, Any]:
         "list_forms": list_forms(page.asked_fields).values(),
         "is_late": planned is not None and not is_ahead and not deliveries,
     }
+
+
+@register.simple_tag
+def petition_changes(page: AbstractPetitionPage) -> list[ShownChange]:
+    """When the text of ``page`` was changed since people began to sign it, newest first."""
+    return shown_changes(page.petition_id, page.text_language)
 
 
 @register.simple_tag

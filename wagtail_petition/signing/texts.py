@@ -1,0 +1,42 @@
+"""Earlier texts of a petition, as people signed them."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from ..conf import settings
+from ..models import TextVersion
+from ..models.text_change import SIGNED_STATES
+from ..models.text_content import page_with_text
+from .errors import NotPublished
+from .pages import live_page
+
+
+@require_safe
+def earlier_text(request: HttpRequest, page_id: int, digest: str) -> HttpResponse:
+    """The text with this digest, with its sources: 404 unless people signed it and the visitor may see its petition."""
+    try:
+        page = live_page(page_id, request)
+    except NotPublished as error:
+        raise Http404 from error
+    signed = TextVersion.objects.filter(signatures__state__in=SIGNED_STATES).distinct()
+    text = get_object_or_404(signed, petition=page.petition_id, digest=digest)
+    with translation.override(page.locale.language_code):
+        context = {
+            "page": page_with_text(page, text),
+            "text": text,
+            "current": page,
+            "count": text.signatures.counted().count(),
+        }
+        response = render(request, "wagtail_petition/signing/earlier_text.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    # The counts move, and the petition may be taken away.
+    is_public = not page.get_view_restrictions()
+    patch_cache_control(
+        response, max_age=settings.COUNT_MAX_AGE, **{"public" if is_public else "private": True}
+    )
+    return response

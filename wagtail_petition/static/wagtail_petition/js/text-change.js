@@ -1,0 +1,39 @@
+// Asks what kind of change it is once an editor changes a text that people signed. The server asks on its own.
+(function () {
+  "use strict";
+
+  function start() {
+    const question = document.querySelector("[data-petition-change]");
+    if (!question || "asked" in question.dataset) {
+      return;
+    }
+    const names = question.dataset.fields.split(" ");
+    question.hidden = true;
+
+    function isOfText(target) {
+      const holder = target.closest("[data-contentpath]");
+      const paths = [];
+      for (let one = holder; one; one = one.parentElement.closest("[data-contentpath]")) {
+        paths.push(one.dataset.contentpath);
+      }
+      return names.some(function (name) {
+        return target.name === name || paths.includes(name);
+      });
+    }
+
+    function reveal(event) {
+      if (isOfText(event.target)) {
+        question.hidden = false;
+      }
+    }
+
+    document.addEventListener("input", reveal);
+    document.addEventListener("change", reveal);
+  }
+
+  if (document.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", start);
+  } else {
+    start();
+  }
+})();
