@@ -6,6 +6,7 @@ import json
 import zipfile
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +14,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests.desk.doors import DOSSIERS, SIGNATURES, export, take_out
+from wagtail_petition.dates import today
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import CountChange, Delivery, Dossier, PetitionLogEntry, Signature
 from wagtail_petition.signing.addresses import address_digest
@@ -183,14 +185,17 @@ def test_what_keeps_a_dossier_from_being_sealed_is_said(admin_client, petition_p
 
 
 def test_a_delivery_is_noted_and_shown_to_the_public(admin_client, client, dossier, home):
+    typed = {
+        "dossier": dossier.pk,
+        "delivered_on": today().isoformat(),
+        "channel": "post",
+        "public_note": "Recommandé avec accusé de réception",
+    }
+    # First it is said what the date deletes.
+    answer = admin_client.post("/admin/petitions/deliveries/new/", typed)
+    box = BeautifulSoup(answer.content, "html.parser").find("input", {"name": "foreseen"})
     admin_client.post(
-        "/admin/petitions/deliveries/new/",
-        {
-            "dossier": dossier.pk,
-            "delivered_on": "2026-11-20",
-            "channel": "post",
-            "public_note": "Recommandé avec accusé de réception",
-        },
+        "/admin/petitions/deliveries/new/", {**typed, "foreseen": box.get("value", "")}
     )
     assert Delivery.objects.get().dossier == dossier
 

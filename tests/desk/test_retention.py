@@ -42,7 +42,13 @@ def test_l10_the_schedule_says_when_data_go(make_page, make_signature, admin_cli
     assert "Rien n’est échu" in text
 
 
-def test_l10_the_desk_says_when_the_nightly_run_has_stopped(home, admin_client):
+def test_l10_the_desk_says_when_the_nightly_run_has_stopped(
+    petition_page, make_signature, admin_client
+):
+    # A new site has nothing to delete: neither this page nor “Health” asks for a run.
+    assert "deux jours" not in shown(admin_client.get(ADDRESS))
+
+    make_signature(petition_page, signed_at=timezone.now() - 3 * DAY)
     assert "Aucune exécution ne s’est terminée depuis deux jours" in shown(
         admin_client.get(ADDRESS)
     )

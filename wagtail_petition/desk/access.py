@@ -22,7 +22,7 @@ from wagtail.log_actions import registry
 
 from ..models import Petition, PetitionLogEntry
 from ..models.visibility import petitions_for
-from .columns import MomentColumn
+from .columns import EvidenceColumn
 from .findings import Entry, Finding, findings
 from .pages import DeskPageViewSet
 from .permissions import MANAGE_PRIVACY
@@ -90,7 +90,7 @@ class AccessView(ReportView):
     export_filename = "access"
     list_export = ["timestamp", "user_display_name", "label", "action", "rows", "reason"]
     columns = [
-        MomentColumn("timestamp", label=_("When")),
+        EvidenceColumn("timestamp", label=_("When")),
         Column("user_display_name", label=_("Account")),
         Column("label", label=_("Petition")),
         Column("message", label=_("What")),

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from ..models import Petition, Signature
+from ..models.moments import SiteDateTimeFormField
 from ..models.petition import attach_pages
 from ..models.visibility import petitions_for
 from ..privacy.breach import (
@@ -43,9 +44,9 @@ from .titles import petition_choices
 FORM = "wagtail_petition_privacy:breach"
 
 
-def _moment(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateTimeField:
+def _moment(label: Any, help_text: Any = "", *, required: bool = True) -> SiteDateTimeFormField:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, help_text=help_text, required=required, widget=widget)
+    return SiteDateTimeFormField(label=label, help_text=help_text, required=required, widget=widget)
 
 
 class BreachForm(forms.Form):

@@ -18,6 +18,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, Table
 from wagtail.log_actions import log
 
+from ..dates import in_site_zone
 from ..dossier.correction import correction_pdf
 from ..models import Dossier
 from ..models.visibility import petitions_for
@@ -48,7 +49,7 @@ class OneDossierMixin:
         if page is None or not corrections:
             raise Http404
         pdf = correction_pdf(self.dossier, page, corrections, lettered_at)
-        day = timezone.localtime(lettered_at)
+        day = in_site_zone(lettered_at)
         name = str(self.dossier).removesuffix(".zip")
         return pdf_response(pdf, f"corrections-{name}-{day:%Y%m%d-%H%M}.pdf")
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
@@ -31,6 +31,7 @@ from ..models.petition import attach_pages
 from ..models.visibility import petitions_for
 from ..privacy.handed_over import ASKED, list_forms
 from ..privacy.measures import has_task_queue
+from .columns import MomentColumn
 from .links import SEAL_DOSSIERS, VIEW_DOSSIERS
 from .pages import DeskPage
 from .permissions import OwnPetitionsMixin
@@ -66,7 +67,7 @@ class DossierIndexView(OwnPetitionsMixin, PetitionTitlesMixin, generic.IndexView
                 label=gettext_lazy("Signatures"),
                 accessor=lambda dossier: dossier.counts["counted"],
             ),
-            DateColumn("sealed_at", label=gettext_lazy("Sealed")),
+            MomentColumn("sealed_at", label=gettext_lazy("Sealed")),
             Column("sealed_by", label=gettext_lazy("Sealed by")),
             Column(
                 "manifest_digest",

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from ..dates import in_site_zone
 
 #: Rows seen by one account within an hour.
 ROWS = 200
@@ -88,5 +89,5 @@ def _floods(entries: list[Entry], limit: int, count: Any, said: str) -> Iterator
 
 def _is_night(moment: datetime) -> bool:
     start, end = NIGHT
-    hour = timezone.localtime(moment).hour
+    hour = in_site_zone(moment).hour
     return hour >= start or hour < end

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
 from ..models import NewsletterContact
 from ..privacy.consents import end_newsletter
 from ..privacy.newsletter import reachable_contacts
+from .columns import MomentColumn
 from .deletion import ReasonedDeleteView
 from .exports import ExportFormMixin, GuardedExportMixin
 from .permissions import OwnPetitionsMixin
@@ -32,8 +33,8 @@ class NewsletterIndexView(
         "__str__",
         Column("petition", label=gettext_lazy("Petition")),
         Column("language", label=gettext_lazy("Language")),
-        DateColumn("subscribed_at", label=gettext_lazy("Subscribed")),
-        DateColumn("last_contact_at", label=gettext_lazy("Last contact")),
+        MomentColumn("subscribed_at", label=gettext_lazy("Subscribed")),
+        MomentColumn("last_contact_at", label=gettext_lazy("Last contact")),
     ]
 
     def get_base_queryset(self) -> QuerySet[NewsletterContact]:

@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import Column, Table
 
 from ..signing.errors import Closed
 from ..signing.pausing import PauseError, pause, resume
-from .columns import MomentColumn
+from .columns import EvidenceColumn
 from .links import pause_url
 from .pages import DeskPage
 from .permissions import PAUSE_PETITION
@@ -74,7 +74,7 @@ class PauseView(OnePetitionMixin, DeskPage):
 
 
 _COLUMNS = [
-    MomentColumn("started_at", label=gettext_lazy("Switched off")),
-    MomentColumn("ended_at", label=gettext_lazy("Switched on")),
+    EvidenceColumn("started_at", label=gettext_lazy("Switched off")),
+    EvidenceColumn("ended_at", label=gettext_lazy("Switched on")),
     Column("reason", label=gettext_lazy("Reason")),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
@@ -49,7 +49,7 @@ class PetitionIndexView(OwnPetitionsMixin, generic.IndexView):
         Column("state", label=gettext_lazy("State"), accessor=state_of),
         Column("languages", label=gettext_lazy("Languages"), accessor=languages_of),
         Column("count", label=gettext_lazy("Signatures")),
-        DateColumn("counted_at", label=gettext_lazy("Counted")),
+        MomentColumn("counted_at", label=gettext_lazy("Counted")),
         MomentColumn("opens_at", label=gettext_lazy("Opens")),
         MomentColumn(
             "closing", label=gettext_lazy("Closes"), accessor=lambda petition: petition.closing()

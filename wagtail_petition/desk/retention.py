@@ -22,7 +22,7 @@ from ..models.petition import attach_pages
 from ..models.visibility import petitions_for
 from ..privacy.certificate import certificate
 from ..privacy.deadlines import deadlines, retention_start
-from ..privacy.retention import LATE_AFTER, due
+from ..privacy.retention import due, is_late, waiting
 from ..privacy.tasks import apply_retention
 from .columns import MomentColumn
 from .pages import DeskPage, DeskPageViewSet
@@ -91,9 +91,8 @@ class RetentionView(DeskPage):
         return super().get_context_data(
             schedule=Table(_SCHEDULE_COLUMNS, rows),
             due=sum(row.due_now for row in rows),
-            late=not RetentionRun.objects.filter(
-                finished_at__gte=timezone.now() - LATE_AFTER
-            ).exists(),
+            late=is_late(),
+            waiting=[one for one in waiting() if one[0] in petitions],
             runs=Table(self._run_columns(petitions), runs),
             **kwargs,
         )

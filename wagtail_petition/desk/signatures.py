@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
@@ -12,15 +13,16 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from wagtail.admin.forms.search import SearchForm
-from wagtail.admin.ui.tables import Column, DateColumn, Table
+from wagtail.admin.ui.tables import Column, Table
 from wagtail.admin.views import generic
 
+from ..dates import long_moment
 from ..models import ConsentRecord, OutgoingMail, Signature
 from ..models.question import readable_answers
 from ..signing.addresses import InvalidAddress, address_digest, normalize_address
 from ..signing.cleaning import clean_line
 from ..signing.ledger import erase
-from .columns import MomentColumn
+from .columns import EvidenceColumn, MomentColumn
 from .deletion import ReasonedDeleteView
 from .exports import ExportFormMixin, GuardedExportMixin
 from .paginator import LongListPaginator
@@ -97,7 +99,7 @@ class SignatureIndexView(
         Column("origin", label=gettext_lazy("Origin"), accessor="get_origin_display"),
         Column("language", label=gettext_lazy("Language")),
         Column("place", label=gettext_lazy("Place"), accessor=place_of),
-        DateColumn("signed_at", label=gettext_lazy("Signed"), sort_key="signed_at"),
+        MomentColumn("signed_at", label=gettext_lazy("Signed"), sort_key="signed_at"),
     ]
 
     def get_base_queryset(self) -> QuerySet[Signature]:
@@ -186,6 +188,8 @@ class SignatureInspectView(OwnPetitionsMixin, generic.InspectView):
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         value = super().get_field_display_value(field_name, field)
+        if isinstance(value, datetime):
+            return long_moment(value)
         return "-" if value in ("", None) else value
 
     def get_answers_display_value(self) -> str:
@@ -204,7 +208,7 @@ class SignatureInspectView(OwnPetitionsMixin, generic.InspectView):
     def get_consents_display_value(self) -> Table:
         """What was agreed to and taken back, when, and under which notice."""
         columns = [
-            MomentColumn("recorded_at", label=_("Recorded")),
+            EvidenceColumn("recorded_at", label=_("Recorded")),
             Column("purpose", label=_("Purpose"), accessor="get_purpose_display"),
             Column("given", label=_("Answer"), accessor=answer_of),
             Column("notice", label=_("Notice seen")),

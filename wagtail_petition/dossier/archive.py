@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from django.utils import timezone
+from ..dates import in_site_zone
 
 _UNIX = 3
 
@@ -22,7 +22,7 @@ def sha256(path: Path) -> str:
 
 def write_archive(files: Mapping[str, Path], target: Path, sealed_at: datetime) -> None:
     """Zip ``files`` in order of name, dated ``sealed_at``: the same files, the same bytes."""
-    moment = timezone.localtime(sealed_at).timetuple()[:6]
+    moment = in_site_zone(sealed_at).timetuple()[:6]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, path in sorted(files.items()):
             entry = zipfile.ZipInfo(name, moment)

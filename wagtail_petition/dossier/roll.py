@@ -6,7 +6,7 @@ import json
 from array import array
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -14,10 +14,10 @@ from typing import Any
 
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ..dates import in_site_zone
 from ..models import Deletion, Erasure, Petition, Signature
 from ..models.dossier import KEYS_TYPE
 from ..models.paging import PAGE_ROWS, unbuffered
@@ -88,7 +88,6 @@ def read_roll(petition: Petition, sealed_at: datetime, path: Path) -> Tally:
     withdraws meanwhile.
     """
     teller = Teller(sealed_at)
-    here = timezone.get_current_timezone()
     rows = (
         Signature.objects.filter(petition=petition, signed_at__lte=sealed_at)
         # Paper sheets and imports may know no time of confirmation.
@@ -104,7 +103,7 @@ def read_roll(petition: Petition, sealed_at: datetime, path: Path) -> Tally:
         for row in rows.iterator(chunk_size=PAGE_ROWS):
             if teller.add(row):
                 number += 1
-                roll.write(_as_json(_entry(row, number, here)) + "\n")
+                roll.write(_as_json(_entry(row, number)) + "\n")
                 keys.write(array(KEYS_TYPE, [row["pk"]]))
     purged, erased = _gone(petition, sealed_at)
     return replace(teller.tally(), purged=purged, erased=erased)
@@ -122,7 +121,7 @@ def keys_path(path: Path) -> Path:
     return path.with_suffix(".keys")
 
 
-def _entry(row: dict[str, Any], number: int, here: tzinfo) -> dict[str, Any]:
+def _entry(row: dict[str, Any], number: int) -> dict[str, Any]:
     names = [row["given_name"].strip(), row["family_name"].strip()]
     signed = row["confirmed_at"] or row["signed_at"]
     return {
@@ -132,7 +131,7 @@ def _entry(row: dict[str, Any], number: int, here: tzinfo) -> dict[str, Any]:
         "initials": " ".join(f"{name[0].upper()}." for name in names if name),
         "postcode": row["postcode"],
         "town": row["town"],
-        "date": signed.astimezone(here).date().isoformat(),
+        "date": in_site_zone(signed).date().isoformat(),
     }
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from ..dates import in_site_zone
 from ..models import AbstractPetitionPage, Dossier, Petition
 from ..models.dossier import dossier_storage
 from ..routing import on_primary
@@ -119,7 +120,7 @@ def dossier_name(page: AbstractPetitionPage, dossier: Dossier) -> str:
     """The name of ``dossier`` and, with an ending, of its archive: that of no other, not even of a namesake's."""
     # Pages below different parents may have one slug.
     petition = f"{page.slug}-{dossier.petition.uuid.hex[:8]}"
-    return f"dossier-{petition}-{timezone.localtime(dossier.sealed_at):%Y%m%d}-v{dossier.number}"
+    return f"dossier-{petition}-{in_site_zone(dossier.sealed_at):%Y%m%d}-v{dossier.number}"
 
 
 def _store(dossier: Dossier, archive: Path, roll: Path) -> None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from array import array
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from django.conf import settings as django_settings
+from django.core.exceptions import ValidationError
 from django.core.files.storage import InvalidStorageError, Storage, storages
 from django.db import models
+from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..conf import settings
+from ..dates import in_site_zone, long_date, today
 from ..text_fields import LineField
 from .digest import DIGEST_LENGTH
 from .petition import Petition
@@ -155,6 +160,47 @@ class Delivery(models.Model):
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         ordering = ["-delivered_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(acknowledged_on=None)
+                | models.Q(acknowledged_on__gte=models.F("delivered_on")),
+                name="wagtail_petition_acknowledged_after_delivery",
+                violation_error_code="acknowledged_before",
+                violation_error_message=_("It cannot be acknowledged before it was delivered."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.dossier} ({self.delivered_on})"
+
+    def clean(self) -> None:
+        """Refuse dates that cannot be: before the sealing, or in the future."""
+        errors = {}
+        for name in ("delivered_on", "acknowledged_on"):
+            day = getattr(self, name)
+            if day and day > today():
+                errors[name] = _("This day is yet to come. Note it down once it has happened.")
+        sealed_on = in_site_zone(self.dossier.sealed_at).date() if self.dossier_id else None
+        if self.delivered_on and sealed_on and self.delivered_on < sealed_on:
+            errors["delivered_on"] = format_lazy(
+                _("The dossier was sealed on {date}: it cannot be delivered before."),
+                date=long_date(sealed_on),
+            )
+        if errors:
+            raise ValidationError(errors)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and note when the date was typed: what it starts to delete waits from then."""
+        before = Delivery.objects.filter(pk=self.pk).values_list("dossier", "delivered_on").first()
+        super().save(*args, **kwargs)
+        if before != (self.dossier_id, self.delivered_on):
+            self._note_change()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete; the earlier date that holds now waits as one that was typed."""
+        self._note_change()
+        return super().delete(*args, **kwargs)
+
+    def _note_change(self) -> None:
+        petitions = Petition.objects.filter(pk=self.dossier.petition_id)
+        petitions.update(dates_changed_at=timezone.now())

@@ -24,6 +24,7 @@ from .digest import stored_key
 from .fields import SourcesField
 from .forms import CitingPageForm
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
+from .moments import SiteDateTimeField
 from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANELS
 from .petition import PETITION_COLUMNS, Petition, main_page, petition_page_models
 from .prepared import Parameter, PreparedQuery, columns, once_per_model
@@ -105,14 +106,17 @@ class AbstractPetitionPage(PageLike):
     body = BlocklessStreamField(PetitionBodyBlock(), blank=True, verbose_name=_("text"))
     sources = SourcesField()
 
-    opens_at = models.DateTimeField(
+    opens_at = SiteDateTimeField(
         _("opens"), null=True, blank=True, help_text=_("Leave empty to open with the publication.")
     )
-    closes_at = models.DateTimeField(
+    closes_at = SiteDateTimeField(
         _("closes"),
         null=True,
         blank=True,
-        help_text=_("Leave empty to let people sign until you close."),
+        help_text=_(
+            "Leave empty to let people sign until you close. At 00:00, people read that they can sign until the end "
+            "of the day before."
+        ),
     )
     goal = models.PositiveIntegerField(
         _("goal"),

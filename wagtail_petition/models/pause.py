@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..dates import short_moment
 from .petition import Petition
 
 
@@ -26,4 +27,4 @@ class Pause(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.started_at:%Y-%m-%d %H:%M} – {self.ended_at or '…'}"
+        return f"{short_moment(self.started_at)} – {short_moment(self.ended_at) or '…'}"

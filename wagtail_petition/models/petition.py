@@ -41,6 +41,8 @@ class Petition(models.Model):
     pause_text = models.CharField(max_length=500, blank=True, default="", db_default="")
     #: How long signing was off before the closing, since ``closes_at`` was fixed.
     time_off = models.DurationField(default=timedelta, db_default=timedelta())
+    #: When the closing or the date of a delivery was last entered, changed or removed: see ``privacy.deadlines.WAIT``.
+    dates_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     #: Signatures that count, as of ``counted_at``. Never counted in a request: see ``CountChange``.
     count = models.PositiveBigIntegerField(_("signatures"), default=0)
     counted_at = models.DateTimeField(_("counted"), null=True, blank=True)

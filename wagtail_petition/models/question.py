@@ -9,7 +9,6 @@ from typing import TypedDict
 import swapper
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.models import Orderable, TranslatableMixin
 
+from ..dates import in_site_zone
 from ..text_fields import LineField
 
 
@@ -153,9 +153,7 @@ def readable_answer(answer: Answer) -> str:
         return date_format(date.fromisoformat(value), "DATE_FORMAT")
     if answer["type"] == QuestionType.MOMENT:
         moment = datetime.fromisoformat(value)
-        return date_format(
-            timezone.localtime(moment) if timezone.is_aware(moment) else moment, "DATETIME_FORMAT"
-        )
+        return date_format(in_site_zone(moment), "DATETIME_FORMAT")
     return value
 
 

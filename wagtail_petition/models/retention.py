@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..dates import short_moment
 from .digest import DIGEST_LENGTH
 from .immutable import ImmutableModel
 from .petition import Petition
@@ -25,7 +26,7 @@ class RetentionRun(models.Model):
         default_permissions = ("view",)
 
     def __str__(self) -> str:
-        return str(self.started_at)
+        return short_moment(self.started_at)
 
 
 class Deletion(ImmutableModel):

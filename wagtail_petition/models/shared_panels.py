@@ -48,7 +48,7 @@ class SharedFieldPanel(FieldPanel):
                 return
             self.read_only = True
             self.heading = self.panel.heading or capfirst(self.panel.db_field.verbose_name)
-            self.help_text = self.panel.help_text or capfirst(self.panel.db_field.help_text)
+            self.help_text = ""
 
         @property
         def comments_enabled(self) -> bool:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
+from ..dates import end_of_day
 from ..models import AbstractPetitionPage, Delivery, Petition, PrivacyNotice, Signature
 from .months import add_months
+
+#: For so long, nothing is deleted that follows from a date which somebody just typed, changed or removed: a slip of the
+#: keyboard is found on the next working day, and a week leaves time for a holiday.
+WAIT = timedelta(days=7)
 
 #: Months promised by a notice that was frozen before it carried them.
 EARLIER_PROMISE = (6, 36)
@@ -26,11 +31,22 @@ class Deadline:
     longest: int
     #: The closing or the last delivery, whichever came last; None: neither yet.
     started_at: datetime | None
+    #: Until when nothing is deleted that follows from ``started_at``; None: nobody changed it lately.
+    waits_until: datetime | None = None
 
     @property
     def due_at(self) -> datetime | None:
         """When what was signed before ``started_at`` is anonymised; None: not known yet."""
-        return add_months(self.started_at, self.months) if self.started_at else None
+        if self.started_at is None:
+            return None
+        due = add_months(self.started_at, self.months)
+        return max(due, self.waits_until) if self.waits_until else due
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it would be over already, had the closing or a delivery not been changed lately."""
+        due, now = self.due_at, timezone.now()
+        return due is not None and due == self.waits_until and due > now
 
     def due_at_latest(self, signature: Signature) -> datetime:
         """When the data of ``signature`` are anonymised at the latest."""
@@ -39,6 +55,11 @@ class Deadline:
             return longest
         # Restricted data are kept for their owner's sake.
         return longest if signature.restricted_at else min(longest, self.due_at or longest)
+
+    def reached(self) -> Q:
+        """The condition under which a signature goes at ``due_at``: given before the end, and not restricted."""
+        of_both = Q(petition=self.petition, notice=self.notice)
+        return of_both & Q(signed_at__lte=self.started_at, restricted_at=None)
 
     def before(self, now: datetime) -> datetime:
         """The time before which signatures have been kept long enough, restricted ones excepted."""
@@ -57,39 +78,74 @@ class Deadline:
 
 def deadlines(petition: Petition) -> list[Deadline]:
     """The deadlines of ``petition``, one for each notice under which somebody signed."""
-    started_at = retention_start(petition)
+    return _deadlines(petition, retention_start(petition), waits_until(petition))
+
+
+def _deadlines(
+    petition: Petition, started_at: datetime | None, wait: datetime | None
+) -> list[Deadline]:
+    """The deadlines that ``petition`` would have, had its time begun at ``started_at`` and waited until ``wait``."""
     signed_under = Signature.objects.filter(petition=petition).order_by().values("notice")
     notices = PrivacyNotice.objects.filter(pk__in=signed_under)
-    return [_deadline(petition, notice, started_at) for notice in notices]
+    return [_deadline(petition, notice, started_at, wait) for notice in notices]
 
 
 def deadline_of(signature: Signature) -> Deadline:
     """The deadline of one signature."""
-    return _deadline(signature.petition, signature.notice, retention_start(signature.petition))
+    petition = signature.petition
+    return _deadline(petition, signature.notice, retention_start(petition), waits_until(petition))
 
 
 def announced_deadline(page: AbstractPetitionPage) -> datetime | None:
     """When the signatures of ``page`` are anonymised, as it can be said in public; None: not known yet."""
-    started_at = retention_start(page.petition)
-    return add_months(started_at, page.retention_months) if started_at else None
+    started_at, wait = retention_start(page.petition), waits_until(page.petition)
+    if started_at is None:
+        return None
+    due = add_months(started_at, page.retention_months)
+    return max(due, wait) if wait else due
 
 
-def retention_start(petition: Petition) -> datetime | None:
-    """The closing of ``petition`` or its last delivery, whichever comes last; None before either is known."""
-    delivered_on = Delivery.objects.filter(dossier__petition=petition).aggregate(
-        last=Max("delivered_on")
-    )["last"]
+def waits_until(petition: Petition) -> datetime | None:
+    """Until when nothing is deleted that follows from the closing or a delivery; None: nobody changed them yet."""
+    return petition.dates_changed_at + WAIT if petition.dates_changed_at else None
+
+
+def foreseen_deletions(delivery: Delivery) -> list[tuple[datetime, int]]:
+    """How many names are deleted when, once ``delivery`` is saved as it is: times at the latest, in order."""
+    petition = delivery.dossier.petition
+    others = Delivery.objects.exclude(pk=delivery.pk)
+    started_at = retention_start(petition, others, also_on=delivery.delivered_on)
+    counts: dict[datetime, int] = {}
+    for deadline in _deadlines(petition, started_at, timezone.now() + WAIT):
+        rows = Signature.objects.filter(deadline.reached(), state=Signature.State.CONFIRMED)
+        if deadline.due_at and (count := rows.count()):
+            counts[deadline.due_at] = counts.get(deadline.due_at, 0) + count
+    return sorted(counts.items())
+
+
+def retention_start(
+    petition: Petition, deliveries: QuerySet[Delivery] | None = None, also_on: date | None = None
+) -> datetime | None:
+    """The closing of ``petition`` or its last delivery, whichever comes last; None before either is known.
+
+    ``deliveries`` are those to look at, by default all; ``also_on`` is the day of one that is not stored yet.
+    """
+    deliveries = Delivery.objects.all() if deliveries is None else deliveries
+    stored = deliveries.filter(dossier__petition=petition).aggregate(last=Max("delivered_on"))
+    delivered_on = max(filter(None, (stored["last"], also_on)), default=None)
     closing = petition.closing()
     ends = [closing] if closing else []
     if delivered_on:
-        ends.append(timezone.make_aware(datetime.combine(delivered_on, time.max)))
+        ends.append(end_of_day(delivered_on))
     return max(ends, default=None)
 
 
-def _deadline(petition: Petition, notice: PrivacyNotice, started_at: datetime | None) -> Deadline:
+def _deadline(
+    petition: Petition, notice: PrivacyNotice, started_at: datetime | None, wait: datetime | None
+) -> Deadline:
     promised = notice.content.get("retention", EARLIER_PROMISE)
     page = petition.page()
     # A page may promise less than it did, never more.
     now = (page.retention_months, page.longest_retention_months) if page else promised
     months, longest = (min(pair) for pair in zip(promised, now, strict=True))
-    return Deadline(petition, notice, months, longest, started_at)
+    return Deadline(petition, notice, months, longest, started_at, wait)

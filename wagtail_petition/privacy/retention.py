@@ -15,7 +15,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connection, router, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
@@ -33,7 +33,7 @@ from ..models import (
 )
 from ..models.petition import attach_pages
 from ..routing import on_primary
-from .deadlines import deadlines
+from .deadlines import WAIT, deadlines
 from .erasures import forget_erasure, store_missing
 from .leftovers import remove_leftovers
 from .months import add_months
@@ -108,6 +108,29 @@ def due(now: datetime | None = None) -> list[tuple[Duty, int]]:
     """The duties that have rows to remove at ``now``, each with their number: what a run would do."""
     counted = ((duty, duty.rows.count()) for duty in duties(now))
     return [(duty, count) for duty, count in counted if count]
+
+
+def is_late(now: datetime | None = None) -> bool:
+    """Whether no run has finished for ``LATE_AFTER``, on a site that has held data for as long."""
+    now = now or timezone.now()
+    finished = RetentionRun.objects.aggregate(last=Max("finished_at"))["last"]
+    since = finished or Signature.objects.aggregate(first=Min("signed_at"))["first"]
+    return bool(since and since < now - LATE_AFTER)
+
+
+def waiting(now: datetime | None = None) -> list[tuple[Petition, datetime, int]]:
+    """Petitions of which a date was changed lately, until when that waits, and how many signatures it is about."""
+    now = now or timezone.now()
+    found = []
+    for petition in Petition.objects.filter(dates_changed_at__gt=now - WAIT).order_by("pk"):
+        count = sum(
+            Signature.objects.filter(deadline.reached(), state=State.CONFIRMED).count()
+            for deadline in deadlines(petition)
+            if deadline.is_waiting
+        )
+        if count and petition.dates_changed_at:
+            found.append((petition, petition.dates_changed_at + WAIT, count))
+    return found
 
 
 def _perform(duty: Duty, run: RetentionRun) -> int:

@@ -26,6 +26,7 @@ def blank_form(page: AbstractPetitionPage, context: dict[str, Any]) -> str:
         tuple(stored_key(question) for question in page.own_questions),
         context["action"],
         context["surge"],
+        page.petition.closing(),
         tuple(settings.SPAM_CHECKS),
         settings.CAPTCHA,
     )

@@ -31,7 +31,7 @@ from ..models import (
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
 from ..models.sealing_order import LOST_AFTER
 from ..privacy.measures import has_task_queue, task_backend
-from ..privacy.retention import LATE_AFTER
+from ..privacy.retention import is_late
 from ..routing import on_primary
 from . import pagecache, surge
 from .reading import Reading, Verdict, age, nightly_reading, queue_reading
@@ -227,12 +227,11 @@ def _repair(now: datetime) -> Reading:
 def _retention(now: datetime) -> Reading:
     last = RetentionRun.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
     finished = last.finished_at if last else None
-    since = finished or Signature.objects.aggregate(first=Min("signed_at"))["first"]
     return nightly_reading(
         "retention",
         _("Deletion of what was kept long enough"),
         finished,
-        bool(since and since < now - LATE_AFTER),
+        is_late(now),
         _("“petition_retention” must run every night: privacy notices promise it."),
     )
 

@@ -86,5 +86,5 @@ def fix_period(petition_id: int, opens_at: datetime | None, closes_at: datetime 
     with transaction.atomic():
         closing_changes = petitions.exclude(closes_at=closes_at)
         closing_changes.filter(paused_at__isnull=False).update(paused_at=timezone.now())
-        closing_changes.update(time_off=timedelta())
+        closing_changes.update(time_off=timedelta(), dates_changed_at=timezone.now())
         petitions.update(opens_at=opens_at, closes_at=closes_at)

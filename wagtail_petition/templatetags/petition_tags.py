@@ -14,13 +14,13 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
-from ..dates import long_date, long_moment
+from ..dates import long_date, long_moment, short_moment, today
 from ..models import AbstractPetitionPage, Delivery
 from ..models.question import readable_answers
 from ..models.text_change import ShownChange, shown_changes
+from ..period import after_closing_text, closed_text, open_until_text, opens_text
 from ..privacy.completeness import notice_items, signed_under_others, usual_wordings
 from ..privacy.deadlines import announced_deadline
 from ..privacy.handed_over import list_forms
@@ -37,8 +37,16 @@ from ..sources.links import urls_of
 from ..sources.pages import sources_of
 
 register = template.Library()
-register.filter(long_date)
-register.filter(long_moment)
+for text_filter in (
+    long_date,
+    long_moment,
+    short_moment,
+    opens_text,
+    open_until_text,
+    closed_text,
+    after_closing_text,
+):
+    register.filter(text_filter)
 register.filter(readable_answers)
 
 
@@ -144,7 +152,7 @@ def petition_export(page: AbstractPetitionPage) -> dict[str, Any]:
     """What will be sent to the addressee, when, and what was sent so far."""
     deliveries = petition_deliveries(page)
     planned = page.delivery_planned_on
-    is_ahead = planned is not None and planned >= localdate()
+    is_ahead = planned is not None and planned >= today()
     return {
         "page": page,
         "deliveries": deliveries,

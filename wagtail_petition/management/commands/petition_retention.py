@@ -5,9 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Sum
 
+from wagtail_petition.dates import short_moment
 from wagtail_petition.dossier.workshop import clear_workshops
 from wagtail_petition.models.dossier import PrivateStorageMissingError
-from wagtail_petition.privacy.retention import apply_retention, due
+from wagtail_petition.privacy.retention import apply_retention, due, waiting
 
 
 class Command(BaseCommand):
@@ -23,7 +24,12 @@ class Command(BaseCommand):
             for duty, count in due():
                 of = duty.petition or "all petitions"
                 self.stdout.write(
-                    f"{of}: {duty.kind}, {count} older than {duty.before:%Y-%m-%d %H:%M}"
+                    f"{of}: {duty.kind}, {count} older than {short_moment(duty.before)}"
+                )
+            for petition, until, count in waiting():
+                self.stdout.write(
+                    f"{petition}: {count} wait until {short_moment(until)}, "
+                    "for the closing or a delivery was changed less than a week ago"
                 )
             self.stdout.write("Nothing was changed.")
             return
