@@ -9,15 +9,16 @@ from __future__ import annotations
 from django.urls import path
 
 from . import keys as keys
-from .signing import mine, names, texts, views
+from .signing import link_views, mine, names, texts, views
 
 app_name = "wagtail_petition"
 
 urlpatterns = [
     path("sign/<petition_key:page_id>/", views.sign, name="sign"),
-    path("check/<str:token>/", views.check, name="check"),
-    path("confirm/<str:token>/", views.confirm_link, name="confirm"),
-    path("not-me/<str:token>/", views.disown_link, name="disown"),
+    path("check/<str:token>/", link_views.check, name="check"),
+    path("confirm/<str:token>/", link_views.confirm_link, name="confirm"),
+    path("not-me/<str:token>/", link_views.disown_link, name="disown"),
+    path("new-mail/<str:token>/", link_views.new_mail, name="new_mail"),
     path("mine/<str:token>/", mine.mine, name="mine"),
     path("mine/<str:token>/data.<str:file_format>", mine.download, name="download"),
     path("mine/<str:token>/<slug:name>/", mine.act, name="act"),

@@ -74,7 +74,8 @@ def test_an_address_still_counts_once(signature, sign, latest, page_of):
 
     sign(page_of(signature), email="ZOE@example.org")
 
-    assert latest().rejection == "duplicate"
+    assert latest().state == "pending"
+    assert "/confirm/" not in mail.outbox[0].body
     assert "/mine/" in mail.outbox[0].body
 
 

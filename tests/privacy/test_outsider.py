@@ -23,7 +23,8 @@ from wagtail_petition.signing.addresses import address_digest
 from wagtail_petition.signing.ledger import confirm
 from wagtail_petition.signing.tokens import Purpose, make_token
 
-KNOWN, UNKNOWN = "known@example.org", "unknown@example.org"
+# Of the same length: “check your mail” shows what was typed.
+KNOWN, UNKNOWN = "known@example.org", "other@example.org"
 
 #: Where a token stands in an address, by its purpose.
 TOKEN_ADDRESSES = {
@@ -53,6 +54,7 @@ def addresses(petition_page, make_signature):
         "check": TOKEN_ADDRESSES[Purpose.CHECK].format(tokens[Purpose.CHECK]),
         "confirm": TOKEN_ADDRESSES[Purpose.CONFIRM].format(tokens[Purpose.CONFIRM]),
         "disown": TOKEN_ADDRESSES[Purpose.DISOWN].format(tokens[Purpose.DISOWN]),
+        "new_mail": f"/petitions/new-mail/{tokens[Purpose.MINE]}/",
         "mine": TOKEN_ADDRESSES[Purpose.MINE].format(tokens[Purpose.MINE]),
         "download": f"/petitions/mine/{tokens[Purpose.MINE]}/data.json",
         "act": f"/petitions/mine/{tokens[Purpose.MINE]}/restrict/",
@@ -91,11 +93,11 @@ def test_l25_no_page_sets_a_cookie(addresses, petition_page, client, fill):
 
 
 def outcome(answer):
-    """All that an onlooker sees of an answer, without the token, which differs each time."""
+    """All that an onlooker sees of an answer, but for the token, and the address that they typed."""
     headers = {name: re.sub(r"check/.*", "", value) for name, value in answer.headers.items()}
     # The time of the answer.
     headers.pop("Expires", None)
-    return answer.status_code, headers, answer.content
+    return answer.status_code, headers, answer.content.replace(UNKNOWN.encode(), KNOWN.encode())
 
 
 @pytest.fixture
@@ -174,11 +176,13 @@ def test_l27_a_token_of_another_key_or_another_row_opens_nothing(
 ):
     own, other = known("pending"), make_signature(petition_page, state="pending")
     fingerprint = own.address_digest[:12]
-    salt = f"wagtail_petition.{purpose}"
+    salt, rest = f"wagtail_petition.{purpose}", f"{own.petition_id}-fr"
     forged = [
-        TimestampSigner(key="another key", salt=salt, sep=".").sign(f"{own.pk}-{fingerprint}"),
-        TimestampSigner(salt=salt, sep=".").sign(f"{other.pk}-{fingerprint}"),
-        TimestampSigner(salt=salt, sep=".").sign(f"{own.pk}-"),
+        TimestampSigner(key="another key", salt=salt, sep=".").sign(
+            f"{own.pk}-{fingerprint}-{rest}"
+        ),
+        TimestampSigner(salt=salt, sep=".").sign(f"{other.pk}-{fingerprint}-{rest}"),
+        TimestampSigner(salt=salt, sep=".").sign(f"{own.pk}--{rest}"),
         make_token(own, purpose).replace(f"{own.pk}-", f"{other.pk}-", 1),
     ]
 

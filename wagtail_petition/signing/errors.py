@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from ..models import Signature
+    from .tokens import Link, Purpose
 
 
 class SigningError(Exception):
@@ -44,18 +50,40 @@ class TextChanged(SigningError):
         return _("The text or the privacy notice was changed meanwhile. Read it again, then sign.")
 
 
-class LinkInvalid(SigningError):
-    """The link is damaged, or the signature that it is about is gone."""
+class LinkError(SigningError):
+    """A link does not open what it was made for."""
+
+    def __init__(
+        self, purpose: Purpose, link: Link | None = None, signature: Signature | None = None
+    ) -> None:
+        super().__init__()
+        #: What the address was asked to open.
+        self.purpose = purpose
+        #: What the token says; None if it is none of ours.
+        self.link = link
+        #: The signature that it is about, if it still exists.
+        self.signature = signature
+
+
+class LinkInvalid(LinkError):
+    """The link is damaged, of another site, or good for something else."""
 
     def __str__(self) -> str:
-        return _("This link is incomplete, or what it was about has been removed.")
+        return _("This link is incomplete, or does not belong here.")
 
 
-class LinkExpired(SigningError):
+class LinkExpired(LinkError):
     """The link is too old."""
 
     def __str__(self) -> str:
         return _("This link has expired.")
+
+
+class DataRemoved(LinkError):
+    """What the link is about was removed: at its owner’s wish, or because it was not confirmed in time."""
+
+    def __str__(self) -> str:
+        return _("The data behind this link have been removed.")
 
 
 class AlreadySigned(SigningError):

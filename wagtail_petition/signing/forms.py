@@ -19,6 +19,7 @@ from .offer import Offer
 from .person import PersonForm
 from .spam_checks import SpamCheck, spam_checks
 from .text_fields import EmailField
+from .typos import TABLES
 
 Purpose = ConsentRecord.Purpose
 
@@ -143,6 +144,11 @@ class SignatureForm(PersonForm):
             ),
         )
 
+    @property
+    def address_hint_tables(self) -> str:
+        """What the script needs that asks “did you mean …?”, as JSON."""
+        return TABLES
+
     def asked(self) -> Iterator[forms.BoundField]:
         """The fields about the person."""
         hidden = {"text", "notice", "age", *(check.name for check in self.spam_checks)}
@@ -160,6 +166,16 @@ class SignatureForm(PersonForm):
         """Each spam check with its field."""
         for check in self.spam_checks:
             yield check, self[check.name]
+
+
+class AddressForm(forms.Form):
+    """The address of a signature, typed again because it was a mistake."""
+
+    email = EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
 
 class CodeForm(forms.Form):

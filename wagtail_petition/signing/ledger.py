@@ -14,6 +14,7 @@ from ..conf import settings
 from ..models import AbstractPetitionPage, Signature
 from ..privacy.newsletter import subscribe
 from ..routing import on_primary
+from .addresses import address_digest, normalize_address
 from .conflicts import count_once, retry_deadlocks
 from .data import SignatureData
 from .ending import disown, erase, reject_duplicate, withdraw
@@ -29,19 +30,21 @@ from .errors import (
 )
 from .importing import import_signature
 from .offer import FrozenOffer
-from .outbox import add_confirmation
+from .outbox import add_confirmation, add_link
 from .storing import store, store_confirmation
 from .tasks import request_count
 from .tokens import is_code_of
 
 __all__ = [
     "SignatureData",
+    "change_address",
     "check_open",
     "confirm",
     "confirm_by_code",
     "disown",
     "erase",
     "import_signature",
+    "send_again",
     "sign",
     "withdraw",
 ]
@@ -133,6 +136,40 @@ def confirm_by_code(signature: Signature, typed: str) -> None:
         raise WrongCode
     row.update(wrong_codes=F("wrong_codes") - 1)
     confirm(signature)
+
+
+@on_primary()
+def change_address(signature: Signature, email: str) -> None:
+    """Let a pending ``signature`` be that of ``email``, and have its mail sent there.
+
+    The links and the code that went to the address before open nothing any more. One that is not pending stays as it
+    is. Raises ``InvalidAddress`` when ``email`` cannot be mailed.
+    """
+    email = normalize_address(email)
+    with transaction.atomic():
+        locked = Signature.objects.locked(signature.pk)
+        if locked is not None and locked.state == State.PENDING:
+            locked.email, locked.address_digest = email, address_digest(email)
+            locked.wrong_codes = 0
+            locked.save(update_fields=["email", "address_digest", "wrong_codes"])
+            add_confirmation(locked)
+    signature.refresh_from_db()
+
+
+@on_primary()
+def send_again(signature: Signature) -> None:
+    """Have one more mail sent to the address of ``signature``: to confirm it or, once it counts, to see it.
+
+    Limited, as all mails to one address are. Where no address is held any more, none leaves.
+    """
+    with transaction.atomic():
+        locked = Signature.objects.locked(signature.pk)
+        if locked is None or not locked.email:
+            return
+        if locked.state == State.PENDING:
+            add_confirmation(locked)
+        else:
+            add_link(locked.petition_id, locked.email, locked.language)
 
 
 def _confirm(signature: Signature, now: datetime) -> bool:

@@ -13,7 +13,6 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import never_cache
@@ -27,14 +26,14 @@ from ..privacy.rights import correct, held_data, lift_restriction, restrict
 from ..routing import on_primary
 from ..tables import CSV_ENCODING, neutralised
 from .ending import erase, withdraw
-from .errors import LinkExpired, LinkInvalid, NotPublished
+from .errors import LinkError, NotPublished
 from .links import link_path
 from .origin import same_origin_posts
 from .outbox import add_link
 from .pages import live_page
+from .responses import GONE, UNPROCESSABLE, link_problem, message, render_page, see_other, unlisted
 from .rights_forms import ConsentsForm, CorrectionForm, LinkForm
 from .tokens import Purpose, make_token, read_token
-from .views import GONE, UNPROCESSABLE, message, see_other
 
 State = Signature.State
 View = Callable[..., HttpResponse]
@@ -47,15 +46,10 @@ def _own(view: View) -> View:
     def opened(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             signature = read_token(token, Purpose.MINE)
-        except (LinkExpired, LinkInvalid) as error:
-            response = message(request, error, status=GONE)
-        else:
-            with translation.override(signature.language):
-                response = view(request, signature, *args, **kwargs)
-        response["X-Robots-Tag"] = "noindex"
-        # The address of the page is a key: it is told to no other site.
-        response["Referrer-Policy"] = "same-origin"
-        return response
+        except LinkError as error:
+            return link_problem(request, error, token)
+        with translation.override(signature.language):
+            return unlisted(view(request, signature, *args, **kwargs))
 
     return same_origin_posts(never_cache(on_primary()(opened)))
 
@@ -127,7 +121,7 @@ def _withdraw(request: HttpRequest, signature: Signature) -> HttpResponse:
 def _erase(request: HttpRequest, signature: Signature) -> HttpResponse:
     context = {"delivered": _delivered(signature), "page": _page(signature)}
     erase(signature)
-    return render(request, "wagtail_petition/signing/erased.html", context)
+    return render_page(request, "erased", context)
 
 
 _ACTS: dict[str, Callable[[HttpRequest, Signature], HttpResponse]] = {
@@ -166,7 +160,7 @@ def _show(
         "delivered": _delivered(signature),
         "kept_until": deadline_of(signature).due_at_latest(signature),
     }
-    return render(request, "wagtail_petition/signing/mine.html", context, status=status)
+    return render_page(request, "mine", context, status)
 
 
 def _page(signature: Signature) -> Any:
@@ -218,7 +212,7 @@ def ask_link(request: HttpRequest, page_id: int) -> HttpResponse:
             return see_other(reverse("wagtail_petition:link_sent", args=[page.pk]))
         context = {"page": page, "form": form}
         status = UNPROCESSABLE if form.errors else 200
-        return render(request, "wagtail_petition/signing/ask_link.html", context, status=status)
+        return render_page(request, "ask_link", context, status)
 
 
 @require_safe
@@ -229,4 +223,4 @@ def link_sent(request: HttpRequest, page_id: int) -> HttpResponse:
     except NotPublished as error:
         return message(request, error, status=GONE)
     with translation.override(page.locale.language_code):
-        return render(request, "wagtail_petition/signing/link_sent.html", {"page": page})
+        return render_page(request, "link_sent", {"page": page})

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.http import require_safe
@@ -16,7 +15,7 @@ from ..keys import parse_key
 from ..models import Petition, Signature
 from .errors import NotPublished
 from .pages import live_page
-from .views import GONE, message
+from .responses import GONE, message, render_page
 
 #: Names on one page.
 NAMES = 100
@@ -58,8 +57,7 @@ def names(request: HttpRequest, page_id: int) -> HttpResponse:
         "before": listed[NAMES - 1].pk if len(listed) > NAMES else None,
     }
     with translation.override(page.locale.language_code):
-        response = render(request, "wagtail_petition/signing/names.html", context)
-    response["X-Robots-Tag"] = "noindex"
+        response = render_page(request, "names", context)
     if page.get_view_restrictions():
         # Caches ask nobody for a password.
         add_never_cache_headers(response)

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
+
+from .responses import render_page
 
 View = Callable[..., HttpResponse]
 
@@ -44,7 +45,7 @@ def same_origin_posts(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.method == "POST" and not is_same_origin(request):
-            return render(request, "wagtail_petition/signing/cross_site.html", status=403)
+            return render_page(request, "cross_site", {}, 403)
         return view(request, *args, **kwargs)
 
     return guarded

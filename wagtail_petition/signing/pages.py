@@ -15,9 +15,17 @@ _NAMING_FIELDS = frozenset({"title", "locale", "controller_email", "goal"})
 
 def live_page(page_id: int, request: HttpRequest) -> AbstractPetitionPage:
     """The published petition page with this id that the visitor may see; raises ``NotPublished``."""
+    page = published_page(page_id)
+    if may_see(page, request):
+        return page
+    raise NotPublished
+
+
+def published_page(page_id: int) -> AbstractPetitionPage:
+    """The published petition page with this id, whoever may see it; raises ``NotPublished``."""
     for model in petition_page_models():
         page = model.objects.live().select_related("petition", "locale").filter(pk=page_id).first()
-        if page and may_see(page, request):
+        if page:
             return page
     raise NotPublished
 

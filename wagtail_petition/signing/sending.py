@@ -18,7 +18,6 @@ from ..models.petition import attach_pages
 from ..routing import on_primary
 from . import surge
 from .addresses import address_digest
-from .ending import reject_duplicate
 from .mail import MailServer, one_more_mail
 from .mail_errors import is_final, log_failure, reason_of
 from .messages import already_signed, confirmation, my_link, no_signature
@@ -175,7 +174,6 @@ class _Sender:
                 self._put_off(mail, error)
             return
         _note_sent(mail, State.SENT if may_leave else State.WITHHELD)
-        letter.when_sent()
         self.run.sent += 1
 
     def _put_off(self, mail: OutgoingMail, error: Exception) -> None:
@@ -199,11 +197,10 @@ def _note_sent(mail: OutgoingMail, state: str) -> None:
 
 @dataclass
 class _Letter:
-    """A mail as it is to leave, and what follows from it."""
+    """A mail as it is to leave."""
 
     to: str
     message: EmailMessage
-    when_sent: Callable[[], object] = lambda: None
 
 
 def _write_confirmation(mail: OutgoingMail) -> _Letter | None:
@@ -218,8 +215,8 @@ def _write_confirmation(mail: OutgoingMail) -> _Letter | None:
     if counted is None:
         return _Letter(signature.email, confirmation(signature))
     counted.petition = signature.petition
-    message = already_signed(signature, counted)
-    return _Letter(signature.email, message, lambda: reject_duplicate(signature))
+    # The row stays as pending as any other: what its check page shows tells nobody that the address had signed.
+    return _Letter(signature.email, already_signed(signature, counted))
 
 
 def _write_link(mail: OutgoingMail) -> _Letter:

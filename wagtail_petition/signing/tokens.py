@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -12,7 +13,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from ..conf import settings
 from ..models import Signature
 from ..models.prepared import Parameter, PreparedQuery, columns
-from .errors import LinkExpired, LinkInvalid
+from .errors import DataRemoved, LinkExpired, LinkInvalid
 
 CODE_DIGITS = 6
 
@@ -39,31 +40,54 @@ class Purpose(StrEnum):
         )
 
 
+class Link(NamedTuple):
+    """What a token says. It outlives the signature, so that whoever comes too late still finds the petition."""
+
+    signature_id: int
+    #: Of the address that the signature had; empty for one that was blank.
+    fingerprint: str
+    petition_id: int
+    language: str
+
+    def is_of_address_of(self, signature: Signature) -> bool:
+        """Whether the token was made for the address that ``signature`` has now."""
+        return bool(self.fingerprint) and self.fingerprint == _fingerprint(signature)
+
+
 def make_token(signature: Signature, purpose: Purpose) -> str:
-    """A token for the path of a link, such as ``12-0a1b2c3d4e5f.1wAbCd.x1Y2``."""
-    return _signer(purpose).sign(f"{signature.pk}-{_fingerprint(signature)}")
+    """A token for the path of a link, such as ``12-0a1b2c3d4e5f-3-fr.1wAbCd.x1Y2``."""
+    link = Link(signature.pk, _fingerprint(signature), signature.petition_id, signature.language)
+    return _signer(purpose).sign("-".join(map(str, link)))
 
 
 def read_token(token: str, purpose: Purpose) -> Signature:
     """The signature that ``token`` is about.
 
-    Raises ``LinkExpired`` when the token is too old, ``LinkInvalid`` when it is damaged or the signature is gone. The
-    token is bound to the address too, so it dies when the data are erased.
+    Raises ``LinkInvalid`` when it is damaged or good for another purpose, ``DataRemoved`` when the signature is gone,
+    and ``LinkExpired`` when the token is too old. It is bound to the address, so it dies when the data are erased.
     """
-    try:
-        value = _signer(purpose).unsign(token, max_age=timedelta(days=purpose.days))
-    except SignatureExpired as error:
-        raise LinkExpired from error
-    except BadSignature as error:
-        raise LinkInvalid from error
-    pk, _dash, fingerprint = value.partition("-")
-    signature = _signature(int(pk))
-    if signature is None:
-        raise LinkInvalid
-    # A row rejected by the mail task is blank, and its check page must answer like any other.
-    if purpose is not Purpose.CHECK and (not fingerprint or _fingerprint(signature) != fingerprint):
-        raise LinkInvalid
+    link = _read(token, purpose)
+    if link is None:
+        raise LinkInvalid(purpose, read_any_token(token))
+    signature = find_signature(link)
+    # The check page of a row that was blanked meanwhile must answer like any other.
+    if signature is None or not (purpose is Purpose.CHECK or link.is_of_address_of(signature)):
+        raise DataRemoved(purpose, link, signature)
+    if _is_old(token, purpose):
+        raise LinkExpired(purpose, link, signature)
     return signature
+
+
+def read_any_token(token: str) -> Link | None:
+    """What ``token`` says, whatever it is good for and however old it is; None if it is none of ours."""
+    return next(filter(None, (_read(token, purpose) for purpose in Purpose)), None)
+
+
+def find_signature(link: Link) -> Signature | None:
+    """The signature of ``link``, if it still exists."""
+    for row in _SIGNATURE.rows(pk=link.signature_id):
+        return Signature.from_db(_SIGNATURE.using, columns(Signature), row)
+    return None
 
 
 def code_of(signature: Signature) -> str:
@@ -80,10 +104,21 @@ def is_code_of(signature: Signature, typed: str) -> bool:
     return bool(signature.address_digest) and constant_time_compare(digits, code_of(signature))
 
 
-def _signature(pk: int) -> Signature | None:
-    for row in _SIGNATURE.rows(pk=pk):
-        return Signature.from_db(_SIGNATURE.using, columns(Signature), row)
-    return None
+def _read(token: str, purpose: Purpose) -> Link | None:
+    try:
+        value = _signer(purpose).unsign(token)
+    except BadSignature:
+        return None
+    pk, fingerprint, petition_id, language = value.split("-", 3)
+    return Link(int(pk), fingerprint, int(petition_id), language)
+
+
+def _is_old(token: str, purpose: Purpose) -> bool:
+    try:
+        _signer(purpose).unsign(token, max_age=timedelta(days=purpose.days))
+    except SignatureExpired:
+        return True
+    return False
 
 
 def _signer(purpose: Purpose) -> TimestampSigner:
