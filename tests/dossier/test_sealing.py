@@ -74,8 +74,6 @@ def test_the_dossier_holds_what_it_promises(signed):
         "06_signatures.csv",
         "06_signatures.schema.json",
         "07_sources.csv",
-        "09_registre-traitement.json",
-        "09_registre-traitement.pdf",
         *(f"10_mentions-et-consentements/{notice}.{kind}" for kind in ("json", "txt")),
         "MANIFESTE.sha256",
         "manifeste.json",

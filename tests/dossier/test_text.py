@@ -16,6 +16,7 @@ from wagtail_petition.dossier.richtext import levelled, linked_runs, printed_blo
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.dossier.tally import Tally
 from wagtail_petition.dossier.typesetting import Typesetter
+from wagtail_petition.dossier.versions import signed_petition
 from wagtail_petition.models import Pause, Signature
 
 from .reading import LETTER, METHOD, PETITION, csv_rows, files, pages_of, pdf_text, squeezed
@@ -297,8 +298,10 @@ def test_the_letter_has_place_date_reference_and_a_capital_after_the_salutation(
 
 @pytest.mark.parametrize("lines", [20, 31, 34, 37, 40, 43, 46])
 def test_closing_and_signature_never_stand_alone_on_a_page(lines, petition_page):
+    signed = signed_petition(petition_page, Tally(), "fr")
+    enclosed = [(2, "-")] * lines
     data = letter(
-        "dossier", petition_page, Tally(), "minimised", [(2, "-")] * lines, "0" * 64, timezone.now()
+        "-", petition_page, signed, Tally(), "minimised", enclosed, "0" * 64, timezone.now()
     )
     typesetter = Typesetter(language="fr", author="-", running="-", at=timezone.now())
     with translation.override("fr"):
@@ -323,6 +326,6 @@ def test_a_letter_is_dated_from_the_town_of_the_sender(make_page, address, place
     page = make_page(controller_address=address or "-")
 
     with translation.override("fr"):
-        head = letterhead(page, "-", "-", datetime(2026, 1, 2, 12, tzinfo=UTC))
+        head = letterhead(page, [], "-", "-", datetime(2026, 1, 2, 12, tzinfo=UTC))
 
     assert head["place_and_date"] == place

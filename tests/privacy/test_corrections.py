@@ -186,8 +186,9 @@ def test_a_correction_goes_to_who_holds_the_dossier_under_its_title(
 
     letter = letter_of(admin_client.post(address))
 
-    assert "Commission nationale de l’informatique et des libertés" in letter
-    assert "3 place de Fontenoy" in letter
-    assert "Pas d’oreilles dans nos rues" in letter
-    assert "Préfecture" not in letter
-    assert "que le dossier n’a pas" not in letter
+    said = squeezed(letter)
+    assert "Commissionnationaledel’informatiqueetdeslibertés" in said
+    assert "3placedeFontenoy" in said
+    assert squeezed("Pas d’oreilles dans nos rues") in said
+    assert "Préfecture" not in said
+    assert squeezed("que le dossier n’a pas") not in said

@@ -16,7 +16,7 @@ from tests.dossier.reading import files, pdf_text, squeezed
 from wagtail_petition.desk.reminders import reminders
 from wagtail_petition.dossier.documents import document_pdf
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.models import Petition, PetitionQuestion, Signature
+from wagtail_petition.models import OrganisationAnswers, Petition, PetitionQuestion, Signature
 from wagtail_petition.privacy.assessment import assessment_of
 from wagtail_petition.privacy.measures import security_measures
 from wagtail_petition.privacy.record import record_of
@@ -361,7 +361,16 @@ def test_l14_a_dossier_holds_the_record_in_its_own_language(signed_online):
     )
     english.save_revision().publish()
 
-    content = files(seal(signed_online.petition, language="en"))
+    OrganisationAnswers.objects.create(
+        site=signed_online.get_site(),
+        **dict.fromkeys(
+            ("data_protection_officer", "joint_controllers", "representative", "copies_kept"),
+            "none",
+        ),
+        **dict.fromkeys(("hosting_provider", "mail_provider", "transfers_outside_eu"), "none"),
+    )
+
+    content = files(seal(signed_online.petition, language="en", with_record=True))
 
     assert "Record of processing activities" in pdf_text(content[f"{RECORD}.pdf"])
     data = json.loads(content[f"{RECORD}.json"])
@@ -371,8 +380,7 @@ def test_l14_a_dossier_holds_the_record_in_its_own_language(signed_online):
     assert f"{RECORD}.pdf" in pdf_text(content["03_bordereau-des-pieces.pdf"])
 
 
-def test_l14_a_petition_that_nobody_signed_has_a_record_and_no_notices(petition_page):
+def test_l14_the_dossier_of_a_petition_that_nobody_signed_has_no_notices(petition_page):
     names = files(seal(petition_page.petition))
 
-    assert f"{RECORD}.pdf" in names
     assert not [name for name in names if name.startswith(NOTICES)]

@@ -96,6 +96,15 @@ class DossierIndexView(OwnPetitionsMixin, PetitionTitlesMixin, generic.IndexView
 class SealForm(WagtailAdminModelForm):
     """What to seal, and how much of the names to hand over."""
 
+    with_record = forms.BooleanField(
+        label=gettext_lazy("Enclose the record of processing activities"),
+        required=False,
+        help_text=gettext_lazy(
+            "Without security measures. It must be complete: see the answers of your organisation under “Data "
+            "protection”."
+        ),
+    )
+
     class Meta:
         model = Dossier
         fields = ["petition", "variant"]
@@ -152,12 +161,16 @@ class SealView(generic.CreateView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         petition, variant = form.cleaned_data["petition"], form.cleaned_data["variant"]
+        options = {
+            "user": self.request.user,
+            "with_record": form.cleaned_data["with_record"],
+        }
         try:
             if has_task_queue():
-                order_dossier(petition, variant, user=self.request.user)
+                order_dossier(petition, variant, **options)
                 messages.success(self.request, self.ordered_message)
             else:
-                self._say_sealed(seal(petition, variant, user=self.request.user))
+                self._say_sealed(seal(petition, variant, **options))
         except (SealingError, PrivateStorageMissingError) as error:
             messages.error(self.request, str(error))
             response: HttpResponse = self.render_to_response(self.get_context_data(form=form))

@@ -26,6 +26,7 @@ from ..models.visibility import petitions_for
 from ..privacy.assessment import assessment_due, assessment_of
 from ..privacy.document import Document
 from ..privacy.record import record_of
+from .answers import sites_for
 from .links import protection_url
 from .pages import DeskPage
 from .permissions import MANAGE_PRIVACY
@@ -44,7 +45,8 @@ class ProtectionIndexView(DeskPage):
         petitions = list(petitions_for(self.request.user))
         attach_pages(petitions)
         attach_reminders(petitions)
-        return super().get_context_data(petitions=Table(_COLUMNS, petitions), **kwargs)
+        sites = sorted(sites_for(self.request.user), key=str)
+        return super().get_context_data(petitions=Table(_COLUMNS, petitions), sites=sites, **kwargs)
 
 
 _COLUMNS = [

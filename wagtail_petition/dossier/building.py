@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import AbstractPetitionPage, Dossier, TextVersion
-from ..privacy.record import record_of
 from ..sources.citation import citation_text
 from ..tables import write_table
 from .archive import sha256
@@ -24,7 +23,7 @@ from .copies import COLUMNS as COPY_COLUMNS
 from .copies import FOLDER as COPY_FOLDER
 from .copies import CopyExhibit, copy_exhibits, write_copy
 from .direction import directed
-from .documents import document_pdf
+from .documents import document_pdf, enclosed_record
 from .exhibits import Exhibit, exhibit_list, file_number
 from .letter import letter
 from .method import method
@@ -82,6 +81,8 @@ class DossierBuilder:
     language: str
     sealed_at: datetime
     folder: Path
+    #: Whether the record of processing activities is enclosed.
+    with_record: bool = False
     tally: Tally = field(init=False)
     signed: SignedPetition = field(init=False)
     manifest_digest: str = field(init=False)
@@ -104,7 +105,13 @@ class DossierBuilder:
             running=self.signed.title,
             at=self.sealed_at,
         )
-        about = readme(self.name, self.signed.title, self.page, self.sealed_at)
+        about = readme(
+            self.name,
+            self.signed.title,
+            self.page,
+            self.sealed_at,
+            with_record=self.with_record,
+        )
         self._write("00_LISEZMOI.txt", about)
         texts = [version.text for version in self.signed.versions]
         copies = copy_exhibits(texts, self.sealed_at, uncited=self.page.lists_uncited_sources)
@@ -113,7 +120,8 @@ class DossierBuilder:
         if self.variant != Variant.ATTESTATION:
             self._write_list()
         self._write_sources(texts)
-        self._write_record()
+        if self.with_record:
+            self._write_record()
         self._write_notices()
         self._write_copies(copies)
         self._typeset(EXHIBITS, "exhibits", exhibit_list(self._exhibits))
@@ -197,7 +205,7 @@ class DossierBuilder:
         self._enclose("07_sources.csv", _("The sources as a table (CSV)"))
 
     def _write_record(self) -> None:
-        record = record_of(self.page, self.sealed_at, self.language)
+        record = enclosed_record(self.page, self.sealed_at, self.language, self.signed.title)
         name, title = "09_registre-traitement", _("Record of processing activities")
         pdf, pages = document_pdf(record)
         self._new(f"{name}.pdf").write_bytes(pdf)

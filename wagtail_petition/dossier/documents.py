@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import translation
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
+from ..models import AbstractPetitionPage
 from ..privacy.document import Answer, Document, Section, Table
+from ..privacy.record import record_of
+from .errors import RecordUnfinishedError
 from .typesetting import Typesetter
 
 Printed = dict[str, Any]
@@ -23,6 +27,16 @@ def document_pdf(document: Document) -> tuple[bytes, int]:
         at=document.made_at,
     )
     return typesetter.pdf("document", **printed(document))
+
+
+def enclosed_record(
+    page: AbstractPetitionPage, made_at: datetime, language: str, title: str = ""
+) -> Document:
+    """The record of processing activities as a dossier may hold it; raises ``RecordUnfinishedError``."""
+    record = record_of(page, made_at, language, title=title, measures=False)
+    if unfinished := record.unfinished():
+        raise RecordUnfinishedError(unfinished)
+    return record
 
 
 def printed(document: Document) -> Printed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 
@@ -21,3 +23,18 @@ class CopyMissingError(SealingError):
             "The saved copy of %(url)s is not in the private storage any more, or was changed. "
             "Save it again under Reports, Sources, then seal."
         ) % {"url": self.url}
+
+
+class RecordUnfinishedError(SealingError):
+    """The record of processing activities is to be enclosed, and somebody has still to complete it."""
+
+    def __init__(self, unfinished: Sequence[str]) -> None:
+        #: What is left to fill in.
+        self.unfinished = unfinished
+        super().__init__(unfinished)
+
+    def __str__(self) -> str:
+        return _(
+            "The record of processing activities is not complete: %(unfinished)s. Complete the answers of your "
+            "organisation under “Data protection”, or seal without the record."
+        ) % {"unfinished": "; ".join(self.unfinished)}

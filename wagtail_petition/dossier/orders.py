@@ -12,6 +12,7 @@ from ..models import Dossier, Petition, SealingOrder
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
 from ..queues import enqueue_with, task
 from ..routing import on_primary
+from .documents import enclosed_record
 from .errors import SealingError
 from .sealing import NoTextError, seal
 
@@ -25,21 +26,30 @@ class OrderedAlreadyError(SealingError):
 
 @on_primary()
 def order_dossier(
-    petition: Petition, variant: str = Dossier.Variant.MINIMISED, *, user: Any = None
+    petition: Petition,
+    variant: str = Dossier.Variant.MINIMISED,
+    *,
+    user: Any = None,
+    with_record: bool = False,
 ) -> SealingOrder:
     """Have a worker seal a dossier of ``petition``, in the language of its first page.
 
     Takes the place of an order that failed or was lost. Raises ``ValueError`` for an unknown variant,
-    ``OrderedAlreadyError``, ``NoTextError``, ``PrivateStorageMissingError``.
+    ``OrderedAlreadyError``, ``NoTextError``, ``RecordUnfinishedError``, ``PrivateStorageMissingError``.
     """
     variant = Dossier.Variant(variant)
     dossier_storage()
-    if petition.page() is None:
+    page = petition.page()
+    if page is None:
         raise NoTextError
+    if with_record:
+        enclosed_record(page, timezone.now(), page.text_language)
     try:
         with transaction.atomic():
             _make_room(petition, variant)
-            order = SealingOrder.objects.create(petition=petition, variant=variant, ordered_by=user)
+            order = SealingOrder.objects.create(
+                petition=petition, variant=variant, with_record=with_record, ordered_by=user
+            )
             enqueue_with(order, seal_ordered)
     except IntegrityError as error:
         raise OrderedAlreadyError from error
@@ -63,7 +73,12 @@ def seal_ordered(order_id: int) -> None:
         return
     order = SealingOrder.objects.select_related("petition", "ordered_by").get(pk=order_id)
     try:
-        seal(order.petition, order.variant, user=order.ordered_by)
+        seal(
+            order.petition,
+            order.variant,
+            user=order.ordered_by,
+            with_record=order.with_record,
+        )
     except (SealingError, PrivateStorageMissingError) as error:
         _note(order, str(error))
     except Exception:

@@ -10,7 +10,9 @@ from ..dates import long_moment
 from ..models import AbstractPetitionPage
 
 
-def readme(name: str, title: str, page: AbstractPetitionPage, sealed_at: datetime) -> str:
+def readme(
+    name: str, title: str, page: AbstractPetitionPage, sealed_at: datetime, *, with_record: bool
+) -> str:
     """How to open and verify the dossier, in plain text."""
     time = long_moment(sealed_at)
     paragraphs = [
@@ -32,10 +34,10 @@ def readme(name: str, title: str, page: AbstractPetitionPage, sealed_at: datetim
             "manifeste.json names the SHA-256 of every file but three: itself, the letter, which prints the digest of "
             "manifeste.json, and MANIFESTE.sha256, which is written last and names all the others."
         ),
+        _("09_registre-traitement.pdf says how the data are processed.") if with_record else "",
         _(
-            "09_registre-traitement.pdf says how the data are processed. 10_mentions-et-consentements holds, word for "
-            "word, what people were told and agreed to: the SHA-256 of each JSON file in it is the digest that is kept "
-            "with their signatures."
+            "10_mentions-et-consentements holds, word for word, what people were told and agreed to: the SHA-256 of "
+            "each JSON file in it is the digest that is kept with their signatures."
         ),
         _(
             "11_copies-des-sources, if it is there, holds documents that the petition cites, as they were on the day "
@@ -44,4 +46,4 @@ def readme(name: str, title: str, page: AbstractPetitionPage, sealed_at: datetim
         ),
         _("Contact: %(email)s") % {"email": page.controller_email},
     ]
-    return "\n\n".join(paragraphs) + "\n"
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"

@@ -55,12 +55,14 @@ def seal(
     *,
     user: Any = None,
     language: str = "",
+    with_record: bool = False,
     sealed_at: datetime | None = None,
 ) -> Dossier:
     """Seal a dossier of ``petition`` as of ``sealed_at`` (now), store and log it.
 
-    ``language`` is that of the text and the documents, by default the one of the petition's first page. Raises
-    ``ValueError`` for an unknown variant, ``NoTextError``, ``CopyMissingError``, ``SealedMeanwhileError``,
+    ``language`` is that of the text and the documents, by default the one of the petition's first page. The record of
+    processing activities is enclosed ``with_record``, if nothing in it is left to fill in. Raises ``ValueError`` for an
+    unknown variant, ``NoTextError``, ``RecordUnfinishedError``, ``CopyMissingError``, ``SealedMeanwhileError``,
     ``PrivateStorageMissingError``; whatever is raised, nothing half-done is left.
 
     What a killed process left on this machine is taken up again within the hour, as of its own time, unless
@@ -76,6 +78,7 @@ def seal(
         petition=str(petition.uuid),
         variant=variant,
         language=page.text_language,
+        with_record=with_record,
         published=str(page.last_published_at),
         sealed_at=sealed_at or timezone.now(),
     )
@@ -102,7 +105,13 @@ def _seal(
     name = dossier_name(page, dossier)
     with translation.override(dossier.language):
         builder = DossierBuilder(
-            page, job.variant, name, job.language, job.sealed_at, folder=folder
+            page,
+            job.variant,
+            name,
+            job.language,
+            job.sealed_at,
+            folder=folder,
+            with_record=job.with_record,
         )
         builder.build()
         archive = folder / f"{name}.zip"

@@ -36,6 +36,7 @@ class Job:
     petition: str
     variant: str
     language: str
+    with_record: bool
     #: When the page was published last: another text is another work.
     published: str
     sealed_at: datetime

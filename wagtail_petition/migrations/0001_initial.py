@@ -216,6 +216,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='OrganisationAnswers',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('data_protection_officer', models.TextField(blank=True, help_text='“None” is an answer too. A contact that is named on the page of a petition goes first.', verbose_name='data-protection officer or contact')),
+                ('joint_controllers', models.TextField(blank=True, help_text='Others who decide with you why and how data are used; “none” if nobody.', verbose_name='joint controllers')),
+                ('representative', models.TextField(blank=True, help_text='Only for a controller outside the Union; “none” if you are in it.', verbose_name='representative in the European Union')),
+                ('hosting_provider', models.TextField(blank=True, verbose_name='host of the site and of its database')),
+                ('mail_provider', models.TextField(blank=True, verbose_name='sender of the mails')),
+                ('newsletter_provider', models.TextField(blank=True, verbose_name='sender of the newsletter, if another')),
+                ('transfers_outside_eu', models.TextField(blank=True, help_text='Countries of the host and of the senders above; “none” if all are in it.', verbose_name='transfers outside the European Union and their safeguards')),
+                ('copies_kept', models.TextField(blank=True, verbose_name='how long dossiers, exported files and paper sheets are kept')),
+                ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.site', verbose_name='site')),
+            ],
+            options={
+                'verbose_name': 'answers of an organisation',
+                'verbose_name_plural': 'answers of organisations',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='Pause',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -332,6 +352,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('variant', models.CharField(choices=[('minimised', 'minimised'), ('complete', 'complete'), ('attestation', 'attestation')], max_length=20, verbose_name='variant')),
+                ('with_record', models.BooleanField(default=False, verbose_name='enclose the record of processing activities')),
                 ('ordered_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='ordered')),
                 ('begun_at', models.DateTimeField(blank=True, null=True, verbose_name='begun')),
                 ('error', models.TextField(blank=True, verbose_name='error')),

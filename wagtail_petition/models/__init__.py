@@ -8,6 +8,7 @@ from .fields import CitingRichTextField, SourcesField
 from .link import LinkCheck, SavedCopy
 from .log import PetitionLogEntry
 from .newsletter import NewsletterContact
+from .organisation import OrganisationAnswers
 from .outgoing_mail import OutgoingMail
 from .pages import AbstractPetitionPage, PetitionPage
 from .pause import Pause
@@ -33,6 +34,7 @@ __all__ = [
     "Erasure",
     "LinkCheck",
     "NewsletterContact",
+    "OrganisationAnswers",
     "OutgoingMail",
     "Pause",
     "Petition",

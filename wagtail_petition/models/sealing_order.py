@@ -23,6 +23,9 @@ class SealingOrder(models.Model):
         Petition, models.CASCADE, related_name="sealing_orders", verbose_name=_("petition")
     )
     variant = models.CharField(_("variant"), max_length=20, choices=Dossier.Variant)
+    with_record = models.BooleanField(
+        _("enclose the record of processing activities"), default=False
+    )
     ordered_by = models.ForeignKey(
         django_settings.AUTH_USER_MODEL,
         models.SET_NULL,

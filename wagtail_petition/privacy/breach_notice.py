@@ -11,7 +11,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from ..dates import long_moment
-from ..models import AbstractPetitionPage, Signature
+from ..models import AbstractPetitionPage, OrganisationAnswers, Signature
 from .breach import Affected, Breach, Nature, Touched
 from .document import Answer, Document, Row, Section, Table, document_language
 from .sections import measures_section
@@ -74,8 +74,17 @@ def _controllers(pages: Sequence[AbstractPetitionPage]) -> Section:
         )
         for page in pages
     )
+    answers = [OrganisationAnswers.of_page(page) for page in pages]
     contacts = dict.fromkeys(
-        page.data_protection_contact for page in pages if page.data_protection_contact
+        contact
+        for page, known in zip(pages, answers, strict=True)
+        if (contact := page.data_protection_contact or known.data_protection_officer)
+    )
+    processors = dict.fromkeys(
+        processor
+        for known in answers
+        for processor in (known.hosting_provider, known.mail_provider, known.newsletter_provider)
+        if processor
     )
     return Section(
         "controller",
@@ -88,7 +97,10 @@ def _controllers(pages: Sequence[AbstractPetitionPage]) -> Section:
                 list(contacts) or None,
             ),
             Answer(
-                "processors", _("Processors concerned"), hint=_("Host, senders of mails, others.")
+                "processors",
+                _("Processors concerned"),
+                list(processors) or None,
+                hint=_("Host, senders of mails, others."),
             ),
         ],
     )

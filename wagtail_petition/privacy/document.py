@@ -109,6 +109,15 @@ class Document:
             ],
         }
 
+    def unfinished(self) -> list[str]:
+        """What is left to fill in, as people read it."""
+        return [
+            part.label if isinstance(part, Answer) else section.heading
+            for section in self.sections
+            for part in section.parts
+            for _blank in part.blanks()
+        ]
+
     def json_text(self) -> str:
         """``as_json()`` as text with sorted keys: the same document, the same bytes."""
         return json.dumps(self.as_json(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 
 from django.utils import translation
@@ -22,13 +23,24 @@ from .sections import (
 )
 
 
-def record_of(page: AbstractPetitionPage, made_at: datetime, language: str = "") -> Document:
+def record_of(
+    page: AbstractPetitionPage,
+    made_at: datetime,
+    language: str = "",
+    *,
+    title: str = "",
+    measures: bool = True,
+) -> Document:
     """The record of the petition of ``page``, in ``language``, by default that of the page.
 
+    ``title`` is that under which people signed, by default that of the page. Security ``measures`` are for those who
+    answer for the data, not for those who receive them.
     Two records of the same page, settings and moment are the same.
     """
     language = document_language(language, page.locale.language_code)
     with translation.override(language):
+        page = copy(page)
+        page.title = title or page.title
         notice = notice_in(page, language)
         return Document(
             kind="record_of_processing",
@@ -48,7 +60,7 @@ def record_of(page: AbstractPetitionPage, made_at: datetime, language: str = "")
                 recipients_section(page, notice),
                 transfers_section(page),
                 retention_section(page, notice),
-                measures_section(),
+                *([measures_section()] if measures else []),
             ],
         )
 

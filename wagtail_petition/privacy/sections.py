@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from ..conf import settings
 from ..dates import long_moment
-from ..models import AbstractPetitionPage
+from ..models import AbstractPetitionPage, OrganisationAnswers
 from ..models.pages import Asked
 from .document import Answer, Row, Section, Table
 from .handed_over import Variant, spoken_items
@@ -35,6 +35,7 @@ def petition_section(page: AbstractPetitionPage, made_at: datetime) -> Section:
 def controller_section(page: AbstractPetitionPage) -> Section:
     """Who answers for the data (30(1)(a))."""
     form = page.controller_legal_form
+    answers = OrganisationAnswers.of_page(page)
     return Section(
         "controller",
         _("Controller"),
@@ -46,16 +47,18 @@ def controller_section(page: AbstractPetitionPage) -> Section:
             Answer(
                 "data_protection_officer",
                 _("Data-protection officer or contact"),
-                page.data_protection_contact or None,
+                page.data_protection_contact or answers.data_protection_officer or None,
             ),
             Answer(
                 "joint_controllers",
                 _("Joint controllers"),
+                answers.joint_controllers or None,
                 hint=_("Others who decide with you why and how data are used; “none” if nobody."),
             ),
             Answer(
                 "representative",
                 _("Representative in the European Union"),
+                answers.representative or None,
                 hint=_("Only for a controller outside the Union; “none” if you are in it."),
             ),
         ],
@@ -135,16 +138,25 @@ def _recorded(page: AbstractPetitionPage) -> Iterator[tuple[str, str, str, str]]
 
 def recipients_section(page: AbstractPetitionPage, notice: Notice) -> Section:
     """Who receives data (30(1)(d)), processors included."""
-    newsletter = [Answer("newsletter_provider", _("Sender of the newsletter, if another"))]
+    answers = OrganisationAnswers.of_page(page)
+    newsletter = Answer(
+        "newsletter_provider",
+        _("Sender of the newsletter, if another"),
+        answers.newsletter_provider or None,
+    )
     return Section(
         "recipients",
         _("Recipients"),
         [
             Answer("recipients", _("Recipients"), said(notice, _("Recipients"))),
             Answer("addressee", _("Addressee"), addressee(page)),
-            Answer("hosting_provider", _("Host of the site and of its database")),
-            Answer("mail_provider", _("Sender of the mails")),
-            *(newsletter if page.offer_newsletter else []),
+            Answer(
+                "hosting_provider",
+                _("Host of the site and of its database"),
+                answers.hosting_provider or None,
+            ),
+            Answer("mail_provider", _("Sender of the mails"), answers.mail_provider or None),
+            *([newsletter] if page.offer_newsletter else []),
         ],
     )
 
@@ -169,6 +181,7 @@ def transfers_section(page: AbstractPetitionPage) -> Section:
             Answer(
                 "outside_eu",
                 _("Transfers and their safeguards"),
+                OrganisationAnswers.of_page(page).transfers_outside_eu or None,
                 hint=_("Countries of the host and of the senders above; “none” if all are in it."),
             ),
         ],
@@ -210,7 +223,10 @@ def retention_section(page: AbstractPetitionPage, notice: Notice) -> Section:
             "data": _("log of who saw, took or changed signatures"),
             "kept": _months(settings.LOG_MONTHS),
         },
-        "copies": {"data": _("dossiers, exported files and paper sheets"), "kept": None},
+        "copies": {
+            "data": _("dossiers, exported files and paper sheets"),
+            "kept": OrganisationAnswers.of_page(page).copies_kept or None,
+        },
     }
     columns = {"data": _("Data"), "kept": _("Kept")}
     return Section("retention", _("Retention"), [Table("retention", columns, rows, (2, 3))])

@@ -24,6 +24,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--variant", choices=Dossier.Variant.values, default=Dossier.Variant.MINIMISED
         )
+        parser.add_argument(
+            "--with-record",
+            action="store_true",
+            help="Enclose the record of processing activities, which must be complete.",
+        )
         parser.add_argument("--language", default="", help="Language code of the documents.")
         parser.add_argument(
             "--output",
@@ -41,7 +46,12 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(str(error)) from error
         try:
-            dossier = seal(petition, options["variant"], language=options["language"])
+            dossier = seal(
+                petition,
+                options["variant"],
+                language=options["language"],
+                with_record=options["with_record"],
+            )
         except (SealingError, PrivateStorageMissingError) as error:
             raise CommandError(str(error)) from error
         copy = options["output"] / Path(dossier.archive_name).name
