@@ -93,8 +93,8 @@ class QuotationBlock(blocks.StructBlock):
     """Words of somebody else, with their author."""
 
     text = CitingTextBlock(features=INLINE_FEATURES, label=_("Text"))
-    attribution = blocks.CharBlock(
-        required=False, default="", max_length=255, label=_("Who said it")
+    attribution = CitingTextBlock(
+        features=INLINE_FEATURES, required=False, default="", label=_("Who said it")
     )
 
     class Meta:
@@ -105,7 +105,7 @@ class QuotationBlock(blocks.StructBlock):
         template = "wagtail_petition/blocks/quotation.html"
         preview_value = {
             "text": "<p>The street is not a studio.</p>",
-            "attribution": "A neighbour",
+            "attribution": "<p>A neighbour</p>",
         }
 
 
@@ -131,7 +131,9 @@ class FigureBlock(blocks.StructBlock):
     """An image with its text alternative, caption and credit."""
 
     image = ImageBlock(label=_("Image"))
-    caption = blocks.CharBlock(required=False, default="", max_length=255, label=_("Caption"))
+    caption = CitingTextBlock(
+        features=INLINE_FEATURES, required=False, default="", label=_("Caption")
+    )
 
     class Meta:
         icon = "image"

@@ -14,8 +14,12 @@ from ..source_blocks import SourcesBlock
 from ..source_blocks.references import number_sources
 from ..sources.citation import citation_text
 from ..sources.findings import source_title
-from .richtext import Block, levelled, linked_runs, printed_blocks
+from ..sources.typography import typographic
+from .richtext import Block, Run, levelled, linked_runs, printed_blocks
 from .versions import SignedPetition, caption, change_note
+
+#: Of what is printed, what is no prose.
+_NO_PROSE = frozenset({"language", "kind", "href"})
 
 
 def petition_text(signed: SignedPetition, site_url: str, *, uncited: bool) -> dict[str, Any]:
@@ -28,7 +32,9 @@ def petition_text(signed: SignedPetition, site_url: str, *, uncited: bool) -> di
         "title": signed.title,
         "texts": [
             {
-                **_wording(version.text, site_url, uncited=uncited),
+                **_typeset(
+                    _wording(version.text, site_url, uncited=uncited), version.text.language
+                ),
                 "captions": [line for line in (said, change_note(version)) if line],
             }
             for version, said in zip(signed.versions, captions, strict=True)
@@ -49,7 +55,8 @@ def cited_sources(version: TextVersion, *, uncited: bool) -> dict[str, tuple[int
     sources = {
         child.id: child.value for child in SourcesBlock().to_python(version.content["sources"])
     }
-    numbers = number_sources(version.content["body"], sources)
+    # Blocks keep the order of their fields, which the JSON of PostgreSQL and MySQL does not.
+    numbers = number_sources(PetitionBodyBlock().to_python(version.content["body"]), sources)
     cited: dict[str, tuple[int | None, Any]] = {
         key: (number, sources[key]) for key, number in numbers.items()
     }
@@ -93,6 +100,22 @@ def _note(source: Any, site_url: str, number: int | None = None) -> dict[str, An
     return {"name": name if number else "", "runs": linked_runs(citation_text(source, site_url))}
 
 
+def _typeset(wording: dict[str, Any], language: str) -> dict[str, Any]:
+    """``wording`` with the spaces of its language; addresses and what is no prose stay as they are."""
+
+    def typeset(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {
+                name: part if name in _NO_PROSE else typeset(part) for name, part in value.items()
+            }
+        if isinstance(value, list):
+            return [typeset(part) for part in value]
+        return typographic(value) if isinstance(value, str) else value
+
+    with translation.override(language):
+        return dict(typeset(wording))
+
+
 def _printed(kind: str, value: Any, numbers: dict[str, int], site_url: str) -> list[Block]:
     if kind == "heading":
         runs = [{"text": value}]
@@ -101,7 +124,8 @@ def _printed(kind: str, value: Any, numbers: dict[str, int], site_url: str) -> l
         return printed_blocks(value.source, numbers, site_url)
     if kind == "quotation":
         blocks = printed_blocks(value["text"].source, numbers, site_url)
-        return [{"kind": "quotation", "blocks": blocks, "attribution": value["attribution"]}]
+        attribution = _line(value["attribution"], numbers, site_url)
+        return [{"kind": "quotation", "blocks": blocks, "attribution": attribution}]
     if kind == "items":
         items = [printed_blocks(item.source, numbers, site_url) for item in value]
         return [{"kind": "bullets", "items": items}]
@@ -109,14 +133,25 @@ def _printed(kind: str, value: Any, numbers: dict[str, int], site_url: str) -> l
         run = {"text": value["title"], "href": value["url"]}
         return [{"kind": "paragraph", "runs": [run]}]
     if kind == "figure":
-        return _figure(value)
+        return _figure(value, numbers, site_url)
     return []
 
 
-def _figure(value: Any) -> list[Block]:
+def _line(value: Any, numbers: dict[str, int], site_url: str) -> list[Run]:
+    """The paragraphs of a caption or of who said something, as one line."""
+    paragraphs = [block["runs"] for block in printed_blocks(value.source, numbers, site_url)]
+    return [
+        run
+        for place, runs in enumerate(paragraphs)
+        for run in ([{"text": "\n"}] if place else []) + runs
+    ]
+
+
+def _figure(value: Any, numbers: dict[str, int], site_url: str) -> list[Block]:
     alternative = getattr(value["image"], "contextual_alt_text", "") or ""
-    text = " – ".join(part for part in (alternative, value["caption"]) if part)
-    if not text:
+    caption = [{**run, "italic": True} for run in _line(value["caption"], numbers, site_url)]
+    if not alternative and not caption:
         return []
-    runs = [{"text": _("Image: %(text)s") % {"text": text}, "italic": True}]
-    return [{"kind": "paragraph", "runs": runs}]
+    said = alternative + (" – " if alternative and caption else "")
+    named = {"text": _("Image: %(text)s") % {"text": said}, "italic": True}
+    return [{"kind": "paragraph", "runs": [named, *caption]}]

@@ -16,6 +16,7 @@ from wagtail.blocks import BoundBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTable
 from wagtail.rich_text import RichText
 
+from ..blocks import STORED_REFERENCE
 from ..dates import long_date
 from ..models import LinkCheck
 from ..source_blocks.references import referred_ids
@@ -29,6 +30,15 @@ _NO_CITATION = frozenset({"links", "language", "date"})
 
 # As a reader sees an address: not one within a longer word.
 _ADDRESS = re.compile(r"(?<!\w)(?:https?://|www\.)[^\s<>«»“”\"]+", re.IGNORECASE)
+
+
+#: ``[1]``; a raised number behind a word or a closing mark (behind ``m`` it is a unit); ``euros2``; ``1.`` at first.
+_NOTE_MARK = re.compile(
+    r"\S{0,40}\[\d{1,3}\]"
+    r"|(?:[^\W\d_]{3,}|[^\W\d_]*[.,;:!?»”)])[⁰¹²³⁴-⁹]{1,3}(?!\w)"
+    r"|\b[^\W\d_A-Z]{4,}\d{1,2}\b"
+    r"|^\s*\d{1,2}\.\s+\S+"
+)
 
 
 class Severity(TextChoices):
@@ -49,6 +59,7 @@ class Kind(TextChoices):
     DEAD = "dead", gettext_lazy("A link that no longer answers")
     UNUSED = "unused", gettext_lazy("A source that the text does not refer to")
     NAKED = "naked", gettext_lazy("A web address in place of a citation")
+    LEFTOVER = "leftover", gettext_lazy("A note mark of a word processor")
     DUPLICATE = "duplicate", gettext_lazy("A web address in two sources")
     UNDATED = "undated", gettext_lazy("A link without the date consulted")
     MOVED = "moved", gettext_lazy("A link that has moved")
@@ -76,6 +87,7 @@ _HINTS = {
     Kind.DEAD: gettext_lazy("Look for the new address, and add an archived copy."),
     Kind.UNUSED: gettext_lazy("Refer to it where the text relies on it, or delete it."),
     Kind.NAKED: gettext_lazy("Say who wrote what and when: make a source of it, and refer to it."),
+    Kind.LEFTOVER: gettext_lazy("It leads nowhere: refer to a source in its place, or write the number as meant."),
     Kind.DUPLICATE: gettext_lazy("Keep one source, and refer to it as often as needed."),
     Kind.UNDATED: gettext_lazy("Pages change: note the day on which you read it."),
     Kind.MOVED: gettext_lazy("Write the new address, after a look at it."),
@@ -161,10 +173,24 @@ def _in_texts(known: Mapping[str, Any], texts: Sequence[Any]) -> Iterator[Findin
             yield _finding(Kind.UNUSED, source_id, source_title(source))
     for address in dict.fromkeys(naked_addresses(texts)):
         yield _finding(Kind.NAKED, "", address)
+    for mark in dict.fromkeys(note_marks(texts)):
+        yield _finding(Kind.LEFTOVER, "", mark)
 
 
 def naked_addresses(value: Any) -> Iterator[str]:
     """The web addresses that are typed as text in ``value``, the value of a field or a block, links included."""
+    for line in _lines(value):
+        yield from (found.rstrip(".,;:!?)…") for found in _ADDRESS.findall(line))
+
+
+def note_marks(value: Any) -> Iterator[str]:
+    """What notes of a word processor left in ``value``, each with the word before it: ``2006[1]``, ``euros²``."""
+    for line in _lines(value):
+        yield from (found[0] for found in _NOTE_MARK.finditer(line))
+
+
+def _lines(value: Any) -> Iterator[str]:
+    """The paragraphs, items and lines of plain text in ``value``, without references to sources."""
     if isinstance(value, BoundBlock):
         value = value.value
     if isinstance(value, RichText):
@@ -173,17 +199,25 @@ def naked_addresses(value: Any) -> Iterator[str]:
         if _ADDRESS.fullmatch(value):
             # The field of an address, not a text.
             return
-        text = BeautifulSoup(value, "html.parser").get_text(" ") if "<" in value else value
-        yield from (found.rstrip(".,;:!?)…") for found in _ADDRESS.findall(text))
+        yield from _lines_of_html(value) if "<" in value else value.splitlines()
     elif isinstance(value, TypedTable):
         for row in value.rows:
-            yield from naked_addresses(list(row))
+            yield from _lines(list(row))
     elif isinstance(value, Mapping):
         for part in value.values():
-            yield from naked_addresses(part)
+            yield from _lines(part)
     elif isinstance(value, Sequence):
         for part in value:
-            yield from naked_addresses(part)
+            yield from _lines(part)
+
+
+def _lines_of_html(html: str) -> Iterator[str]:
+    soup = BeautifulSoup(STORED_REFERENCE.sub("", html), "html.parser")
+    for line_break in soup.find_all("br"):
+        line_break.replace_with("\n")
+    for block in soup.find_all(["p", "li", "h1", "h2", "h3", "h4", "h5", "h6"]):
+        block.append("\n")
+    yield from soup.get_text().splitlines()
 
 
 def _in_source(source_id: str, source: Any, checks: Mapping[str, LinkCheck]) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ SCRIPTS = (
     "source-dom",
     "sources-on-form",
     "source-numbers",
+    "source-paste",
     "source-card",
     "source-list",
     "source-maker",

@@ -1,6 +1,6 @@
 // Finds the place of what the server found about sources, for the content checks of Wagtail's editor.
 (() => {
-  const KINDS = ["no-source", "dead", "unused", "naked", "duplicate", "undated", "moved", "unarchived"];
+  const KINDS = ["no-source", "dead", "unused", "naked", "leftover", "duplicate", "undated", "moved", "unarchived"];
 
   const holds = (node, text) => node.textContent.includes(text);
   const isAt = (node, text) =>
