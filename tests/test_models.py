@@ -141,3 +141,9 @@ def test_an_alias_converted_in_another_language_stays_a_translation(petition_pag
     ConvertAliasPageAction(alias).execute(skip_permission_checks=True)
 
     assert PetitionPage.objects.get(pk=alias.pk).petition == petition_page.petition
+
+
+def test_no_row_that_holds_a_person_is_without_a_name(petition_page, make_signature):
+    make_signature(petition_page, given_name="Sukarno", family_name="")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_signature(petition_page, given_name="", family_name="")

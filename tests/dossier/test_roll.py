@@ -133,7 +133,7 @@ def test_large_lists_are_bound_in_volumes(signed):
             **{
                 field.attname: getattr(template, field.attname)
                 for field in Signature._meta.fields
-                if field.name not in ("id", "counted_digest")
+                if field.name not in ("id", "uuid", "counted_digest")
             }
         )
         for _copy in range(2_500)
@@ -147,6 +147,19 @@ def test_large_lists_are_bound_in_volumes(signed):
     printed = "\n".join(pdf_text(content[name]) for name in volumes)
     assert len(rows) == 2_504
     assert printed.count("Le Goff") == 2_503
+
+
+def test_people_with_one_name_are_listed_by_it(petition_page, make_signature):
+    make_signature(petition_page, given_name="Sukarno", family_name="")
+    make_signature(petition_page, given_name="", family_name="Suharto")
+
+    rows = csv_rows(files(seal(petition_page.petition, "complete"))["06_signatures.csv"])
+    assert {(row["given_name"], row["family_name"]) for row in rows} == {
+        ("Sukarno", ""),
+        ("", "Suharto"),
+    }
+    rows = csv_rows(files(seal(petition_page.petition, "minimised"))["06_signatures.csv"])
+    assert [row["initials"] for row in rows] == ["S.", "S."]
 
 
 def test_the_table_says_what_it_holds(signed):

@@ -163,6 +163,35 @@ def test_an_address_that_cannot_be_mailed_is_named_and_left_out(take_in, email):
     assert not Signature.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "person",
+    [
+        {"given_name": "\u200b", "family_name": ""},
+        {"given_name": "Odile", "family_name": "http://spam.example"},
+        {"given_name": "O" * 101, "family_name": "Roux"},
+    ],
+)
+def test_a_name_that_the_form_would_not_take_is_named_and_left_out(petition_page, person):
+    data = SignatureData(email="odile@example.org", **person)
+    with pytest.raises(SigningError, match=r"\w"):
+        import_signature(petition_page, data, elsewhere(petition_page), signed_at=LONG_AGO)
+
+    assert not Signature.objects.exists()
+
+
+def test_what_comes_from_elsewhere_is_cleaned_as_the_form_cleans_it(petition_page):
+    data = SignatureData(
+        given_name="A\ufffeB",
+        reason="C\u202eD",
+        answers={"a": {"answer": ["E\ufffeF"]}},
+        email="odile@example.org",
+    )
+    signature = import_signature(petition_page, data, elsewhere(petition_page), signed_at=LONG_AGO)
+
+    assert (signature.given_name, signature.reason) == ("AB", "CD")
+    assert signature.answers == {"a": {"answer": ["EF"]}}
+
+
 def test_an_import_knows_an_address_again_however_it_was_written_elsewhere(take_in):
     take_in("odile@stra\u00dfe.de")
     with pytest.raises(AlreadySigned):

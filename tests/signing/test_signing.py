@@ -337,8 +337,8 @@ def test_names_are_shown_as_text(petition_page, sign, client, link_in):
 def test_a_name_cannot_write_headers_of_the_mail(make_page, sign):
     page = make_page(mail_subject="Merci {given_name} : {petition}")
 
-    sign(page, given_name="Zoé\r\nBcc: everybody@example.org")
+    sign(page, given_name="Zoé\r\nBcc: everybody")
 
     message = mail.outbox[0]
-    assert message.subject.startswith("Merci Zoé Bcc: everybody@example.org : Pas d’oreilles")
+    assert message.subject.startswith("Merci Zoé Bcc: everybody : Pas d’oreilles")
     assert message.recipients() == ["zoe@example.org"]

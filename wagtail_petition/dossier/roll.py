@@ -21,6 +21,7 @@ from ..dates import in_site_zone
 from ..models import Deletion, Erasure, Petition, Signature
 from ..models.dossier import KEYS_TYPE
 from ..models.paging import PAGE_ROWS, unbuffered
+from ..models.signature import initials
 from ..privacy.handed_over import items_of
 from ..tables import CSV_ENCODING, write_table
 from .tally import Tally, Teller
@@ -122,13 +123,12 @@ def keys_path(path: Path) -> Path:
 
 
 def _entry(row: dict[str, Any], number: int) -> dict[str, Any]:
-    names = [row["given_name"].strip(), row["family_name"].strip()]
     signed = row["confirmed_at"] or row["signed_at"]
     return {
         "number": number,
         "given_name": row["given_name"],
         "family_name": row["family_name"],
-        "initials": " ".join(f"{name[0].upper()}." for name in names if name),
+        "initials": initials(row["given_name"], row["family_name"]),
         "postcode": row["postcode"],
         "town": row["town"],
         "date": in_site_zone(signed).date().isoformat(),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import AbstractPetitionPage, TextVersion
-from ..models.pages import Asked
+from ..models.pages import Asked, NameFields
 from ..privacy.notice import Notice, freeze_notice, notice_of
 from .typesetting import Typesetter
 
@@ -85,7 +85,11 @@ def _in_columns(sections: Sequence[tuple[str, str]]) -> list[list[list[str]]]:
 
 def _columns(page: AbstractPetitionPage, letters: list[str]) -> list[dict[str, Any]]:
     """The columns of the lines: heading, share of the width (0: that of a box), whether there is a box to tick."""
-    columns = [_column(_("Given name"), 5), _column(_("Family name"), 5)]
+    columns = (
+        [_column(_("Name"), 10)]
+        if page.name_fields == NameFields.ONE
+        else [_column(_("Given name"), 5), _column(_("Family name"), 5)]
+    )
     asked = page.asked_fields
     if place := [name for name in ("postcode", "town") if name in asked]:
         labels = {"postcode": _("Postcode"), "town": _("Town")}

@@ -129,6 +129,7 @@ class Migration(migrations.Migration):
                 ('opens_at', models.DateTimeField(blank=True, help_text='Leave empty to open with the publication.', null=True, verbose_name='opens')),
                 ('closes_at', models.DateTimeField(blank=True, help_text='Leave empty to let people sign until you close. At 00:00, people read that they can sign until the end of the day before.', null=True, verbose_name='closes')),
                 ('goal', models.PositiveIntegerField(blank=True, help_text='How many signatures. Leave empty: the next milestone is shown by itself.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='goal')),
+                ('name_fields', models.CharField(choices=[('two', 'given name, and family name for those who have one'), ('one', 'the whole name in one field')], default='two', max_length=10, verbose_name='name')),
                 ('ask_town', models.CharField(choices=[('off', 'not asked'), ('optional', 'optional'), ('required', 'required')], default='optional', max_length=10, verbose_name='town')),
                 ('ask_postcode', models.CharField(choices=[('off', 'not asked'), ('optional', 'optional'), ('required', 'required')], default='optional', max_length=10, verbose_name='postcode')),
                 ('ask_country', models.CharField(choices=[('off', 'not asked'), ('optional', 'optional'), ('required', 'required')], default='off', max_length=10, verbose_name='country')),
@@ -602,5 +603,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='signature',
             constraint=models.UniqueConstraint(fields=('petition', 'counted_digest'), name='wagtail_petition_counted_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='signature',
+            constraint=models.CheckConstraint(condition=models.Q(('family_name', ''), ('given_name', ''), ('state__in', ('pending', 'confirmed')), _negated=True), name='wagtail_petition_named'),
         ),
     ]

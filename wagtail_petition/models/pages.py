@@ -57,6 +57,13 @@ class Asked(models.TextChoices):
     REQUIRED = "required", _("required")
 
 
+class NameFields(models.TextChoices):
+    """In how many fields the form asks for the name; many people have one name only."""
+
+    TWO = "two", _("given name, and family name for those who have one")
+    ONE = "one", _("the whole name in one field")
+
+
 def _asked_field(label: Any, default: Asked = Asked.OFF) -> models.CharField[str, str]:
     return models.CharField(label, max_length=10, choices=Asked, default=default)
 
@@ -124,6 +131,9 @@ class AbstractPetitionPage(PageLike):
         blank=True,
         validators=[MinValueValidator(1)],
         help_text=_("How many signatures. Leave empty: the next milestone is shown by itself."),
+    )
+    name_fields = models.CharField(
+        _("name"), max_length=10, choices=NameFields, default=NameFields.TWO
     )
     ask_town = _asked_field(_("town"), Asked.OPTIONAL)
     ask_postcode = _asked_field(_("postcode"), Asked.OPTIONAL)

@@ -46,6 +46,7 @@ SIGNING_PANELS = [
             HelpPanel(
                 content=_("Name and e-mail address are always asked. Ask no more than you need.")
             ),
+            SharedFieldPanel("name_fields"),
             SharedFieldPanel("ask_town"),
             SharedFieldPanel("ask_postcode"),
             SharedFieldPanel("ask_country"),

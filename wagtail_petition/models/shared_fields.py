@@ -22,6 +22,7 @@ SHARED_FIELDS = (
     "opens_at",
     "closes_at",
     "goal",
+    "name_fields",
     "ask_town",
     "ask_postcode",
     "ask_country",

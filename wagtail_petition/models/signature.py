@@ -18,6 +18,16 @@ from .prefix_index import PrefixIndex
 from .text import TextVersion
 
 
+def initials(given_name: str, family_name: str) -> str:
+    """The initials of a person, such as ``A. D.``; those of each word where the whole name stands in one field."""
+    words = (
+        [given_name, family_name]
+        if given_name and family_name
+        else (given_name or family_name).split()
+    )
+    return " ".join(f"{word[0].upper()}." for word in words)
+
+
 class SignatureQuerySet(models.QuerySet["Signature"]):
     def counted(self) -> SignatureQuerySet:
         """Signatures that count: confirmed ones, also after their data were anonymised."""
@@ -153,6 +163,13 @@ class Signature(models.Model):
             models.UniqueConstraint(
                 fields=["petition", "counted_digest"], name="wagtail_petition_counted_once"
             ),
+            # No list has a blank row: what holds a person's data holds a name.
+            models.CheckConstraint(
+                condition=~models.Q(
+                    state__in=("pending", "confirmed"), given_name="", family_name=""
+                ),
+                name="wagtail_petition_named",
+            ),
         ]
         indexes = [
             # The list of a dossier and the listing of the desk: by state, in order of confirmation.
@@ -173,7 +190,17 @@ class Signature(models.Model):
         default_permissions = ("view", "delete")
 
     def __str__(self) -> str:
-        return f"{self.given_name} {self.family_name}".strip() or f"#{self.pk}"
+        return self.full_name or f"#{self.pk}"
+
+    @property
+    def full_name(self) -> str:
+        """Both names, or the one that there is."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def greeting_name(self) -> str:
+        """What a mail greets the person with."""
+        return self.given_name or self.family_name
 
     @property
     def text_digest(self) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from ..models import AbstractPetitionPage, ConsentRecord, PrivacyNotice
 from ..models.digest import digest
-from ..models.pages import Asked
+from ..models.pages import Asked, NameFields
 from .handed_over import Variant, spoken_items
 
 Purpose = ConsentRecord.Purpose
@@ -166,7 +166,8 @@ def _purposes(page: AbstractPetitionPage) -> str:
 
 
 def _required_answers(page: AbstractPetitionPage) -> str:
-    required = [_("given name"), _("family name"), _("e-mail address")]
+    name = _("name") if page.name_fields == NameFields.ONE else _("given name")
+    required = [name, _("e-mail address")]
     required += [
         str(page._meta.get_field(f"ask_{name}").verbose_name)
         for name, asked in page.asked_fields.items()

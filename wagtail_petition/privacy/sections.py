@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from ..conf import settings
 from ..dates import long_moment
 from ..models import AbstractPetitionPage, OrganisationAnswers
-from ..models.pages import Asked
+from ..models.pages import Asked, NameFields
 from .document import Answer, Row, Section, Table
 from .handed_over import Variant, spoken_items
 from .measures import security_measures
@@ -78,8 +78,11 @@ def data_section(page: AbstractPetitionPage) -> Section:
 def _asked(page: AbstractPetitionPage) -> Iterator[tuple[str, str, str, str]]:
     required, optional = _("required"), _("optional")
     signs = _("To know who signs")
-    yield "given_name", _("given name"), required, signs
-    yield "family_name", _("family name"), required, signs
+    if page.name_fields == NameFields.ONE:
+        yield "given_name", _("name"), required, signs
+    else:
+        yield "given_name", _("given name"), required, signs
+        yield "family_name", _("family name"), optional, signs
     yield (
         "email",
         _("e-mail address"),

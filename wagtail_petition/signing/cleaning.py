@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 #: The property Default_Ignorable_Code_Point of Unicode, which the standard keeps stable, as ranges of code points.
 _DEFAULT_IGNORABLE = (
@@ -36,6 +37,7 @@ MOST_GENERAL_MARKS = 3
 MOST_MARKS = 9
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SEPARATORS = re.compile("[\t\x1f]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -52,8 +54,17 @@ def clean_lines(text: str) -> str:
     marks on a letter than a script needs.
     """
     lines = _LINE_ENDS.sub("\n", text).split("\n")
-    cleaned = "\n".join(_visible(line.replace("\t", " ")).rstrip() for line in lines)
+    cleaned = "\n".join(_visible(_SEPARATORS.sub(" ", line)).rstrip() for line in lines)
     return _BLANK_LINES.sub("\n\n", cleaned).strip()
+
+
+def clean_values(value: Any) -> Any:
+    """A JSON ``value`` with every text in it cleaned by ``clean_lines``."""
+    if isinstance(value, dict):
+        return {key: clean_values(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [clean_values(part) for part in value]
+    return clean_lines(value) if isinstance(value, str) else value
 
 
 def without_invisible(text: str) -> str:

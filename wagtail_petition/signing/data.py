@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ..models import AbstractPetitionPage, ConsentRecord, Signature
 from .addresses import address_digest, normalize_address
+from .cleaning import clean_lines
 from .offer import FrozenOffer
+from .personal_names import InvalidName, clean_name, clean_title
 
 Purpose = ConsentRecord.Purpose
 
@@ -16,8 +20,9 @@ Purpose = ConsentRecord.Purpose
 class SignatureData:
     """What a person fills in. ``purposes`` holds the boxes that were ticked besides the signature itself."""
 
+    #: Or the whole name; one of the two may be empty.
     given_name: str
-    family_name: str
+    family_name: str = ""
     email: str
     town: str = ""
     postcode: str = ""
@@ -32,20 +37,24 @@ class SignatureData:
     ) -> Signature:
         """A signature of ``page`` under ``offer``, not stored yet; ``fields`` are its others.
 
-        Raises ``InvalidAddress`` when the address cannot be mailed.
+        Raises ``InvalidAddress`` when the address cannot be mailed, ``InvalidName`` when there is no name, or one that
+        holds an address.
         """
+        given_name, family_name = clean_name(self.given_name), clean_name(self.family_name)
+        if not (given_name or family_name):
+            raise InvalidName(_("Enter your name."))
         email = normalize_address(self.email)
         return Signature(
             petition_id=page.petition_id,
-            given_name=self.given_name,
-            family_name=self.family_name,
+            given_name=given_name,
+            family_name=family_name,
             email=email,
             address_digest=address_digest(email),
-            town=self.town,
-            postcode=self.postcode,
-            country=self.country,
-            organisation=self.organisation,
-            reason=self.reason,
+            town=clean_name(self.town),
+            postcode=clean_title(self.postcode),
+            country=clean_name(self.country),
+            organisation=clean_title(self.organisation),
+            reason=clean_lines(self.reason),
             answers=self.answers,
             hand_over=Purpose.HAND_OVER in self.purposes,
             show_name=Purpose.SHOW_NAME in self.purposes,

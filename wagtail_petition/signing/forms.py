@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import AbstractPetitionPage, ConsentRecord
 from ..models.digest import DIGEST_LENGTH
+from ..models.pages import NameFields
 from ..privacy.notice import offered_purposes
 from .data import SignatureData
 from .offer import Offer
@@ -72,6 +73,8 @@ class SignatureForm(PersonForm):
             initial=self._offered() if data is None else None,
             label_suffix="",
         )
+        if page.name_fields == NameFields.ONE:
+            self.ask_whole_name()
         self.add_asked_fields(page.asked_fields)
         self.add_questions(page.own_questions)
         self._add_consents()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,10 +18,12 @@ from ..models import (
 )
 from ..privacy.newsletter import subscribe
 from ..routing import on_primary
+from .cleaning import clean_values
 from .conflicts import count_once
 from .data import SignatureData
 from .errors import RemovedBefore
 from .offer import FrozenOffer
+from .personal_names import InvalidName
 from .storing import store
 
 
@@ -40,8 +43,9 @@ def import_signature(
 
     Raises ``AlreadySigned`` when a signature of the address counts, so that the same list can be imported again;
     ``RemovedBefore`` when its owner withdrew, or asked this site to be removed, after signing elsewhere;
-    ``InvalidAddress`` without an address that can be mailed, by which it could be known again; ``ValueError`` for a
-    time to come, and for a purpose without proof.
+    ``InvalidAddress`` without an address that can be mailed, by which it could be known again; ``InvalidName`` without
+    a name, and for texts that the form would not take either; ``ValueError`` for a time to come, and for a purpose
+    without proof.
     """
     if max(signed_at, confirmed_at or signed_at) > timezone.now():
         raise ValueError("A signature cannot be of a time to come.")
@@ -57,6 +61,11 @@ def import_signature(
         confirmed_at=confirmed_at,
     )
     signature.counted_digest = signature.address_digest
+    signature.answers = clean_values(signature.answers)
+    try:
+        signature.clean_fields(exclude=("petition", "text", "notice"))
+    except ValidationError as error:
+        raise InvalidName(" ".join(error.messages)) from error
     count_once(partial(_store, signature, data), page.petition_id, signature.counted_digest)
     return signature
 

@@ -110,7 +110,7 @@ def _subject(kind: str, page: AbstractPetitionPage | None, placeholders: dict[st
 def _placeholders(signature: Signature) -> dict[str, str]:
     page = signature.petition.page(signature.language)
     return {
-        "given_name": signature.given_name,
+        "given_name": signature.greeting_name,
         "family_name": signature.family_name,
         "petition": page.title if page else signature.text.content["title"],
         "controller": page.controller_name if page else "",

@@ -13,32 +13,32 @@ from ..models import AbstractPetitionQuestion
 from ..models.pages import Asked
 from ..models.question import Answer
 from .questions import PREFIX, answers_in, question_field
-from .text_fields import LineField, TextField
+from .text_fields import LineField, NameField, TextField, TitleField
 
 #: HTML's autofill tokens, so that browsers and assistive technology can help (WCAG 2.2, 1.3.5).
-_OPTIONAL_FIELDS = {
-    "town": (gettext_lazy("Town"), 100, "address-level2"),
-    "postcode": (gettext_lazy("Postcode"), 20, "postal-code"),
-    "country": (gettext_lazy("Country"), 100, "country-name"),
-    "organisation": (gettext_lazy("Organisation"), 200, "organization"),
-    "reason": (gettext_lazy("Why do you sign?"), 1000, "off"),
+_OPTIONAL_FIELDS: dict[str, tuple[type[LineField], Any, int, str]] = {
+    "town": (NameField, gettext_lazy("Town"), 100, "address-level2"),
+    "postcode": (TitleField, gettext_lazy("Postcode"), 20, "postal-code"),
+    "country": (NameField, gettext_lazy("Country"), 100, "country-name"),
+    "organisation": (TitleField, gettext_lazy("Organisation"), 200, "organization"),
+    "reason": (TextField, gettext_lazy("Why do you sign?"), 1000, "off"),
 }
 
 
 class PersonForm(forms.Form):
     """Name, and what else a petition asks; once valid, ``person()`` is what was filled in."""
 
-    given_name = LineField(
+    given_name = NameField(
         label=gettext_lazy("Given name"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"required": gettext_lazy("Enter your given name.")},
     )
-    family_name = LineField(
+    family_name = NameField(
         label=gettext_lazy("Family name"),
         max_length=100,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
-        error_messages={"required": gettext_lazy("Enter your family name.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -46,12 +46,19 @@ class PersonForm(forms.Form):
         self._asked: list[str] = []
         self._questions: Sequence[AbstractPetitionQuestion] = ()
 
+    def ask_whole_name(self) -> None:
+        """Ask for the name in one field, which is kept as the given name."""
+        del self.fields["family_name"]
+        name = self.fields["given_name"]
+        name.label = gettext_lazy("Name")
+        name.widget.attrs["autocomplete"] = "name"
+        name.error_messages["required"] = gettext_lazy("Enter your name.")
+
     def add_asked_fields(self, asked: Mapping[str, Asked]) -> None:
         """Add the optional fields of the signature that are ``asked``."""
         self._asked = list(asked)
         for name, choice in asked.items():
-            label, max_length, autofill = _OPTIONAL_FIELDS[name]
-            field_class = TextField if name == "reason" else LineField
+            field_class, label, max_length, autofill = _OPTIONAL_FIELDS[name]
             attrs = {"autocomplete": autofill, **({"rows": 4} if name == "reason" else {})}
             self.fields[name] = field_class(
                 label=label,
@@ -74,5 +81,5 @@ class PersonForm(forms.Form):
     def person(self) -> dict[str, Any]:
         """The fields of the signature, with the answers to the petition's own questions."""
         named = ("given_name", "family_name", *self._asked)
-        person = {name: self.cleaned_data[name] for name in named}
+        person = {name: self.cleaned_data.get(name, "") for name in named}
         return {**person, "answers": answers_in(self.cleaned_data, self._questions)}

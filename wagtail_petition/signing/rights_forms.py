@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from ..models import AbstractPetitionPage, ConsentRecord, Signature
-from ..models.pages import Asked
+from ..models.pages import Asked, NameFields
 from .forms import CONSENT_PREFIX
 from .person import PersonForm
 from .questions import PREFIX, answers_in
@@ -35,6 +35,8 @@ class CorrectionForm(PersonForm):
             label_suffix="",
         )
         self._held = signature.answers
+        if page and page.name_fields == NameFields.ONE and not signature.family_name:
+            self.ask_whole_name()
         self.add_asked_fields(fields)
         self.add_questions(page.own_questions if page else [], self._held)
 

@@ -35,6 +35,7 @@ _FIELDS = frozenset(
         "live",
         "petition",
         "locale",
+        "name_fields",
         "ask_town",
         "ask_postcode",
         "ask_country",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from .addresses import InvalidAddress, normalize_address
 from .cleaning import clean_line, clean_lines
+from .personal_names import InvalidName, clean_name, clean_title
 
 #: Times the limit of a field after which a text is not even cleaned: no cleaning makes it fit.
 _FAR_TOO_LONG = 8
@@ -17,8 +18,6 @@ _FAR_TOO_LONG = 8
 
 class LineField(forms.CharField):
     """A line of text, cleaned; ``max_length`` holds for what is left of it."""
-
-    clean_text = staticmethod(clean_line)
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
@@ -36,14 +35,37 @@ class LineField(forms.CharField):
                 code="max_length",
                 params={"limit": limit},
             )
-        return self.clean_text(text)
+        try:
+            return self.clean_text(text)
+        except InvalidName as error:
+            raise ValidationError(str(error), code="invalid") from error
+
+    def clean_text(self, text: str) -> str:
+        """What is kept of ``text``; raises ``InvalidName`` when it is refused."""
+        return clean_line(text)
+
+
+class NameField(LineField):
+    """The name of a person or a place: it holds a letter, and no address."""
+
+    def clean_text(self, text: str) -> str:
+        return clean_name(text)
+
+
+class TitleField(LineField):
+    """A line without web addresses that may be called like a site."""
+
+    def clean_text(self, text: str) -> str:
+        return clean_title(text)
 
 
 class TextField(LineField):
     """Some lines of text, cleaned."""
 
     widget = forms.Textarea
-    clean_text = staticmethod(clean_lines)
+
+    def clean_text(self, text: str) -> str:
+        return clean_lines(text)
 
 
 class EmailField(forms.CharField):
