@@ -13,7 +13,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from .desk import content_checks, links, log_actions
+from .desk import content_checks, links, log_actions, wordings
 from .desk.page_sources import SourcesMenuItem, SourcesViewSet
 from .desk.viewsets import PetitionViewSetGroup
 from .models.log import register_models
@@ -28,6 +28,11 @@ def register_source_feature(features: FeatureRegistry) -> None:
 @hooks.register("register_admin_urls")
 def register_source_urls() -> list[URLPattern]:
     return [path("petition-sources/check/", views.check, name=views.URL_NAME)]
+
+
+@hooks.register("register_admin_urls")
+def register_wordings_url() -> list[URLPattern]:
+    return [path("petition-wordings/", wordings.usual, name=wordings.URL_NAME)]
 
 
 @hooks.register("register_log_actions")

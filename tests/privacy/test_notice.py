@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from wagtail.models import Page
+from playwright.sync_api import expect
+from wagtail.models import Locale, Page
 
 from tests.browser import log_in
 from wagtail_petition.models import PetitionPage
@@ -81,7 +85,9 @@ def test_l5_each_usual_wording_can_be_copied_and_changed(make_page, home, langua
     assert {name for name in usual if name.startswith("notice_")} == {
         "notice_purposes",
         "notice_legal_basis",
+        "notice_required",
         "notice_recipients",
+        "notice_retention",
         "notice_rights",
         "notice_complaint",
     }
@@ -155,5 +161,125 @@ def test_l5_what_is_missing_follows_the_typing(draft, browser_page, admin_user):
     assert item.locator("[data-state=filled]").is_visible()
     page.get_by_text("Partir des formulations habituelles").click()
     page.locator("[data-petition-wording=notice_rights]").click()
-    assert page.locator("[name=notice_rights]").input_value()
+    # Nothing was saved: the wording holds what was typed a moment ago.
+    expect(page.locator("[name=notice_rights]")).to_have_value(re.compile("contact@example.org"))
     assert Page.objects.get(pk=draft.pk).live is False
+
+
+def usual_for(admin_client, **posted):
+    answer = admin_client.post(reverse("wagtail_petition_usual_wordings"), posted)
+    assert answer.status_code == 200, answer
+    return answer.json()
+
+
+def test_the_usual_wordings_follow_the_form_of_a_page_that_was_never_saved(home, admin_client):
+    usual = usual_for(
+        admin_client,
+        model="wagtail_petition.petitionpage",
+        language="fr",
+        fields="controller_name addressee_name addressee_to ask_town minimum_age offer_newsletter",
+        controller_name="Les Rues",
+        addressee_name="Maire",
+        addressee_to="au maire",
+        ask_town="off",
+        minimum_age="18",
+        offer_newsletter="on",
+    )
+
+    assert "Les Rues" in usual["wording_sign"]
+    assert "remis au maire" in usual["wording_hand_over"]
+    assert "commune" not in usual["wording_hand_over"]
+    assert "18" in usual["wording_age"]
+    assert "lettre d’information" in usual["notice_purposes"]
+
+
+def test_the_usual_wordings_of_a_saved_page_hold_what_its_form_does_not_show(
+    petition_page, admin_client
+):
+    usual = usual_for(
+        admin_client,
+        model="wagtail_petition.petitionpage",
+        page=petition_page.pk,
+        language="fr",
+        fields="controller_name minimum_age",
+        controller_name="Un autre nom",
+        minimum_age="beaucoup",
+    )
+
+    assert "Un autre nom" in usual["wording_sign"]
+    assert "contact@example.org" in usual["notice_rights"]
+    assert "15" in usual["wording_age"]
+
+
+def test_the_usual_wordings_of_a_page_are_not_for_those_who_may_not_edit_it(
+    petition_page, client, django_user_model
+):
+    user = django_user_model.objects.create_user("eve", password="eve")
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(user)
+
+    posted = {"model": "wagtail_petition.petitionpage", "page": petition_page.pk, "fields": ""}
+    answer = client.post(reverse("wagtail_petition_usual_wordings"), posted)
+
+    assert answer.status_code in (302, 403)
+
+
+@pytest.fixture
+def arabic(petition_page, home):
+    """The petition in Arabic, a language that the app does not speak."""
+    locale, _created = Locale.objects.get_or_create(language_code="ar")
+    return petition_page.copy_for_translation(locale, copy_parents=True)
+
+
+def test_the_editor_learns_what_a_page_shows_in_a_language_that_is_not_its_own(
+    arabic, petition_page, admin_client
+):
+    def warned(page):
+        edited = admin_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        panel = BeautifulSoup(edited.content, "html.parser")
+        links = panel.select(".help-warning [data-petition-field]")
+        return {link["data-petition-field"] for link in links}
+
+    assert warned(petition_page) == set()
+    assert warned(arabic) == {
+        "mail_subject",
+        "mail_text",
+        "thank_you_text",
+        "wording_sign",
+        "wording_hand_over",
+        "wording_age",
+        *(f"notice_{name}" for name in ("purposes", "legal_basis", "required", "recipients")),
+        *(f"notice_{name}" for name in ("retention", "rights", "complaint")),
+    }
+
+    arabic.wording_age, arabic.notice_retention = "أنا بالغ", "ستة أشهر"
+    arabic.save_revision()
+    assert not warned(arabic) & {"wording_age", "notice_retention"}
+    notice = notice_of(arabic)
+    assert notice.age == "أنا بالغ"
+    assert "ستة أشهر" in dict(notice.sections).values()
+
+
+def test_what_is_not_said_in_the_language_of_the_page_is_marked_as_what_it_is(
+    arabic, petition_page, client
+):
+    arabic.title = "عنوان"
+    arabic.wording_sign = "أوقع"
+    arabic.save_revision().publish()
+
+    page = BeautifulSoup(client.get(arabic.url).content, "html.parser")
+
+    def language(node):
+        return next(one["lang"] for one in [node, *node.parents] if one.has_attr("lang"))
+
+    assert language(page.h1) == "ar"
+    # Nobody has translated these.
+    assert language(page.select_one(".petition-summary")) == "fr"
+    assert language(page.select_one(".block-heading h2")) == "fr"
+    assert language(page.select_one(".petition-demands li")) == "fr"
+    # The app has no Arabic of its own.
+    assert language(page.select_one("form button")) in ("fr", "en")
+    assert language(page.select_one("form legend")) == language(page.select_one("form button"))
+    # What the editor wrote is in the language of the page.
+    [box] = [label for label in page.select("label") if "أوقع" in label.text]
+    assert language(box) == "ar"

@@ -33,6 +33,7 @@ from .shared_panels import SharedFieldsFormMixin
 from .stated_change import StatedChangeForm
 from .streams import BlocklessStreamField
 from .text_content import text_content
+from .untranslated import Untranslated, untranslated_parts
 
 if TYPE_CHECKING:
     # What is mixed in lives with a page: it may use all that a page has.
@@ -213,6 +214,7 @@ class AbstractPetitionPage(PageLike):
     wording_hand_over = _wording_field(_("consent: hand over the name"))
     wording_show_name = _wording_field(_("consent: show the name"))
     wording_newsletter = _wording_field(_("consent: newsletter"))
+    wording_age = _wording_field(_("declaration of age"))
     offer_show_name = models.BooleanField(_("offer to show the name"), default=False)
     offer_newsletter = models.BooleanField(_("offer the newsletter"), default=False)
     minimum_age = models.PositiveSmallIntegerField(
@@ -237,7 +239,9 @@ class AbstractPetitionPage(PageLike):
     )
     notice_purposes = _wording_field(_("purposes"))
     notice_legal_basis = _wording_field(_("legal basis"))
+    notice_required = _wording_field(_("required answers"))
     notice_recipients = _wording_field(_("recipients"))
+    notice_retention = _wording_field(_("retention"))
     notice_rights = _wording_field(_("rights"))
     notice_complaint = _wording_field(_("right to complain"))
 
@@ -360,6 +364,16 @@ class AbstractPetitionPage(PageLike):
     def text_language(self) -> str:
         """Code of the language in which the text is written: an alias shows the text of its original."""
         return self.alias_of.locale.language_code if self.alias_of else self.locale.language_code
+
+    @cached_property
+    def untranslated(self) -> Untranslated:
+        """What is still shown in the language of the main page."""
+        return untranslated_parts(self)
+
+    def language_of(self, name: str) -> str:
+        """Code of the language in which the field ``name`` is written."""
+        left = self.untranslated
+        return left.language if name in left.fields else self.text_language
 
     @property
     def to_addressee(self) -> str:

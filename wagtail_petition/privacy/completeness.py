@@ -8,8 +8,16 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ..models import AbstractPetitionPage, ConsentRecord, Signature
-from .notice import notice_of
+from ..languages import spoken_language
+from ..models import AbstractPetitionPage, Signature
+from .notice import (
+    AGE_FIELD,
+    NOTICE_FIELDS,
+    WORDING_FIELDS,
+    WRITTEN_FIELDS,
+    notice_of,
+    offered_purposes,
+)
 
 
 @dataclass(frozen=True)
@@ -29,15 +37,8 @@ class NoticeItem:
         return not self.filled and not self.has_usual_wording
 
 
-#: The fields in which editors replace usual wordings of the notice.
-NOTICE_FIELDS = (
-    "notice_purposes",
-    "notice_legal_basis",
-    "notice_recipients",
-    "notice_rights",
-    "notice_complaint",
-)
-WORDING_FIELDS = {f"wording_{purpose}": purpose for purpose in ConsentRecord.Purpose.values}
+#: What else is said by the app where the editor says nothing.
+OTHER_FIELDS = ("mail_subject", "mail_text", "thank_you_text")
 
 
 def notice_items(page: AbstractPetitionPage) -> list[NoticeItem]:
@@ -47,9 +48,9 @@ def notice_items(page: AbstractPetitionPage) -> list[NoticeItem]:
         _item(page, _("Contact"), "controller_email"),
         _item(page, _("Purposes"), "notice_purposes"),
         _item(page, _("Legal basis"), "notice_legal_basis"),
-        _item(page, _("Required answers, and what follows without them")),
+        _item(page, _("Required answers"), "notice_required"),
         _item(page, _("Recipients"), "notice_recipients"),
-        _item(page, _("Retention"), "retention_months", "longest_retention_months"),
+        _item(page, _("Retention"), "notice_retention"),
         _item(page, _("Your rights"), "notice_rights"),
         _item(page, _("Complaint"), "notice_complaint"),
     ]
@@ -61,15 +62,15 @@ def missing_items(page: AbstractPetitionPage) -> list[NoticeItem]:
 
 
 def _item(page: AbstractPetitionPage, heading: str, *fields: str) -> NoticeItem:
-    filled = bool(fields) and all(str(getattr(page, name) or "").strip() for name in fields)
-    usual = not fields or any(name in NOTICE_FIELDS for name in fields)
+    filled = all(str(getattr(page, name) or "").strip() for name in fields)
+    usual = any(name in NOTICE_FIELDS for name in fields)
     return NoticeItem(heading, fields, usual, filled)
 
 
 def usual_wordings(page: AbstractPetitionPage) -> dict[str, str]:
     """What is said in place of each empty field, by its name, in the language of ``page``."""
     plain = copy(page)
-    for name in (*NOTICE_FIELDS, *WORDING_FIELDS):
+    for name in WRITTEN_FIELDS:
         setattr(plain, name, "")
     notice = notice_of(plain)
     with translation.override(notice.language):
@@ -83,7 +84,37 @@ def usual_wordings(page: AbstractPetitionPage) -> dict[str, str]:
     plain.offer_show_name = plain.offer_newsletter = True
     offered = notice_of(plain).wordings
     wordings = {name: offered[purpose] for name, purpose in WORDING_FIELDS.items()}
-    return {**sections, **wordings}
+    return {**sections, **wordings, **({AGE_FIELD: notice.age} if notice.age else {})}
+
+
+@dataclass(frozen=True)
+class ForeignWordings:
+    """What a page shows in another language than its own, because the app has no catalogue of that one."""
+
+    language: str
+    #: Code of the language that is shown instead.
+    spoken: str
+    #: The empty fields in which an editor can say it in the language of the page.
+    fields: tuple[str, ...]
+
+
+def foreign_wordings(page: AbstractPetitionPage) -> ForeignWordings | None:
+    """What ``page`` shows in another language than its own; None if the app speaks the language of the page."""
+    code = page.locale.language_code
+    with translation.override(code):
+        spoken = spoken_language()
+    if code.partition("-")[0] == spoken.partition("-")[0]:
+        return None
+    offered = {f"wording_{purpose}" for purpose in offered_purposes(page)}
+    if page.minimum_age:
+        offered.add(AGE_FIELD)
+    names = [
+        name
+        for name in (*OTHER_FIELDS, *WRITTEN_FIELDS)
+        if name in offered or not name.startswith("wording_")
+    ]
+    empty = tuple(name for name in names if not str(getattr(page, name)).strip())
+    return ForeignWordings(code, spoken, empty)
 
 
 def signed_under_others(page: AbstractPetitionPage) -> int:

@@ -17,6 +17,21 @@ from .handed_over import Variant, spoken_items
 Purpose = ConsentRecord.Purpose
 
 
+#: The fields in which editors replace usual wordings: of the notice, of the consents and of the declaration of age.
+NOTICE_FIELDS = (
+    "notice_purposes",
+    "notice_legal_basis",
+    "notice_required",
+    "notice_recipients",
+    "notice_retention",
+    "notice_rights",
+    "notice_complaint",
+)
+WORDING_FIELDS = {f"wording_{purpose}": purpose for purpose in Purpose.values}
+AGE_FIELD = "wording_age"
+WRITTEN_FIELDS = (*NOTICE_FIELDS, *WORDING_FIELDS, AGE_FIELD)
+
+
 @dataclass(frozen=True)
 class Notice:
     """A privacy notice as it is shown, in one language."""
@@ -31,10 +46,15 @@ class Notice:
     #: Months that data are kept: after the delivery or the closing, and after the signature at most.
     retention: tuple[int, int]
 
+    #: Those of all these texts that the editor wrote, in the language of the page's text.
+    written: frozenset[str] = frozenset()
+
     def content(self) -> dict[str, Any]:
         """The notice as JSON values: what its digest is made of."""
+        content = asdict(self)
+        del content["written"]
         sections = [list(section) for section in self.sections]
-        return {**asdict(self), "sections": sections, "retention": list(self.retention)}
+        return {**content, "sections": sections, "retention": list(self.retention)}
 
     @property
     def digest(self) -> str:
@@ -56,6 +76,7 @@ def notice_in(page: AbstractPetitionPage, language: str) -> Notice:
             wordings=dict(_wordings(page)),
             age=_age(page),
             retention=(page.retention_months, page.longest_retention_months),
+            written=frozenset(getattr(page, name).strip() for name in WRITTEN_FIELDS) - {""},
         )
 
 
@@ -111,7 +132,7 @@ def _age(page: AbstractPetitionPage) -> str:
     # A declaration, no date of birth (French law of 6 January 1978, article 45).
     if not page.minimum_age:
         return ""
-    return ngettext(
+    return page.wording_age.strip() or ngettext(
         "I am %(age)s year old or older.", "I am %(age)s years old or older.", page.minimum_age
     ) % {"age": page.minimum_age}
 
@@ -130,9 +151,9 @@ def _sections(page: AbstractPetitionPage) -> list[tuple[str, str]]:
                 "Your explicit consent (GDPR, articles 6(1)(a) and 9(2)(a)). You can take it back at any time."
             ),
         ),
-        (_("Required answers"), _required_answers(page)),
+        (_("Required answers"), page.notice_required or _required_answers(page)),
         (_("Recipients"), page.notice_recipients or _recipients(page)),
-        (_("Retention"), _retention(page)),
+        (_("Retention"), page.notice_retention or _retention(page)),
         (
             _("Your rights"),
             page.notice_rights

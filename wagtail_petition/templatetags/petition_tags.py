@@ -13,17 +13,24 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info
 
 from ..dates import long_date, long_moment, short_moment, today
-from ..models import AbstractPetitionPage, Delivery
+from ..desk import wordings
+from ..languages import spoken_language
+from ..models import AbstractPetitionPage, Delivery, Dossier
 from ..models.question import readable_answers
 from ..models.text_change import ShownChange, shown_changes
 from ..period import after_closing_text, closed_text, open_until_text, opens_text
-from ..privacy.completeness import notice_items, signed_under_others, usual_wordings
+from ..privacy.completeness import (
+    foreign_wordings,
+    notice_items,
+    signed_under_others,
+    usual_wordings,
+)
 from ..privacy.deadlines import announced_deadline
-from ..privacy.handed_over import list_forms
+from ..privacy.handed_over import list_forms, spoken_items
 from ..privacy.notice import notice_of
 from ..signing.blank import blank_form
 from ..signing.errors import Closed, SigningError
@@ -76,10 +83,24 @@ def first_control(field: BoundField) -> str:
 
 @register.simple_tag
 def language_attributes(code: str = "") -> SafeString:
-    """``lang`` and ``dir`` for what is written in the language ``code``, else in the active one."""
-    code = code or get_language() or settings.LANGUAGE_CODE
+    """``lang`` and ``dir`` for what is written in the language ``code``, else for what the app itself says."""
+    code = code or spoken_language()
     right_to_left = {code, code.partition("-")[0]} & set(settings.LANGUAGES_BIDI)
     return format_html('lang="{}" dir="{}"', code, "rtl" if right_to_left else "ltr")
+
+
+@register.simple_tag
+def part_language(page: AbstractPetitionPage, name: str) -> SafeString:
+    """``lang`` and ``dir`` for the field ``name`` of ``page``, if it is in another language than its text."""
+    code = page.language_of(name)
+    return mark_safe("") if code == page.text_language else language_attributes(code)
+
+
+@register.simple_tag
+def block_language(page: AbstractPetitionPage, block: Any) -> SafeString:
+    """``lang`` and ``dir`` for a block of the text of ``page``, if nobody has translated it."""
+    left = page.untranslated
+    return language_attributes(left.language) if block.id in left.blocks else mark_safe("")
 
 
 @register.simple_tag(takes_context=True)
@@ -128,6 +149,26 @@ def petition_notice_items(page: AbstractPetitionPage) -> dict[str, Any]:
             for name, text in usual_wordings(page).items()
         ],
         "others": signed_under_others(page),
+        "handed_over": spoken_items(Dossier.Variant.COMPLETE, page.asked_fields),
+        "page_model": page._meta.label_lower,
+        "page_key": page.pk or "",
+        "language": page.locale.language_code,
+        "made_of": wordings.FIELDS,
+        **_foreign(page),
+    }
+
+
+def _foreign(page: AbstractPetitionPage) -> dict[str, Any]:
+    foreign = foreign_wordings(page)
+    if foreign is None:
+        return {}
+    return {
+        "foreign": foreign,
+        "foreign_name": page.locale.get_display_name(),
+        "spoken_name": get_language_info(foreign.spoken)["name_translated"],
+        "foreign_fields": [
+            (page._meta.get_field(name).verbose_name, name) for name in foreign.fields
+        ],
     }
 
 
@@ -166,6 +207,17 @@ def petition_export(page: AbstractPetitionPage) -> dict[str, Any]:
 def petition_changes(page: AbstractPetitionPage) -> list[ShownChange]:
     """When the text of ``page`` was changed since people began to sign it, newest first."""
     return shown_changes(page.petition_id, page.text_language)
+
+
+@register.inclusion_tag("wagtail_petition/signing/demands.html")
+def petition_demands(page: AbstractPetitionPage) -> dict[str, Any]:
+    """To whom ``page`` is addressed, and what it asks."""
+    return {
+        "addressee": page.addressee_name,
+        "addressee_language": page.language_of("addressee_name"),
+        "requests": page.requests,
+        "language": page.language_of("asks"),
+    }
 
 
 @register.simple_tag

@@ -18,6 +18,44 @@
     }
   }
 
+  // The usual wordings for what stands in the form at this moment, by the names of their fields.
+  async function usualWordings(panel) {
+    const data = new FormData();
+    const present = panel.dataset.from.split(" ").filter(function (name) {
+      const input = field(name);
+      if (input && (input.type !== "checkbox" || input.checked)) {
+        data.append(name, input.value);
+      }
+      return Boolean(input);
+    });
+    data.append("fields", present.join(" "));
+    data.append("csrfmiddlewaretoken", field("csrfmiddlewaretoken").value);
+    for (const name of ["model", "page", "language"]) {
+      data.append(name, panel.dataset[name]);
+    }
+    const answer = await fetch(panel.dataset.petitionWordings, { method: "POST", body: data });
+    if (!answer.ok) {
+      throw new Error(answer.statusText);
+    }
+    return answer.json();
+  }
+
+  function show(panel, wordings) {
+    for (const cell of panel.querySelectorAll("[data-petition-usual]")) {
+      cell.textContent = wordings[cell.dataset.petitionUsual] || "";
+    }
+  }
+
+  async function copy(button) {
+    const panel = button.closest("[data-petition-wordings]");
+    const name = button.dataset.petitionWording;
+    show(panel, await usualWordings(panel));
+    const input = field(name);
+    input.value = panel.querySelector('[data-petition-usual="' + name + '"]').textContent;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.focus();
+  }
+
   function start() {
     const items = document.querySelectorAll("[data-petition-notice] [data-fields]");
     document.addEventListener("input", function () {
@@ -30,12 +68,14 @@
         event.preventDefault();
         field(link.dataset.petitionField).focus();
       } else if (button) {
-        const input = field(button.dataset.petitionWording);
-        input.value = button.dataset.text;
-        input.dispatchEvent(new Event("input", { bubbles: true }));
-        input.focus();
+        copy(button);
       }
     });
+    document.addEventListener("toggle", async function (event) {
+      if (event.target.matches("[data-petition-wordings]") && event.target.open) {
+        show(event.target, await usualWordings(event.target));
+      }
+    }, true);
     items.forEach(update);
   }
 

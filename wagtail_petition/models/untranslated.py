@@ -1,0 +1,38 @@
+"""What a translation of a petition still shows in the language of the main page (WCAG 2.2, 3.1.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .pages import AbstractPetitionPage
+
+_FIELDS = ("title", "byline", "summary", "addressee_name", "asks")
+
+
+@dataclass(frozen=True)
+class Untranslated:
+    """The parts of a page that are word for word those of the main page."""
+
+    language: str = ""
+    fields: frozenset[str] = field(default_factory=frozenset)
+    #: Ids of blocks of the text: translations keep them.
+    blocks: frozenset[str] = field(default_factory=frozenset)
+
+
+def untranslated_parts(page: AbstractPetitionPage) -> Untranslated:
+    """The parts of ``page`` that nobody has translated; none on the main page itself."""
+    main = page.main_page()
+    if main is page or main.text_language == page.text_language:
+        return Untranslated()
+    original = {block["id"]: block["value"] for block in main.body.get_prep_value()}
+    return Untranslated(
+        language=main.text_language,
+        fields=frozenset(name for name in _FIELDS if getattr(page, name) == getattr(main, name)),
+        blocks=frozenset(
+            block["id"]
+            for block in page.body.get_prep_value()
+            if original.get(block["id"]) == block["value"]
+        ),
+    )
