@@ -68,7 +68,6 @@ def _read(client: Client, query: str = "") -> tuple[float, float]:
         raise LoadError("The export was refused.")
     pieces = iter(response.streaming_content)
     next(pieces)
-    next(pieces)
     first = time.perf_counter() - begun
     for _piece in pieces:
         pass

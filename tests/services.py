@@ -32,6 +32,7 @@ _FOUND = {
     "postgresql": DATABASE_URL.startswith("postgres"),
     "nginx_path": bool(shutil.which("nginx")),
     "pgbouncer_path": bool(shutil.which("pgbouncer")),
+    "soffice_path": bool(shutil.which("soffice")),
 }
 
 
@@ -41,6 +42,7 @@ def pytest_report_header() -> list[str]:
         "postgresql": "DATABASE_URL names none",
         "nginx_path": "not installed",
         "pgbouncer_path": "not installed",
+        "soffice_path": "LibreOffice is not installed",
     }
     return [
         f"tests with {name.partition('_')[0]}: {'yes' if _FOUND[name] else f'DESELECTED, {why}'}"
@@ -77,3 +79,9 @@ def nginx_path() -> str:
 def pgbouncer_path() -> str:
     """The program PgBouncer."""
     return str(shutil.which("pgbouncer"))
+
+
+@pytest.fixture(scope="session")
+def soffice_path() -> str:
+    """The program of LibreOffice."""
+    return str(shutil.which("soffice"))

@@ -13,7 +13,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from .desk import content_checks, links, log_actions, wordings
+from .desk import content_checks, home, links, log_actions, wordings
 from .desk.page_sources import SourcesMenuItem, SourcesViewSet
 from .desk.viewsets import PetitionViewSetGroup
 from .models.log import register_models
@@ -46,6 +46,11 @@ def register_petition_page_buttons(
     page: Any, user: Any, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
     return links.page_buttons(page, user)
+
+
+@hooks.register("construct_homepage_panels")
+def add_petition_panels(request: Any, panels: list[Any]) -> None:
+    home.add_panels(request, panels)
 
 
 @hooks.register("register_admin_viewset")

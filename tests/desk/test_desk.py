@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import csv
 import io
 import json
 import zipfile
@@ -14,6 +13,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests.desk.doors import DOSSIERS, SIGNATURES, export, take_out
+from tests.spreadsheets import csv_rows
 from wagtail_petition.dates import today
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import CountChange, Delivery, Dossier, PetitionLogEntry, Signature
@@ -72,10 +72,11 @@ def test_lists_and_forms_ask_the_same_number_of_questions_for_any_number_of_rows
         ("zoe@example", []),
         ("le g", ["Zoé"]),
         ("ama", ["Amadou"]),
-        ("goff", []),
+        ("goff", ["Zoé"]),
+        ("off", []),
     ],
 )
-def test_people_are_found_by_address_or_beginning_of_name(
+def test_people_are_found_by_address_or_beginnings_of_names(
     admin_client, petition_page, make_signature, query, found
 ):
     make_signature(
@@ -144,11 +145,16 @@ def test_an_export_holds_what_the_filters_show_and_no_formula(
 
     response = export(admin_client, "csv", state="confirmed")
 
-    [row] = csv.DictReader(io.StringIO(response.getvalue().decode()))
-    assert (row["given_name"], row["family_name"], row["postcode"]) == ("'=1+1", "'@x", "42000")
-    assert row["text_digest"] == petition_page.petition.texts.get().digest
+    [row] = csv_rows(response.getvalue(), raw=True)
+    assert (row["Prénom"], row["Nom"], row["Code postal"]) == ("'=1+1", "'@x", "42000")
+    assert row["Empreinte du texte signé"] == petition_page.petition.texts.get().digest
     entry = PetitionLogEntry.objects.get(action="wagtail_petition.export")
-    assert entry.data == {"rows": 1, "format": "csv", "reason": "Pour la remise"}
+    assert entry.data == {
+        "rows": 1,
+        "format": "csv",
+        "reason": "Pour la remise",
+        "outcome": "done",
+    }
 
     workbook = load_workbook(io.BytesIO(export(admin_client, "xlsx").getvalue()))
     assert len(list(workbook.active.rows)) == 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from datetime import timedelta
 
@@ -14,6 +13,7 @@ from django.utils import timezone
 
 from tests.conftest import RADIO_ID, reference
 from tests.sources.internet import http, internet
+from tests.spreadsheets import csv_rows
 from wagtail_petition.models import LinkCheck, SavedCopy
 from wagtail_petition.models.dossier import dossier_storage
 from wagtail_petition.sources import copies
@@ -22,10 +22,6 @@ from wagtail_petition.sources.checking import Outcome, record
 REPORT = "/admin/reports/sources/"
 URL = "https://example.org/rapport"
 State = LinkCheck.State
-
-
-def csv_rows(response):
-    return list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
 
 
 @pytest.fixture
@@ -78,13 +74,13 @@ def test_the_report_is_in_the_menu_of_those_who_edit(petition_page, home, member
 
 
 def test_the_spreadsheet_has_a_row_for_each_link(petition_page, dead, admin_client):
-    rows = csv_rows(admin_client.get(REPORT, {"export": "csv"}))
+    rows = csv_rows(admin_client.get(REPORT, {"export": "csv"}).getvalue(), raw=True)
 
     report, radio = rows
-    assert (report["page"], report["url"]) == (petition_page.title, URL)
-    assert (report["state"], report["status"], report["dead"]) == ("gone", "404", "True")
-    assert "dead" in report["findings"]
-    assert (radio["source"], radio["url"]) == ("Radio Forez, 2019-05-08", "")
+    assert (report["Page"], report["Lien"]) == (petition_page.title, URL)
+    assert (report["Code de réponse HTTP"], report["Mort"]) == ("404", "oui")
+    assert "Un lien qui ne répond plus" in report["À faire"]
+    assert (radio["Source"], radio["Lien"]) == ("Radio Forez, 2019-05-08", "")
     workbook = openpyxl.load_workbook(
         io.BytesIO(admin_client.get(REPORT, {"export": "xlsx"}).getvalue())
     )
@@ -94,8 +90,8 @@ def test_the_spreadsheet_has_a_row_for_each_link(petition_page, dead, admin_clie
 def test_the_spreadsheet_computes_nothing(make_page, admin_client):
     make_page(title="=1+1", sources=[{"type": "web", "value": {"title": "@SUM(A1)"}}])
 
-    (row,) = csv_rows(admin_client.get(REPORT, {"export": "csv"}))
-    assert (row["page"], row["source"]) == ("'=1+1", "'@SUM(A1)")
+    (row,) = csv_rows(admin_client.get(REPORT, {"export": "csv"}).getvalue(), raw=True)
+    assert (row["Page"], row["Source"]) == ("'=1+1", "'@SUM(A1)")
 
 
 def test_the_report_asks_no_more_for_more_pages(make_page, petition_page, admin_client):

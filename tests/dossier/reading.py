@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 
@@ -34,10 +33,6 @@ def pdf_text(content: bytes) -> str:
 def squeezed(text: str) -> str:
     """``text`` without space, which is not the same in print."""
     return "".join(text.split())
-
-
-def csv_rows(content: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
 def everything(dossier: Dossier) -> str:

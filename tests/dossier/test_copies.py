@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from tests.conftest import RADIO_ID, reference
+from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier.errors import CopyMissingError
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import Dossier, SavedCopy
@@ -67,7 +66,7 @@ def test_a_saved_copy_is_an_exhibit(petition_page, saved):
     assert copy.sha256 in exhibits
     assert squeezed("1er juin 2019") in exhibits
     assert "11_copies-des-sources" in content["00_LISEZMOI.txt"].decode()
-    (row,) = csv.DictReader(io.StringIO(content["11_copies-des-sources.csv"].decode("utf-8-sig")))
+    (row,) = csv_rows(content["11_copies-des-sources.csv"])
     assert (row["file"], row["note"], row["url"]) == (name, "2", URL)
     assert row["sha256"] == copy.sha256
 

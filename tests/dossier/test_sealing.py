@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier import building
 from wagtail_petition.dossier.building import DossierBuilder
 from wagtail_petition.dossier.sealing import NoTextError, SealedMeanwhileError, seal
@@ -17,7 +18,7 @@ from wagtail_petition.models import Dossier, PetitionLogEntry, Signature
 from wagtail_petition.models.dossier import PrivateStorageMissingError, dossier_storage
 from wagtail_petition.signing.ledger import withdraw
 
-from .reading import LETTER, csv_rows, files, pdf_text, squeezed
+from .reading import LETTER, files, pdf_text, squeezed
 
 
 def stored_files():

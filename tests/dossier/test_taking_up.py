@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier import binding, roll
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.dossier.typesetting import Typesetter
@@ -18,7 +19,7 @@ from wagtail_petition.dossier.workshop import KEPT, clear_workshops
 from wagtail_petition.models import Dossier, Petition, Signature
 from wagtail_petition.signing.ledger import withdraw
 
-from .reading import csv_rows, files
+from .reading import files
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from wagtail.models import Locale
 
 from tests.conftest import reference
+from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier.letter import letter
 from wagtail_petition.dossier.letterhead import letterhead
 from wagtail_petition.dossier.richtext import levelled, linked_runs, printed_blocks
@@ -19,7 +20,7 @@ from wagtail_petition.dossier.typesetting import Typesetter
 from wagtail_petition.dossier.versions import signed_petition
 from wagtail_petition.models import Pause, Signature
 
-from .reading import LETTER, METHOD, PETITION, csv_rows, files, pages_of, pdf_text, squeezed
+from .reading import LETTER, METHOD, PETITION, files, pages_of, pdf_text, squeezed
 
 
 def links(content):

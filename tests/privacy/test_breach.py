@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -13,6 +11,7 @@ from django.utils import timezone
 
 from tests.desk.doors import take_out
 from tests.dossier.reading import pdf_text, squeezed
+from tests.spreadsheets import csv_rows
 from wagtail_petition.models import PetitionLogEntry, Signature
 from wagtail_petition.privacy.breach import Breach, affected_by
 from wagtail_petition.signing.ledger import erase, withdraw
@@ -78,8 +77,7 @@ def notice(admin_client):
 
 def listed(answer):
     """The addresses in the list of those who must be told."""
-    rows = csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig")))
-    return [row["email"] for row in rows]
+    return [row["email"] for row in csv_rows(answer.getvalue())]
 
 
 def test_l26_those_whose_data_were_there_are_affected_and_no_others(people, breach, admin_client):

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 import pytest
 from django.utils import timezone
 
-from tests.dossier.reading import csv_rows, files, pdf_text, squeezed
+from tests.dossier.reading import files, pdf_text, squeezed
+from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier.correction import correction_pdf
 from wagtail_petition.models import Correction, PetitionLogEntry
 from wagtail_petition.privacy.corrections import open_corrections

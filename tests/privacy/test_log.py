@@ -57,19 +57,25 @@ def test_l17_taking_out_and_deleting_are_logged_with_the_reason(
     signature, admin_client, make_dossier, petition_page
 ):
     dossier = make_dossier(petition_page)
-    export(admin_client, "csv")
-    take_out(admin_client, f"{DOSSIERS}download/{dossier.pk}/")
+    export(admin_client, "csv").getvalue()
+    take_out(admin_client, f"{DOSSIERS}download/{dossier.pk}/").getvalue()
     admin_client.post(f"{SIGNATURES}delete/{signature.pk}/", {"reason": "Sur demande"})
 
-    assert logged("export") == [{"rows": 1, "format": "csv", "reason": "Pour la remise"}]
-    assert logged("download") == [{"rows": 1, "dossier": str(dossier), "reason": "Pour la remise"}]
+    assert logged("export") == [
+        {"rows": 1, "format": "csv", "reason": "Pour la remise", "outcome": "done"}
+    ]
+    assert logged("download") == [
+        {"rows": 1, "dossier": str(dossier), "reason": "Pour la remise", "outcome": "done"}
+    ]
     assert logged("erase") == [{"rows": 1, "reason": "Sur demande"}]
 
 
 def test_l17_an_export_of_nobody_is_logged_too(petition_page, admin_client):
-    export(admin_client, "csv")
+    export(admin_client, "csv").getvalue()
 
-    assert logged("export") == [{"rows": 0, "format": "csv", "reason": "Pour la remise"}]
+    assert logged("export") == [
+        {"rows": 0, "format": "csv", "reason": "Pour la remise", "outcome": "done"}
+    ]
 
 
 def test_l17_nothing_is_deleted_without_a_reason(signature, admin_client):

@@ -137,6 +137,38 @@ def test_l27_a_moderator_decides_about_nothing_but_waiting_names(show, admin_cli
     assert hidden.moderation == "waiting"
 
 
+@pytest.mark.parametrize(("first", "then"), [("approved", "refused"), ("refused", "approved")])
+def test_l27_a_decision_can_be_found_again_and_undone(show, admin_client, listed, first, then):
+    name = show(given_name="Ada", moderation=first)
+    other = show(given_name="Bea", moderation="waiting")
+    address = f"{MODERATION}?decision={first}&q=ada"
+
+    shown = admin_client.get(address).content.decode()
+    assert "Ada" in shown
+    assert "Bea" not in shown
+    admin_client.post(address, {"name": [name.pk, other.pk], "decision": then})
+
+    assert listed() == (["Ada Le Goff"] if then == "approved" else [])
+    other.refresh_from_db()
+    assert other.moderation == "waiting"
+    admin_client.post(f"{MODERATION}?decision={then}", {"name": [name.pk], "decision": "waiting"})
+    assert "Ada" in admin_client.get(MODERATION).content.decode()
+    assert listed() == []
+    entries = PetitionLogEntry.objects.filter(action="wagtail_petition.moderate")
+    assert [entry.data["decision"] for entry in entries] == ["waiting", then]
+    assert "de nouveau" in entries[0].message
+
+
+def test_a_made_up_decision_changes_nothing(show, admin_client):
+    name = show(moderation="waiting")
+
+    answer = admin_client.post(MODERATION, {"name": [name.pk], "decision": "erased"})
+
+    assert answer.status_code == 400
+    name.refresh_from_db()
+    assert name.moderation == "waiting"
+
+
 def test_l17_decisions_are_logged_without_names(show, admin_client, admin_user, page):
     signature = show(given_name="Ada", moderation="waiting")
 

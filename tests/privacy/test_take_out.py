@@ -11,8 +11,11 @@ import pytest
 from django.utils import timezone
 
 from tests.desk.doors import DOSSIERS, SIGNATURES, export, take_out
-from wagtail_petition.desk import envelopes
+from wagtail_petition.desk import envelopes, exports
+from wagtail_petition.desk.signatures import SignatureIndexView
 from wagtail_petition.desk.take_out import PASSWORDS
+from wagtail_petition.models import PetitionLogEntry
+from wagtail_petition.tables import csv_text
 
 EXPORT = f"{SIGNATURES}export/?export=csv"
 
@@ -149,15 +152,102 @@ def test_a_damaged_key_of_the_site_gives_out_nothing(signature, admin_client, se
     assert not is_file(export(admin_client, "csv"))
 
 
-def test_a_site_without_the_extra_is_told_what_to_install(
-    signature, admin_client, age, monkeypatch
-):
+@pytest.fixture
+def no_extra(monkeypatch):
+    """A site that cannot encrypt."""
+
     def missing(name):
         raise ImportError(name)
 
     monkeypatch.setattr(envelopes, "import_module", missing)
 
-    answer = export(admin_client, "csv", {"recipient": str(age.to_public())})
 
-    assert "pip install" in answer.content.decode()
+def test_a_site_without_the_extra_offers_no_encryption_and_says_what_to_install(
+    signature, admin_client, no_extra
+):
+    shown = admin_client.get(EXPORT).content.decode()
+
+    assert "pip install" in shown
+    assert 'name="recipient"' not in shown
+    assert 'name="passphrase"' not in shown
     assert is_file(export(admin_client, "csv"))
+
+
+def test_a_site_that_must_encrypt_and_cannot_gives_out_nothing(
+    signature, admin_client, no_extra, age, settings
+):
+    settings.WAGTAIL_PETITION = {"AGE_RECIPIENTS": [str(age.to_public())]}
+
+    answer = export(admin_client, "csv")
+
+    assert not is_file(answer)
+    assert "pip install" in answer.content.decode()
+
+
+def test_an_encrypted_file_keeps_the_accents_of_its_name(signature, admin_client, age, monkeypatch):
+    monkeypatch.setattr(SignatureIndexView, "get_filename", lambda view: 'été "2026"; €')
+
+    for fields, suffix in (({}, ""), ({"recipient": str(age.to_public())}, ".age")):
+        taken = export(admin_client, "csv", fields)["Content-Disposition"]
+        assert taken == (
+            f"attachment; filename*=utf-8''%C3%A9t%C3%A9%20%222026%22%3B%20%E2%82%AC.csv{suffix}"
+        )
+
+
+def outcomes():
+    return [entry.data["outcome"] for entry in PetitionLogEntry.objects.filter(action=EXPORTED)]
+
+
+EXPORTED = "wagtail_petition.export"
+
+
+@pytest.mark.parametrize("export_format", ["csv", "xlsx", "ods"])
+def test_l17_a_file_that_left_whole_is_logged_so(signature, admin_client, export_format):
+    taken = export(admin_client, export_format)
+    assert outcomes() == ["begun"]
+
+    taken.getvalue()
+    assert outcomes() == ["done"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_l17_a_download_that_was_broken_off_is_logged_so(
+    petition_page, make_signature, admin_client, monkeypatch
+):
+    monkeypatch.setattr(csv_text, "_PIECE_ROWS", 1)
+    for _row in range(3):
+        make_signature(petition_page)
+
+    taken = export(admin_client, "csv")
+    next(iter(taken.streaming_content))
+    # As a server does when the visitor is gone.
+    taken.close()
+
+    assert outcomes() == ["failed"]
+    shown = admin_client.get("/admin/petitions/access/").content.decode()
+    assert "échoué ou interrompu" in shown
+
+
+@pytest.mark.parametrize("export_format", ["csv", "xlsx"])
+def test_l17_a_file_that_could_not_be_made_is_logged_so(
+    signature, admin_client, monkeypatch, export_format
+):
+    def fail(*args):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(exports, "_rows", fail)
+
+    with pytest.raises(OSError, match="disk full"):
+        export(admin_client, export_format)
+
+    assert outcomes() == ["failed"]
+
+
+def test_l17_a_file_that_could_not_be_encrypted_is_logged_so(signature, admin_client, monkeypatch):
+    monkeypatch.setattr(envelopes, "PASSPHRASE_BYTES", 1)
+    passphrase = "twelve signs or more"
+
+    answer = export(admin_client, "csv", {"passphrase": passphrase, "passphrase_again": passphrase})
+
+    assert not is_file(answer)
+    assert outcomes() == ["failed"]

@@ -20,9 +20,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.dossier.reading import csv_rows, files
+from tests.dossier.reading import files
 from tests.signing.elsewhere import elsewhere
 from tests.signing.test_races import at_once, press
+from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import Dossier, Erasure, NewsletterContact, Signature
 from wagtail_petition.signing.addresses import address_digest

@@ -10,8 +10,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from tests.dossier.reading import csv_rows, files, pdf_text, squeezed
+from tests.dossier.reading import files, pdf_text, squeezed
 from tests.signing.elsewhere import CONSENT, elsewhere
+from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import ConsentRecord, NewsletterContact, Signature
 from wagtail_petition.privacy.elsewhere import ConsentElsewhere, freeze_elsewhere

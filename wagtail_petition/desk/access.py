@@ -23,6 +23,7 @@ from wagtail.log_actions import registry
 from ..models import Petition, PetitionLogEntry
 from ..models.visibility import petitions_for
 from .columns import EvidenceColumn
+from .exports import TableExportMixin
 from .findings import Entry, Finding, findings
 from .pages import DeskPageViewSet
 from .permissions import MANAGE_PRIVACY
@@ -77,7 +78,7 @@ def access_findings(petitions: QuerySet[Petition]) -> list[Finding]:
     )
 
 
-class AccessView(ReportView):
+class AccessView(TableExportMixin, ReportView):
     """The report."""
 
     page_title = _("Access to signatures")
@@ -88,7 +89,16 @@ class AccessView(ReportView):
     index_results_url_name = "wagtail_petition_access:index_results"
     filterset_class = AccessFilterSet
     export_filename = "access"
-    list_export = ["timestamp", "user_display_name", "label", "action", "rows", "reason"]
+    list_export = ["timestamp", "user_display_name", "label", "message", "rows", "reason"]
+    export_moments = ("timestamp",)
+    export_headings = {
+        "timestamp": _("When"),
+        "user_display_name": _("Account"),
+        "label": _("Petition"),
+        "message": _("What"),
+        "rows": _("Rows"),
+        "reason": _("Reason"),
+    }
     columns = [
         EvidenceColumn("timestamp", label=_("When")),
         Column("user_display_name", label=_("Account")),

@@ -5,20 +5,17 @@ Nothing of the form is stored: what was typed stands in the address of each page
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from wagtail.log_actions import log
 
 from ..models import Petition, Signature
 from ..models.moments import SiteDateTimeFormField
@@ -34,12 +31,13 @@ from ..privacy.breach import (
     people_to_tell,
 )
 from ..privacy.breach_notice import breach_notice
-from ..tables import write_table
+from ..tables import Delimiter, csv_pieces
 from .pages import DeskPage
 from .permissions import EXPORT_SIGNATURES, MANAGE_PRIVACY
 from .protection import document_response
-from .take_out import FileAnswer, TakeOutMixin
+from .take_out import TakenFile, TakeOutMixin
 from .titles import petition_choices
+from .traces import trace_take_out
 
 FORM = "wagtail_petition_privacy:breach"
 
@@ -202,15 +200,14 @@ class BreachPeopleView(BreachMixin, TakeOutMixin, DeskPage):
             return redirect(FORM)
         return super().dispatch(request, *args, **kwargs)
 
-    def take_out(self, reason: str) -> FileAnswer:
+    def take_out(self, form: Any) -> TakenFile:
         if self.breach is None:
             raise Http404
-        with tempfile.TemporaryDirectory() as folder:
-            table = Path(folder, "people.csv")
-            write_table(table, COLUMNS, people_to_tell(self.breach))
-            response = HttpResponse(table.read_bytes(), content_type="text/csv")
+        reason, user = form.cleaned_data["reason"], self.request.user
+        entries = []
         for part in affected_by(self.breach):
             data = {"rows": part.signatures + part.contacts, "reason": reason}
-            log(part.petition, "wagtail_petition.breach", user=self.request.user, data=data)
-        response["Content-Disposition"] = 'attachment; filename="people-to-tell.csv"'
-        return response
+            entries.append(trace_take_out(part.petition, "wagtail_petition.breach", user, data))
+        delimiter = Delimiter.of(get_language() or "en")
+        content = csv_pieces(COLUMNS, people_to_tell(self.breach), delimiter)
+        return TakenFile("people-to-tell.csv", "text/csv; charset=utf-8", content, entries)

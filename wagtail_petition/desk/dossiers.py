@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django import forms
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -20,7 +20,6 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.log_actions import log
 
 from ..dossier.errors import SealingError
 from ..dossier.orders import order_dossier
@@ -35,8 +34,9 @@ from .columns import MomentColumn
 from .links import SEAL_DOSSIERS, VIEW_DOSSIERS
 from .pages import DeskPage
 from .permissions import OwnPetitionsMixin
-from .take_out import FileAnswer, TakeOutMixin
+from .take_out import TakenFile, TakeOutMixin, pieces_of
 from .titles import PetitionTitlesMixin, petition_choices
+from .traces import trace_take_out
 
 
 def download_url(dossier: Dossier) -> str:
@@ -212,7 +212,9 @@ class DownloadView(TakeOutMixin, DeskPage):
         said = _("%(dossier)s is not in the private storage any more.")
         return said % {"dossier": self.dossier}
 
-    def take_out(self, reason: str) -> FileAnswer:
-        data = {"dossier": str(self.dossier), "rows": self.dossier.rows, "reason": reason}
-        log(self.dossier.petition, "wagtail_petition.download", user=self.request.user, data=data)
-        return FileResponse(self.archive, as_attachment=True, filename=str(self.dossier))
+    def take_out(self, form: Any) -> TakenFile:
+        dossier, user = self.dossier, self.request.user
+        reason = form.cleaned_data["reason"]
+        data = {"dossier": str(dossier), "rows": dossier.rows, "reason": reason}
+        entry = trace_take_out(dossier.petition, "wagtail_petition.download", user, data)
+        return TakenFile(str(dossier), "application/zip", pieces_of(self.archive), [entry])

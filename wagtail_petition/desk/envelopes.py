@@ -17,6 +17,15 @@ class EnvelopeError(Exception):
     """Why a file cannot be encrypted; ``str()`` says what to do. Nothing is given out plain instead."""
 
 
+def is_installed() -> bool:
+    """Whether this site can encrypt: it needs the extra."""
+    try:
+        _age()
+    except EnvelopeError:
+        return False
+    return True
+
+
 def parse_recipients(keys: Iterable[str]) -> list[Any]:
     """The age public keys in ``keys``; raises ``EnvelopeError`` for a damaged one, or without the extra."""
     return [_recipient(key.strip()) for key in keys]

@@ -2,58 +2,163 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
-import json
+import tempfile
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import CharField, F, JSONField, Model, QuerySet, TextField
+from django import forms
+from django.db.models import BooleanField, DateTimeField, Field, QuerySet
 from django.db.models.constants import LOOKUP_SEP
-from django.db.models.functions import Cast
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from django.utils.http import content_disposition_header
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.admin.widgets.button import Button
 
+from ..models import Petition
 from ..models.paging import in_pages
-from ..tables import neutralised, neutralised_all
-from .take_out import FileAnswer, TakeOutMixin
+from ..models.petition import attach_pages
+from ..tables import Cell, Delimiter, csv_pieces, moment_heading, write_ods, write_xlsx
+from .take_out import TakenFile, TakeOutForm, TakeOutMixin
 from .traces import trace_export
 
+FORMAT_CSV, FORMAT_XLSX, FORMAT_ODS = "csv", "xlsx", "ods"
 
-class PlainExportMixin(SpreadsheetExportMixin):
-    """Wagtail's export, written without formulas."""
-
-    def get_heading(self, _queryset: Any, field: str) -> str:
-        """Names of columns, not labels: what reads the file must not depend on a language."""
-        return field.replace(".", "_")
-
-    def stream_csv(self, queryset: Any) -> Iterator[bytes]:
-        """Begins with a byte order mark, without which Excel garbles every accent."""
-        yield codecs.BOM_UTF8
-        yield from super().stream_csv(queryset)
-
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        if isinstance(value, dict):
-            value = json.dumps(value, ensure_ascii=False)
-        value = super().preprocess_field_value(field, value, export_format)
-        if not isinstance(value, str):
-            return value
-        if export_format == self.FORMAT_CSV:
-            return neutralised(value)
-        # One such character of one signatory would make openpyxl refuse the whole workbook.
-        return ILLEGAL_CHARACTERS_RE.sub("", value)
+_WRITERS = {FORMAT_XLSX: write_xlsx, FORMAT_ODS: write_ods}
+_CONTENT_TYPES = {
+    FORMAT_CSV: "text/csv; charset=utf-8",
+    FORMAT_XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FORMAT_ODS: "application/vnd.oasis.opendocument.spreadsheet",
+}
+#: Bytes that leave at a time.
+_PIECE = 64 * 1024
 
 
-class GuardedExportMixin(PlainExportMixin):
+class TableExportMixin(SpreadsheetExportMixin):
+    """Wagtail's export of a list, also as ODS, in which each text stays the text that it was."""
+
+    FORMAT_ODS = FORMAT_ODS
+    FORMATS = (*SpreadsheetExportMixin.FORMATS, FORMAT_ODS)
+
+    #: Columns of moments: their headings name the time zone.
+    export_moments: tuple[str, ...] = ()
+
+    def get_heading(self, queryset: Any, field: str) -> str:
+        heading = str(super().get_heading(queryset, field))
+        return moment_heading(heading) if field in self.export_moments else heading
+
+    def export_table(self, queryset: Any) -> tuple[list[str], Iterator[Sequence[Cell]]]:
+        """The headings and the rows of the file."""
+        headings = [self.get_heading(queryset, field) for field in self.list_export]
+        return headings, (
+            [_cell(value) for value in self.to_row_dict(item).values()] for item in queryset
+        )
+
+    def export_pieces(
+        self, queryset: Any, export_format: str, delimiter: str = ""
+    ) -> Iterator[bytes]:
+        """The bytes of the file; ``delimiter`` is that of CSV, by default that of the reader's language."""
+        headings, rows = self.export_table(queryset)
+        if export_format == FORMAT_CSV:
+            yield from csv_pieces(headings, rows, delimiter or Delimiter.of(get_language() or "en"))
+            return
+        with tempfile.TemporaryFile() as file:
+            _WRITERS[export_format](file, headings, rows)
+            file.seek(0)
+            while piece := file.read(_PIECE):
+                yield piece
+
+    def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponseBase:
+        name = f"{self.get_filename()}.{spreadsheet_format}"
+        return StreamingHttpResponse(
+            self.export_pieces(queryset, spreadsheet_format),
+            content_type=_CONTENT_TYPES[spreadsheet_format],
+            headers={"Content-Disposition": content_disposition_header(True, name)},
+        )
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons: list[Button] = list(super().header_more_buttons)
+        if self.show_export_buttons:
+            url = self.get_export_url(FORMAT_ODS)
+            buttons.append(Button(_("Download ODS"), url=url, icon_name="download", priority=95))
+        return buttons
+
+
+def _cell(value: Any) -> Cell:
+    """What a report gives for a column, as a cell."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return value if value is None or isinstance(value, str | int | float | date) else str(value)
+
+
+@dataclass(frozen=True)
+class ExportColumn:
+    """A column of the export of a list of rows of a model."""
+
+    heading: str
+    #: The field that it is made of, dotted if it is one of a related row.
+    path: str
+    #: Turns a value of that field into a cell.
+    cell: Callable[[Any], Cell]
+
+
+def model_column(model: Any, path: str, heading: Any = "") -> ExportColumn:
+    """The column of the field at ``path``: choices in words, moments by the clock of the site."""
+    field = _field(model, path)
+    heading = capfirst(str(heading or field.verbose_name))
+    if field.flatchoices:
+        labels = {value: str(label) for value, label in field.flatchoices}
+        return ExportColumn(heading, path, lambda value: labels.get(value, value))
+    if isinstance(field, DateTimeField):
+        return ExportColumn(moment_heading(heading), path, lambda value: value)
+    if isinstance(field, BooleanField):
+        return ExportColumn(heading, path, {True: _("yes"), False: _("no"), None: ""}.__getitem__)
+    if field.name == "language":
+        return ExportColumn(heading, path, _language)
+    return ExportColumn(heading, path, _cell)
+
+
+def petition_column(queryset: QuerySet[Any]) -> ExportColumn:
+    """The column of the titles of the petitions of the rows in ``queryset``."""
+    titles = {petition.pk: str(petition) for petition in petitions_of(queryset)}
+    return ExportColumn(_("Petition"), "petition", lambda key: titles.get(key, ""))
+
+
+def petitions_of(queryset: QuerySet[Any]) -> list[Petition]:
+    """The petitions of the rows in ``queryset``, with their pages, oldest first."""
+    keys = queryset.order_by().values("petition").distinct()
+    petitions = list(Petition.objects.filter(pk__in=keys).order_by("pk"))
+    attach_pages(petitions)
+    return petitions
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def _field(model: Any, path: str) -> Field[Any, Any]:
+    *relations, last = path.split(".")
+    for relation in relations:
+        model = model._meta.get_field(relation).related_model
+    found: Field[Any, Any] = model._meta.pk if last == "pk" else model._meta.get_field(last)
+    return found
+
+
+class GuardedExportMixin(TableExportMixin):
     """An export that begins with a form that asks why."""
 
     #: Name of the address of the form.
@@ -64,82 +169,97 @@ class GuardedExportMixin(PlainExportMixin):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Wagtail's buttons lead to the form that an export begins with, filters and all."""
         if not self.is_export:
-            return super().get(request, *args, **kwargs)
+            response: HttpResponseBase = super().get(request, *args, **kwargs)
+            return response
         return redirect(f"{reverse(self.export_url_name)}?{request.GET.urlencode()}")
 
-    def stream_csv(self, queryset: QuerySet[Any]) -> Iterator[bytes]:
-        """A piece of the file for each page of rows; no object is made of a row, which would take most of the time."""
-        yield codecs.BOM_UTF8
-        yield _csv([[self.get_heading(queryset, field) for field in self.list_export]])
-        columns = _Columns(queryset.model, self.list_export)
-        for page in in_pages(queryset.values_list(*columns.values, "pk"), key=itemgetter(-1)):
-            yield _csv(columns.cells(page))
+    def export_columns(self, queryset: QuerySet[Any]) -> list[ExportColumn]:
+        """The columns of the file, headed in the reader's language."""
+        return [
+            model_column(queryset.model, path, self.export_headings.get(path, ""))
+            for path in self.list_export
+        ]
 
-    def write_xlsx(self, queryset: QuerySet[Any], output: Any) -> None:
-        """Page by page too."""
-        super().write_xlsx(chain.from_iterable(in_pages(queryset)), output)
+    def export_table(self, queryset: QuerySet[Any]) -> tuple[list[str], Iterator[Sequence[Cell]]]:
+        columns = self.export_columns(queryset)
+        return [column.heading for column in columns], _rows(queryset, columns)
 
     @cached_property
     def show_export_buttons(self) -> bool:
         return bool(self.request.user.has_perm(self.export_permission))
 
 
+def _rows(queryset: QuerySet[Any], columns: list[ExportColumn]) -> Iterator[Sequence[Cell]]:
+    """Page by page; no object is made of a row, which would take most of the time."""
+    paths = list(dict.fromkeys(["pk", *(_lookup(column) for column in columns)]))
+    cells = [(paths.index(_lookup(column)), column.cell) for column in columns]
+    for page in in_pages(queryset.values_list(*paths), key=itemgetter(0)):
+        for row in page:
+            yield [cell(row[place]) for place, cell in cells]
+
+
+def _lookup(column: ExportColumn) -> str:
+    return column.path.replace(".", LOOKUP_SEP)
+
+
+class ExportForm(TakeOutForm):
+    """In which form the file is written, besides why it is taken out."""
+
+    file_format = forms.ChoiceField(
+        label=gettext_lazy("File format"),
+        required=False,
+        choices=[
+            (FORMAT_XLSX, gettext_lazy("Excel workbook (XLSX)")),
+            (FORMAT_ODS, gettext_lazy("OpenDocument spreadsheet, for LibreOffice (ODS)")),
+            (FORMAT_CSV, gettext_lazy("Text for programs (CSV)")),
+        ],
+        help_text=gettext_lazy(
+            "Workbooks keep every text as it was typed. In CSV, what a spreadsheet would take for a formula, a number "
+            "or a date has an apostrophe before it."
+        ),
+    )
+    delimiter = forms.ChoiceField(
+        label=gettext_lazy("Separator in CSV"),
+        required=False,
+        choices=Delimiter.choices,
+        help_text=gettext_lazy("If all cells of a row end up in one, take another."),
+    )
+    field_order = ("file_format", "delimiter", "reason")
+
+    def __init__(self, request: HttpRequest, data: Any = None) -> None:
+        super().__init__(request, data)
+        asked_for = request.GET.get("export")
+        self.fields["file_format"].initial = (
+            asked_for if asked_for in _CONTENT_TYPES else FORMAT_CSV
+        )
+        self.fields["delimiter"].initial = Delimiter.of(get_language() or "en").value
+
+    def chosen(self, name: str) -> str:
+        """What was chosen in the field ``name``, or else offered."""
+        return str(self.cleaned_data[name] or self.fields[name].initial)
+
+
 class ExportFormMixin(TakeOutMixin, GuardedExportMixin):
     """The form before an export, and the rows that the list shows with the same filters and search."""
+
+    form_class = ExportForm
 
     @abstractmethod
     def exported_rows(self) -> QuerySet[Any]:
         """The rows that are taken out."""
 
-    def take_out(self, reason: str) -> FileAnswer:
-        query, rows = self.request.GET, self.exported_rows()
-        export_format = self.FORMAT_XLSX if query.get("export") == "xlsx" else self.FORMAT_CSV
-        trace_export(self.request.user, rows, query.get("petition", ""), export_format, reason)
-        response: FileAnswer = self.as_spreadsheet(rows, export_format)
-        return response
-
-
-def _csv(rows: Iterable[Iterable[Any]]) -> bytes:
-    piece = io.StringIO(newline="")
-    csv.writer(piece).writerows(rows)
-    return piece.getvalue().encode()
-
-
-class _Columns:
-    """Turns values into cells, as ``preprocess_field_value`` does one by one, for a whole page of rows at once."""
-
-    def __init__(self, model: type[Model], names: list[str]) -> None:
-        fields = [_field(model, name) for name in names]
-        self.values = [
-            Cast(path, TextField()) if isinstance(field, JSONField) else F(path)
-            for path, field in zip(
-                (name.replace(".", LOOKUP_SEP) for name in names), fields, strict=True
-            )
-        ]
-        self._texts = [
-            place for place, field in enumerate(fields) if isinstance(field, CharField | TextField)
-        ]
-        self._objects = [
-            place for place, field in enumerate(fields) if isinstance(field, JSONField)
-        ]
-
-    def cells(self, page: list[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
-        """``page`` without formulas and objects, and without the key at the end of each row."""
-        columns: list[Sequence[Any]] = [*list(zip(*page, strict=True))[:-1]]
-        for place in self._texts:
-            columns[place] = neutralised_all(columns[place])
-        for place in self._objects:
-            columns[place] = [_readable(value) for value in columns[place]]
-        return zip(*columns, strict=True)
-
-
-def _readable(value: str) -> str:
-    """JSON as the database has it, with letters for the codes that some write for accents."""
-    return value if value == "{}" else json.dumps(json.loads(value), ensure_ascii=False)
-
-
-def _field(model: Any, name: str) -> Any:
-    *relations, last = name.split(".")
-    for relation in relations:
-        model = model._meta.get_field(relation).related_model
-    return model._meta.pk if last == "pk" else model._meta.get_field(last)
+    def take_out(self, form: Any) -> TakenFile:
+        export_format, delimiter = form.chosen("file_format"), form.chosen("delimiter")
+        rows = self.exported_rows()
+        return TakenFile(
+            name=f"{self.get_filename()}.{export_format}",
+            content_type=_CONTENT_TYPES[export_format],
+            content=self.export_pieces(rows, export_format, delimiter),
+            entries=trace_export(
+                self.request.user,
+                rows,
+                self.request.GET.get("petition", ""),
+                export_format,
+                form.cleaned_data["reason"],
+            ),
+        )

@@ -10,6 +10,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from ..models import Deletion, Signature
 from ..sources.adoption import LOG_ACTION
+from .traces import Outcome
 
 
 def register(actions: LogActionRegistry) -> None:
@@ -68,8 +69,12 @@ def register(actions: LogActionRegistry) -> None:
         label = _("Moderate names")
 
         def format_message(self, log_entry: Any) -> str:
-            approved = log_entry.data["decision"] == Signature.Moderation.APPROVED
-            return _rows(str(_("Approved names") if approved else _("Refused names")), log_entry)
+            said = {
+                Signature.Moderation.APPROVED: _("Approved names"),
+                Signature.Moderation.REFUSED: _("Refused names"),
+                Signature.Moderation.WAITING: _("Had names wait again"),
+            }
+            return _rows(str(said[log_entry.data["decision"]]), log_entry)
 
     @actions.register_action("wagtail_petition.unsubscribe")
     class UnsubscribeFormatter(LogFormatter):
@@ -152,5 +157,8 @@ def register(actions: LogActionRegistry) -> None:
 
 def _rows(message: str, log_entry: Any) -> str:
     count = log_entry.data["rows"]
-    rows = ngettext("%(count)s row", "%(count)s rows", count) % {"count": count}
-    return f"{message} ({rows})"
+    details = [ngettext("%(count)s row", "%(count)s rows", count) % {"count": count}]
+    outcome = log_entry.data.get("outcome", Outcome.DONE)
+    if outcome != Outcome.DONE:
+        details.append(str(Outcome(outcome).label))
+    return f"{message} ({', '.join(details)})"

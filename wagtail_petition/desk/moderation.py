@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from wagtail.log_actions import log
 from ..keys import parse_key
 from ..models import Petition, Signature
 from ..models.petition import attach_pages
+from ..models.signature import SignatureQuerySet
 from ..models.visibility import petitions_for
 from .pages import DeskPage, DeskPageViewSet
 
@@ -27,22 +29,18 @@ NAMES = 100
 Moderation = Signature.Moderation
 
 
-def waiting_names(user: Any) -> QuerySet[Signature]:
-    """Names that ``user`` may decide on, oldest first: of confirmed signatures whose people agreed to be shown."""
-    return (
-        Signature.objects.unrestricted()
-        .filter(
-            petition__in=petitions_for(user),
-            state=Signature.State.CONFIRMED,
-            show_name=True,
-            moderation=Moderation.WAITING,
-        )
-        .order_by("pk")
+def names_for(user: Any) -> SignatureQuerySet:
+    """Names that ``user`` may decide on: of confirmed signatures whose people agreed to be shown."""
+    return Signature.objects.unrestricted().filter(
+        petition__in=petitions_for(user), state=Signature.State.CONFIRMED, show_name=True
     )
 
 
 class ModerationView(DeskPage):
-    """Names that wait, with a box each; a POST approves or refuses those that are ticked."""
+    """Names by what was decided on them, with a box each; a POST decides on those that are ticked, also once more.
+
+    ``?decision=`` names the list, else that of the names that wait; ``?q=`` looks for a name in it.
+    """
 
     template_name = "wagtail_petition/desk/moderation.html"
     page_title = gettext_lazy("Names to moderate")
@@ -50,27 +48,66 @@ class ModerationView(DeskPage):
     permission_required = MODERATE
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        names = list(waiting_names(self.request.user).select_related("petition")[:NAMES])
+        shown, query = self.decision, self.request.GET.get("q", "").strip()
+        # Who waits longest comes first; of the others, those signed last.
+        found = names_for(self.request.user).filter(moderation=shown)
+        found = found.order_by("pk" if shown == Moderation.WAITING else "-pk")
+        if query:
+            found = found.with_words(query)
+        names = list(found.select_related("petition")[:NAMES])
         petitions = {name.petition_id: name.petition for name in names}
         attach_pages(petitions.values())
         for name in names:
             name.petition = petitions[name.petition_id]
-        return super().get_context_data(names=names, **kwargs)
+        return super().get_context_data(
+            names=names,
+            most=NAMES,
+            query=query,
+            shown=shown,
+            lists=Moderation.choices,
+            decisions=[(value, label) for value, label in _VERBS.items() if value != shown],
+            **kwargs,
+        )
+
+    @property
+    def decision(self) -> str:
+        """The list that is shown."""
+        asked_for = self.request.GET.get("decision")
+        return asked_for if asked_for in Moderation.values else Moderation.WAITING
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        approves = request.POST.get("decision") == Moderation.APPROVED
-        decision = Moderation.APPROVED if approves else Moderation.REFUSED
+        decision = request.POST.get("decision")
+        if decision not in Moderation.values:
+            raise BadRequest
         ticked = [key for key in map(parse_key, request.POST.getlist("name")) if key is not None]
-        decided = decide(
-            waiting_names(request.user).filter(pk__in=ticked[:NAMES]), decision, request.user
-        )
-        said = (
-            ngettext("%(count)s name is approved.", "%(count)s names are approved.", decided)
-            if approves
-            else ngettext("%(count)s name is refused.", "%(count)s names are refused.", decided)
-        )
-        messages.success(request, said % {"count": decided})
-        return redirect("wagtail_petition_moderation:index")
+        names = names_for(request.user).filter(pk__in=ticked[:NAMES])
+        # What somebody else decided meanwhile stays: the list that was ticked is no more.
+        decided = decide(names.filter(moderation=self.decision), decision, request.user)
+        messages.success(request, _said(decision, decided))
+        return redirect(request.get_full_path())
+
+
+#: What a button does, by what it decides.
+_VERBS = {
+    Moderation.APPROVED: gettext_lazy("Approve those ticked"),
+    Moderation.REFUSED: gettext_lazy("Refuse those ticked"),
+    Moderation.WAITING: gettext_lazy("Have those ticked wait again"),
+}
+
+
+def _said(decision: str, count: int) -> str:
+    said = {
+        Moderation.APPROVED: ngettext(
+            "%(count)s name is approved.", "%(count)s names are approved.", count
+        ),
+        Moderation.REFUSED: ngettext(
+            "%(count)s name is refused.", "%(count)s names are refused.", count
+        ),
+        Moderation.WAITING: ngettext(
+            "%(count)s name waits again.", "%(count)s names wait again.", count
+        ),
+    }
+    return said[Moderation(decision)] % {"count": count}
 
 
 def decide(names: QuerySet[Signature], decision: str, user: Any) -> int:

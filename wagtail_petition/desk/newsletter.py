@@ -14,7 +14,7 @@ from ..privacy.consents import end_newsletter
 from ..privacy.newsletter import reachable_contacts
 from .columns import MomentColumn
 from .deletion import ReasonedDeleteView
-from .exports import ExportFormMixin, GuardedExportMixin
+from .exports import ExportColumn, ExportFormMixin, GuardedExportMixin, petition_column
 from .permissions import OwnPetitionsMixin
 from .titles import PetitionTitlesMixin
 from .traces import trace_list
@@ -28,7 +28,7 @@ class NewsletterIndexView(
     paginate_by = 50
     export_url_name = "wagtail_petition_newsletter:export"
     export_permission = "wagtail_petition.export_newslettercontact"
-    list_export = ["email", "language", "petition.uuid", "subscribed_at", "last_contact_at"]
+    list_export = ["email", "language", "subscribed_at", "last_contact_at"]
     list_display = [
         "__str__",
         Column("petition", label=gettext_lazy("Petition")),
@@ -36,6 +36,10 @@ class NewsletterIndexView(
         MomentColumn("subscribed_at", label=gettext_lazy("Subscribed")),
         MomentColumn("last_contact_at", label=gettext_lazy("Last contact")),
     ]
+
+    def export_columns(self, queryset: QuerySet[Any]) -> list[ExportColumn]:
+        """The petition before what is held of each contact."""
+        return [petition_column(queryset), *super().export_columns(queryset)]
 
     def get_base_queryset(self) -> QuerySet[NewsletterContact]:
         """Without those who restricted the use of their data."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.html import format_html_join
@@ -19,14 +20,17 @@ from wagtail.admin.views import generic
 from ..dates import long_moment
 from ..models import ConsentRecord, OutgoingMail, Signature
 from ..models.question import readable_answers
+from ..models.signature import SignatureQuerySet
+from ..privacy.corrections import listings
 from ..signing.addresses import InvalidAddress, address_digest, normalize_address
 from ..signing.cleaning import clean_line
 from ..signing.ledger import erase
 from .columns import EvidenceColumn, MomentColumn
 from .deletion import ReasonedDeleteView
-from .exports import ExportFormMixin, GuardedExportMixin
-from .paginator import LongListPaginator
+from .exports import ExportColumn, ExportFormMixin, GuardedExportMixin, petition_column
+from .paginator import MOST, LongListPaginator
 from .permissions import EXPORT_SIGNATURES, OwnPetitionsMixin
+from .question_columns import question_columns
 from .titles import PetitionTitlesMixin
 from .traces import trace_list, trace_one
 
@@ -83,7 +87,6 @@ class SignatureIndexView(
         "country",
         "organisation",
         "reason",
-        "answers",
         "hand_over",
         "show_name",
         "language",
@@ -92,6 +95,11 @@ class SignatureIndexView(
         "confirmed_at",
         "ended_at",
     ]
+    export_headings = {
+        "pk": gettext_lazy("No."),
+        "petition.uuid": gettext_lazy("Identifier of the petition"),
+        "text.digest": gettext_lazy("Digest of the text signed"),
+    }
     list_display = [
         "__str__",
         Column("petition", label=gettext_lazy("Petition")),
@@ -109,10 +117,18 @@ class SignatureIndexView(
     def get_search_form(self) -> SearchForm:
         """Wagtail's, which says what can be searched for."""
         asked = [self.request.GET] if self.search_kwarg in self.request.GET else []
-        return SearchForm(*asked, placeholder=_("Address, or the beginning of a name"))
+        return SearchForm(*asked, placeholder=_("Names, town, postcode, or whole address"))
 
-    def search_queryset(self, queryset: QuerySet[Signature]) -> QuerySet[Signature]:
-        """Search by a whole address, by its digest, or by the beginning of a name."""
+    def export_columns(self, queryset: QuerySet[Any]) -> list[ExportColumn]:
+        """One for each question of the petitions at hand, besides what every signature has."""
+        return [
+            petition_column(queryset),
+            *super().export_columns(queryset),
+            *question_columns(queryset),
+        ]
+
+    def search_queryset(self, queryset: SignatureQuerySet) -> QuerySet[Signature]:
+        """Search by a whole address, by its digest, or by words of names, town and postcode."""
         if not self.is_searching:
             return queryset
         query = clean_line(self.search_query)
@@ -122,8 +138,10 @@ class SignatureIndexView(
             except InvalidAddress:
                 return queryset.none()
             return queryset.filter(address_digest=address_digest(address))
-        starts = Q(given_name__istartswith=query) | Q(family_name__istartswith=query)
-        return queryset.filter(starts)
+        found = queryset.with_words(query)
+        # PostgreSQL would look for rare words row by row, newest first, where the list wants the newest first.
+        keys = list(found.order_by().values_list("pk", flat=True)[: MOST + 1])
+        return found if len(keys) > MOST else queryset.filter(pk__in=keys)
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
         paginator, page, rows, is_paginated = super().paginate_queryset(queryset, page_size)
@@ -217,10 +235,29 @@ class SignatureInspectView(OwnPetitionsMixin, generic.InspectView):
 
 
 class SignatureDeleteView(ReasonedDeleteView):
-    """Deletes with the verb of the ledger, so that the counter follows."""
+    """Deletes with the verb of the ledger, so that the counter follows; says before what that means."""
+
+    template_name = "wagtail_petition/desk/delete_signature.html"
 
     success_message = gettext_lazy("The signature is deleted, and the counter follows.")
     log_action = "wagtail_petition.erase"
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(consequences=list(consequences_of(self.object)), **kwargs)
+
     def delete_row(self) -> None:
         erase(self.object)
+
+
+def consequences_of(signature: Signature) -> Iterator[str]:
+    """What deleting ``signature`` means, in sentences."""
+    yield _("Everything that is held of this person under this petition is deleted, for good.")
+    if signature.state in Signature.COUNTED_STATES:
+        yield _("The petition has one signature less.")
+    if signature.newsletter:
+        yield _("The address is taken off the newsletter.")
+    for listing in listings(signature):
+        yield _(
+            "Row %(row)s of %(dossier)s, which stays as it was sealed, becomes a correction to tell its addressee."
+        ) % {"row": listing.row, "dossier": listing.dossier}
+    yield _("The person can sign again.")

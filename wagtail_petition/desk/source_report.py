@@ -29,7 +29,7 @@ from ..sources.findings import Finding, Kind, page_findings, source_title
 from ..sources.links import links_of, urls_of
 from ..sources.pages import sourced_models, sources_of
 from .columns import MomentColumn
-from .exports import PlainExportMixin
+from .exports import TableExportMixin
 
 Page = swapper.load_model("wagtailcore", "Page")
 
@@ -121,7 +121,7 @@ def details_url(page: Any) -> str:
     return reverse("wagtail_petition_sources:page", args=[page.pk])
 
 
-class SourceReportView(PlainExportMixin, PageReportView):
+class SourceReportView(TableExportMixin, PageReportView):
     """The report. What it exports has one row for each link of each source."""
 
     page_title = _("Sources")
@@ -132,10 +132,24 @@ class SourceReportView(PlainExportMixin, PageReportView):
     filterset_class = SourceFilterSet
     any_permission_required = ["change"]
     export_filename = "sources"
-    list_export = [
-        "page", "page_url", "source", "url", "consulted_on", "archived_url", "state", "problem", "status",
-        "checked_at", "fails_since", "dead", "leads_to", "findings",
-    ]  # fmt: skip
+    export_headings = {
+        "page": _("Page"),
+        "page_url": _("Address of the page"),
+        "source": _("Source"),
+        "url": _("Link"),
+        "consulted_on": _("Consulted on"),
+        "archived_url": _("Archived copy"),
+        "state": _("State of the link"),
+        "problem": _("Problem"),
+        "status": _("HTTP status"),
+        "checked_at": _("Checked"),
+        "fails_since": _("Fails since"),
+        "dead": _("Dead"),
+        "leads_to": _("Leads to"),
+        "findings": _("To do"),
+    }
+    export_moments = ("checked_at", "fails_since")
+    list_export = list(export_headings)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -183,7 +197,9 @@ def link_rows(row: SourcedPage) -> Iterator[dict[str, Any]]:
             "page": row.page.title,
             "page_url": row.page.full_url or "",
             "source": source_title(child.value),
-            "findings": ", ".join(one.kind for one in row.findings if one.source_id == child.id),
+            "findings": "; ".join(
+                str(Kind(one.kind).label) for one in row.findings if one.source_id == child.id
+            ),
         }
         links = links_of(child.value)
         if not links:
@@ -201,8 +217,8 @@ def link_rows(row: SourcedPage) -> Iterator[dict[str, Any]]:
 
 def _check_fields(check: LinkCheck) -> dict[str, Any]:
     return {
-        "state": check.state,
-        "problem": check.problem,
+        "state": check.get_state_display(),
+        "problem": check.get_problem_display(),
         "status": check.status,
         "checked_at": check.checked_at,
         "fails_since": check.first_failed_at,

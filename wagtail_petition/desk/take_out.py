@@ -6,33 +6,49 @@ The form is sent by POST, and the answer to it is the file: there is no link to 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, cast
+from typing import IO, Any
 
 from django import forms
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
 from ..conf import settings
+from ..models import PetitionLogEntry
 from ..signing.limits import allow
-from .envelopes import EnvelopeError, enclose, parse_recipients
+from .envelopes import EnvelopeError, enclose, is_installed, parse_recipients
 from .reasons import ReasonForm
+from .traces import Outcome, note_outcome
 
 #: Passwords that one account may type within a quarter of an hour.
 PASSWORDS = 10
 QUARTER = 900
 
-#: What gives out a file: iterating over either gives its bytes.
-FileAnswer = HttpResponse | StreamingHttpResponse
+#: Bytes that leave at a time.
+_PIECE = 64 * 1024
 
 _SESSION_KEY = "wagtail_petition.password_at"
+
+
+@dataclass(frozen=True)
+class TakenFile:
+    """A file on its way out."""
+
+    name: str
+    content_type: str
+    #: Its bytes, piece by piece.
+    content: Iterable[bytes]
+    #: What the log says of it so far: that it was begun.
+    entries: Sequence[PetitionLogEntry]
 
 
 class TakeOutForm(ReasonForm):
@@ -70,7 +86,7 @@ class TakeOutForm(ReasonForm):
         self.request = request
         if is_fresh(request):
             del self.fields["password"]
-        if settings.AGE_RECIPIENTS:
+        if settings.AGE_RECIPIENTS or not is_installed():
             for name in ("recipient", "passphrase", "passphrase_again"):
                 del self.fields[name]
 
@@ -125,19 +141,20 @@ class TakeOutMixin(ABC):
     """For a view that gives out a file: GET shows the form, POST answers with the file."""
 
     take_out_title: Any
+    form_class = TakeOutForm
     #: Name of the address that leads back.
     back_url_name: str
 
     @abstractmethod
-    def take_out(self, reason: str) -> FileAnswer:
-        """Log that the file is taken, and why; return it."""
+    def take_out(self, form: Any) -> TakenFile:
+        """Log that the file is being taken, and why: what was typed in ``form``, which is valid; return it."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return self._ask(request, TakeOutForm(request))
+        return self._ask(request, self.form_class(request))
 
     @sensitive_variables()
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = TakeOutForm(request, request.POST)
+        form = self.form_class(request, request.POST)
         if form.must_log_in_again or not form.is_valid():
             return self._ask(request, form)
         if "password" in form.fields:
@@ -145,16 +162,10 @@ class TakeOutMixin(ABC):
         try:
             # Before anything is logged as taken: a key of the site may be damaged.
             parse_recipients(form.recipients)
-            response: FileAnswer = self.take_out(form.cleaned_data["reason"])
-            passphrase = form.cleaned_data.get("passphrase", "")
-            if form.recipients or passphrase:
-                response = _enclosed(response, form.recipients, passphrase)
+            return _answer(_enclosed(self.take_out(form), form))
         except EnvelopeError as error:
             form.add_error(None, str(error))
             return self._ask(request, form)
-        # A file with names is kept by no cache on its way.
-        response["Cache-Control"] = "no-store, private"
-        return response
 
     def _ask(self, request: HttpRequest, form: TakeOutForm) -> HttpResponseBase:
         context = {
@@ -164,6 +175,7 @@ class TakeOutMixin(ABC):
             "header_icon": "download",
             "breadcrumbs_items": [],
             "recipients": settings.AGE_RECIPIENTS,
+            "can_encrypt": is_installed(),
             "minutes": settings.PASSWORD_MINUTES,
             "back_url": reverse(self.back_url_name),
         }
@@ -171,9 +183,52 @@ class TakeOutMixin(ABC):
         return TemplateResponse(request, template, context, status=422 if form.errors else 200)
 
 
-def _enclosed(response: FileAnswer, recipients: list[str], passphrase: str) -> FileResponse:
-    content = cast(Iterable[bytes], response)
-    closed = enclose(content, recipients, passphrase)
-    disposition = response["Content-Disposition"]
-    name = disposition.rpartition("filename=")[2].strip('"')
-    return FileResponse(closed, as_attachment=True, filename=f"{name}.age")
+def _enclosed(file: TakenFile, form: TakeOutForm) -> TakenFile:
+    """``file`` encrypted as ``form`` asks for, or as it is; raises ``EnvelopeError``."""
+    passphrase = form.cleaned_data.get("passphrase", "")
+    if not form.recipients and not passphrase:
+        return file
+    try:
+        closed = enclose(file.content, form.recipients, passphrase)
+    except BaseException:
+        note_outcome(file.entries, Outcome.FAILED)
+        raise
+    name, content_type = f"{file.name}.age", "application/octet-stream"
+    return replace(file, name=name, content_type=content_type, content=pieces_of(closed))
+
+
+def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
+    """The bytes of an open ``file``, which is closed after the last."""
+    with file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _answer(file: TakenFile) -> StreamingHttpResponse:
+    content = _logged(file)
+    # What cannot be made fails here, before the answer says that all is well.
+    first = next(content, b"")
+    return StreamingHttpResponse(
+        _following(first, content),
+        content_type=file.content_type,
+        headers={
+            "Content-Disposition": content_disposition_header(True, file.name),
+            # A file with names is kept by no cache on its way.
+            "Cache-Control": "no-store, private",
+        },
+    )
+
+
+def _following(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _logged(file: TakenFile) -> Iterator[bytes]:
+    """The bytes of ``file``; the log has the outcome once the last has left, or none will follow."""
+    outcome = Outcome.FAILED
+    try:
+        yield from file.content
+        outcome = Outcome.DONE
+    finally:
+        note_outcome(file.entries, outcome)

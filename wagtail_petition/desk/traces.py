@@ -9,13 +9,22 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from ..keys import parse_key
-from ..models import NewsletterContact, Petition, Signature
+from ..models import NewsletterContact, Petition, PetitionLogEntry, Signature
 from ..models.petition import attach_pages
 from ..models.visibility import petitions_for
+
+
+class Outcome(TextChoices):
+    """What came of taking a file out. One that was begun by a process that was killed stays so."""
+
+    BEGUN = "begun", _("begun, and not known to have ended")
+    DONE = "done", _("completed")
+    FAILED = "failed", _("failed or broken off")
 
 
 def trace_list(
@@ -36,8 +45,9 @@ def trace_list(
 
 def trace_export(
     user: Any, rows: QuerySet[Any], petition_id: str, export_format: str, reason: str
-) -> None:
-    """Note, for each petition, how many ``rows`` are taken out, in which format, and why."""
+) -> list[PetitionLogEntry]:
+    """Note, for each petition, how many ``rows`` are to be taken out, in which format, and why; returns the entries."""
+    entries = []
     counts = dict(rows.order_by().values_list("petition").annotate(Count("pk")))
     petitions = list(Petition.objects.filter(pk__in=counts))
     attach_pages(petitions)
@@ -45,7 +55,25 @@ def trace_export(
         data = {"rows": counts.get(petition.pk, 0), "format": export_format, "reason": reason}
         if rows.model is NewsletterContact:
             data["what"] = "newsletter"
-        log(petition, "wagtail_petition.export", user=user, data=data)
+        entries.append(trace_take_out(petition, "wagtail_petition.export", user, data))
+    return entries
+
+
+def trace_take_out(
+    petition: Petition, action: str, user: Any, data: dict[str, Any]
+) -> PetitionLogEntry:
+    """Note that ``user`` begins to take something of ``petition`` out; ``note_outcome`` adds what came of it."""
+    entry: PetitionLogEntry = log(
+        petition, action, user=user, data={**data, "outcome": Outcome.BEGUN}
+    )
+    return entry
+
+
+def note_outcome(entries: Iterable[PetitionLogEntry], outcome: Outcome) -> None:
+    """Note how it ended what ``entries`` say was begun."""
+    for entry in entries:
+        data = {**entry.data, "outcome": outcome}
+        PetitionLogEntry.objects.filter(pk=entry.pk).update(data=data)
 
 
 def _asked_for(user: Any, petition_id: str) -> Iterable[Petition]:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from ..models import AbstractPetitionPage, Dossier, TextVersion
 from ..sources.citation import citation_text
-from ..tables import write_table
+from ..tables import Delimiter, write_csv
 from .archive import sha256
 from .binding import Bindery
 from .copies import COLUMNS as COPY_COLUMNS
@@ -30,7 +30,7 @@ from .method import method
 from .notices import FOLDER as NOTICES
 from .notices import notice_files
 from .readme import readme
-from .roll import VOLUME_ROWS, Column, columns, read_roll, schema, volumes, write_csv
+from .roll import VOLUME_ROWS, Column, columns, read_roll, schema, volumes, write_list
 from .tally import Tally
 from .text import cited_sources, petition_text
 from .typesetting import Typesetter
@@ -161,7 +161,7 @@ class DossierBuilder:
                 "List of signatures, %(count)s volumes",
                 count,
             ) % {"count": localize(count)}
-        write_csv(self.roll, self._columns, self._new("06_signatures.csv"))
+        write_list(self.roll, self._columns, self._new("06_signatures.csv"))
         self._enclose("06_signatures.csv", _("The same list as a table (CSV)"))
         self._write("06_signatures.schema.json", _as_text(schema(self._columns)))
 
@@ -201,7 +201,7 @@ class DossierBuilder:
             # A row for each link, with the number of the same note.
             for link in source["links"] or [{}]
         )
-        write_table(self._new("07_sources.csv"), names, rows)
+        write_csv(self._new("07_sources.csv"), names, rows, Delimiter.of(self.language))
         self._enclose("07_sources.csv", _("The sources as a table (CSV)"))
 
     def _write_record(self) -> None:
@@ -229,7 +229,8 @@ class DossierBuilder:
             write_copy(exhibit.copy, self._new(exhibit.name))
             self._add_exhibit(exhibit.name, exhibit.title, None)
         name = f"{COPY_FOLDER}.csv"
-        write_table(self._new(name), COPY_COLUMNS, (exhibit.row for exhibit in copies))
+        rows = (exhibit.row for exhibit in copies)
+        write_csv(self._new(name), COPY_COLUMNS, rows, Delimiter.of(self.language))
         self._add_exhibit(name, _("Where the copies come from (CSV)"), None)
         self._enclosed[file_number(COPY_FOLDER)] = ngettext(
             "Copy of a cited document, %(count)s file",

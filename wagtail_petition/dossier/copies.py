@@ -16,6 +16,7 @@ from ..models.dossier import dossier_storage
 from ..sources.copies import copies_of, file_name
 from ..sources.findings import source_title
 from ..sources.links import urls_of
+from ..tables import Cell
 from .errors import CopyMissingError
 from .text import cited_sources
 
@@ -59,12 +60,12 @@ class CopyExhibit:
         }
 
     @property
-    def row(self) -> list[object]:
+    def row(self) -> list[Cell]:
         """Where it comes from, in the order of ``COLUMNS``."""
         copy = self.copy
         return [
             self.name, self.text, self.note or "", copy.url, copy.final_url, copy.media_type, copy.size, copy.sha256,
-            copy.saved_at.isoformat(),
+            copy.saved_at,
         ]  # fmt: skip
 
 

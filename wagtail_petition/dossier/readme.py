@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from ..dates import long_moment
+from ..dates import long_moment, site_zone
 from ..models import AbstractPetitionPage
 
 
@@ -20,6 +20,13 @@ def readme(
         _("Dossier of the petition “%(title)s”, sealed on %(time)s.")
         % {"title": title, "time": time},
         _("Begin with 01_courrier-accompagnement.pdf. All documents are PDF, text or CSV files."),
+        _(
+            "The CSV files open in a spreadsheet. A text that it would take for a formula, a number or a date has an "
+            "apostrophe before it. For programs, 06_signatures.schema.json says how the list is written (delimiter, "
+            "encoding) and what each column holds; the other tables are written the same way. Times are those of "
+            "%(zone)s."
+        )
+        % {"zone": site_zone()},
         _(
             "To verify that nothing was changed, open a terminal in this folder and type:\n\n"
             "    sha256sum -c MANIFESTE.sha256\n\n"

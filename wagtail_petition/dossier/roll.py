@@ -6,7 +6,7 @@ import json
 from array import array
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..dates import in_site_zone
@@ -23,7 +24,7 @@ from ..models.dossier import KEYS_TYPE
 from ..models.paging import PAGE_ROWS, unbuffered
 from ..models.signature import initials
 from ..privacy.handed_over import items_of
-from ..tables import CSV_ENCODING, write_table
+from ..tables import CSV_ENCODING, DIALECT, Delimiter, write_csv
 from .tally import Tally, Teller
 
 #: Rows in one PDF: one document with all rows of a large petition would take gigabytes.
@@ -155,14 +156,22 @@ def volumes(path: Path, shown: Sequence[Column]) -> Iterator[list[list[str]]]:
         ]
 
 
-def _shown_date(date: str) -> str:
-    return date_format(datetime.fromisoformat(date), "SHORT_DATE_FORMAT")
+def _shown_date(day: str) -> str:
+    return date_format(datetime.fromisoformat(day), "SHORT_DATE_FORMAT")
 
 
-def write_csv(path: Path, shown: Sequence[Column], target: Path) -> None:
-    """The list as CSV (RFC 4180, UTF-8, formulas neutralised)."""
+def write_list(path: Path, shown: Sequence[Column], target: Path) -> None:
+    """Write the list as CSV, headed by the names of ``schema``, for spreadsheets in the active language."""
     names = [column.name for column in shown]
-    write_table(target, names, ([row[name] for name in names] for row in entries(path)))
+    rows = (
+        [date.fromisoformat(row[name]) if name == "date" else row[name] for name in names]
+        for row in entries(path)
+    )
+    write_csv(target, names, rows, _delimiter())
+
+
+def _delimiter() -> Delimiter:
+    return Delimiter.of(get_language() or "en")
 
 
 def schema(shown: Sequence[Column]) -> dict[str, Any]:
@@ -170,6 +179,7 @@ def schema(shown: Sequence[Column]) -> dict[str, Any]:
     types = {"number": "integer", "date": "date"}
     return {
         "encoding": CSV_ENCODING,
+        "dialect": {**DIALECT, "delimiter": _delimiter().value},
         "fields": [
             {
                 "name": column.name,
@@ -181,7 +191,8 @@ def schema(shown: Sequence[Column]) -> dict[str, Any]:
         ],
         "primaryKey": "number",
         "note": _(
-            "The file begins with a byte order mark (UTF-8). A value that a spreadsheet would take for a formula has "
-            "an apostrophe before it."
+            "The file begins with a byte order mark (UTF-8); the delimiter is that of spreadsheets in the language of "
+            "the dossier. A text that a spreadsheet would take for a formula, a number or a date has an apostrophe "
+            "before it, and so has a sign (= + - @) that follows a separator or a line break within a text."
         ),
     }

@@ -8,7 +8,7 @@ import uuid
 import wagtail.fields
 import wagtail_petition.models.address
 import wagtail_petition.models.mailtext
-import wagtail_petition.models.prefix_index
+import wagtail_petition.models.search
 from django.conf import settings
 from django.db import migrations, models
 
@@ -593,11 +593,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='signature',
-            index=wagtail_petition.models.prefix_index.PrefixIndex(fields=['given_name'], name='wagtail_petition_given'),
-        ),
-        migrations.AddIndex(
-            model_name='signature',
-            index=wagtail_petition.models.prefix_index.PrefixIndex(fields=['family_name'], name='wagtail_petition_family'),
+            index=wagtail_petition.models.search.WordsIndex(fields=['given_name', 'family_name', 'town', 'postcode'], name='wagtail_petition_words'),
         ),
         migrations.AddIndex(
             model_name='signature',

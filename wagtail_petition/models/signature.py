@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from .address import AddressField
 from .digest import DIGEST_LENGTH
 from .petition import Petition
-from .prefix_index import PrefixIndex
+from .search import COLUMNS as SEARCHED
+from .search import HasWords, WordsIndex, words_of
 from .text import TextVersion
 
 
@@ -36,6 +37,11 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def unrestricted(self) -> SignatureQuerySet:
         """Signatures whose data may be used: those that nobody asked to restrict (GDPR article 18)."""
         return self.filter(restricted_at=None)
+
+    def with_words(self, query: str) -> SignatureQuerySet:
+        """Signatures whose names, town and postcode have words that begin with all those of ``query``."""
+        words = words_of(query)
+        return self.filter(HasWords(words)) if words else self.none()
 
     def locked(self, pk: int) -> Signature | None:
         """The row as it stands, held until the transaction ends; None if it was erased meanwhile."""
@@ -178,9 +184,8 @@ class Signature(models.Model):
             ),
             # The search by address of the desk.
             models.Index(fields=["address_digest"], name="wagtail_petition_address"),
-            # Its search by name, its order, and its filter by date.
-            PrefixIndex(fields=["given_name"], name="wagtail_petition_given"),
-            PrefixIndex(fields=["family_name"], name="wagtail_petition_family"),
+            # Its search by names and places, its order, and its filter by date.
+            WordsIndex(fields=SEARCHED, name="wagtail_petition_words"),
             models.Index(fields=["signed_at"], name="wagtail_petition_signed"),
         ]
         permissions = [

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from ..models import Correction, Dossier, Petition, Signature
@@ -53,6 +53,13 @@ def open_corrections(petitions: Iterable[Petition]) -> Counter[int]:
     waiting = Correction.objects.filter(dossier__petition__in=list(petitions), lettered_at=None)
     by_petition = waiting.order_by().values_list("dossier__petition")
     return Counter(dict(by_petition.annotate(Count("pk"))))
+
+
+def dossiers_to_correct(petitions: QuerySet[Petition]) -> QuerySet[Dossier]:
+    """The dossiers of ``petitions`` whose addressees must be told of ``open_corrections``, oldest first."""
+    still_open = Count("corrections", filter=Q(corrections__lettered_at=None))
+    dossiers = Dossier.objects.filter(petition__in=petitions).annotate(open_corrections=still_open)
+    return dossiers.filter(open_corrections__gt=0).order_by("pk")
 
 
 @on_primary()

@@ -5,8 +5,6 @@ The link in each mail opens it. GET shows; whatever changes something is a POST.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -15,6 +13,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,7 +24,7 @@ from ..privacy.corrections import listings
 from ..privacy.deadlines import deadline_of
 from ..privacy.rights import correct, held_data, lift_restriction, restrict
 from ..routing import on_primary
-from ..tables import CSV_ENCODING, neutralised
+from ..tables import Delimiter, csv_pieces
 from .ending import erase, withdraw
 from .errors import LinkError, NotPublished
 from .links import link_path
@@ -178,11 +178,8 @@ def _done(signature: Signature, name: str) -> HttpResponseRedirect:
 
 
 def _table(data: dict[str, Any]) -> bytes:
-    table = io.StringIO(newline="")
-    writer = csv.writer(table)
-    writer.writerow(["name", "value"])
-    writer.writerows((name, neutralised(value)) for name, value in _flat(data))
-    return table.getvalue().encode(CSV_ENCODING)
+    delimiter = Delimiter.of(get_language() or "en")
+    return b"".join(csv_pieces([_("Name"), _("Value")], _flat(data), delimiter))
 
 
 def _flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

@@ -1,0 +1,174 @@
+"""What leaves the site opens in LibreOffice as it was written: nothing computes, and each text stays that text."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.desk.doors import export
+from tests.dossier.reading import files
+from tests.spreadsheets import LibreOffice, csv_rows
+from wagtail_petition.models import PetitionQuestion
+from wagtail_petition.tables import Delimiter, csv_pieces, neutralised, original
+
+#: Texts that some spreadsheet takes for something else.
+TEXTS = [
+    "=1+1", "+33612345678", "-5", "@SUM(A1)", "＝1+1", "\t=1+1", "  =1+1", '"=1+1"', "Bourg;=HYPERLINK(A1);x", "a,=1+1",
+    "a\n=1+1", "a\t=1+1", 'x","=1+1', "1E5", "1e5", "01000", "00", "1/2", "2026-01-02", "12:30", "50 %", "1 000", "1,5",
+    "1.5", "12345678901234567890", "May 5", "5-Jan", "SEPT2", "VRAI", "FALSE", "#N/A", "١٢", "'01000", "''=1", "10h30",
+]  # fmt: skip
+#: In French, months have other names.
+FRENCH = ["1er mai 2020", "5 août", "janv-5", "5 €"]
+PLAIN = [
+    "Amélie",
+    "Marie - Claire",
+    "'t Hooft",
+    "Paris 15e arr.",
+    "3 rue de l’Église",
+    "O'Brien",
+    "a@example.org",
+]
+
+
+@pytest.fixture
+def office(soffice_path, tmp_path):
+    return LibreOffice(soffice_path, tmp_path)
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """Write a table of texts to a file, by its suffix and the language of CSV; returns where."""
+
+    def save(texts, language):
+        path = tmp_path / f"{language}.csv"
+        rows = ([number, text] for number, text in enumerate(texts))
+        path.write_bytes(b"".join(csv_pieces(["N°", "Texte"], rows, Delimiter.of(language))))
+        return path
+
+    return save
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_csv_opens_with_its_columns_and_its_texts(office, saved, settings, language):
+    with translation.override(language):
+        texts = [*TEXTS, *PLAIN, *(FRENCH if language == "fr" else [])]
+        headings, *rows = office.cells(saved(texts, language), language=language)
+
+        assert [cell.value for cell in headings] == ["N°", "Texte"]
+        assert [cell.data_type for _number, cell in rows] == ["s"] * len(texts)
+        assert [original(cell.value) for _number, cell in rows] == texts
+        assert [number.value for number, _cell in rows] == list(range(len(texts)))
+
+
+@pytest.mark.parametrize("separators", [",", ";", "\t", ";,\t|", ",; :"])
+@pytest.mark.parametrize("written_for", ["fr", "en"])
+def test_no_cell_computes_whatever_a_csv_is_split_at(office, saved, separators, written_for):
+    path = saved([*TEXTS, *FRENCH], written_for)
+
+    cells = office.cells(path, language="fr", separators=separators)
+
+    assert [cell.value for row in cells for cell in row if cell.data_type == "f"] == []
+
+
+@given(st.text(alphabet=st.sampled_from("=+-@'\";,\t\n\r 01aeEé.:/#|"), max_size=12) | st.text())
+def test_a_program_reads_back_the_text_that_was_written(text):
+    assert original(neutralised(text)) == text
+
+
+@pytest.mark.parametrize("text", [*PLAIN, "42000", "0", "", "Saint-Étienne", "x=1"])
+def test_a_text_that_no_spreadsheet_mistakes_is_left_alone(text):
+    assert neutralised(text) == text
+
+
+#: A text that no workbook can hold as it is, and what is left of it.
+BROKEN = ("A\ufffeB\x01C\x0b", "ABC")
+
+
+@pytest.fixture
+def signed(petition_page, make_signature):
+    """Signatures with all that is hard, and a question of the petition's own."""
+    question = PetitionQuestion(
+        label="Depuis quand ?",
+        purpose="Pour savoir",
+        field_type="date",
+        locale=petition_page.locale,
+    )
+    petition_page.questions.add(question)
+    petition_page.save()
+    key = question.key
+    at = datetime(2026, 7, 1, 12, 33, tzinfo=UTC)
+    for text in [*TEXTS, *PLAIN, BROKEN[0]]:
+        make_signature(
+            petition_page,
+            given_name=text,
+            postcode="01000",
+            signed_at=at,
+            answers={
+                key: {"question": "Depuis ?", "type": "date", "answer": "2020-05-01"},
+                "gone": {"question": "Pourquoi ?", "type": "singleline", "answer": "=1+1"},
+            },
+        )
+    return petition_page
+
+
+@pytest.mark.parametrize("export_format", ["xlsx", "ods", "csv"])
+def test_an_export_opens_with_every_value_in_its_own_cell(
+    signed, admin_client, office, tmp_path, export_format
+):
+    path = tmp_path / f"signatures.{export_format}"
+    path.write_bytes(export(admin_client, export_format).getvalue())
+
+    headings, *rows = office.cells(path, language="fr")
+    columns = {cell.value: [row[place] for row in rows] for place, cell in enumerate(headings)}
+
+    given = {
+        original(cell.value) if export_format == "csv" else cell.value for cell in columns["Prénom"]
+    }
+    # LibreOffice keeps no tab in a cell of a workbook, and shows controls as their numbers.
+    told = {
+        text.replace("\t", " ") if export_format == "ods" else text for text in [*TEXTS, *PLAIN]
+    }
+    assert told <= given
+    assert BROKEN[1] in given or export_format == "csv"
+    assert {cell.data_type for row in rows for cell in row} <= {"s", "n", "d"}
+    postcodes = {cell.value for cell in columns["Code postal"]}
+    assert postcodes == {"'01000" if export_format == "csv" else "01000"}
+    assert {cell.value for cell in columns["Signée le (Europe/Paris)"]} == {
+        datetime(2026, 7, 1, 14, 33)
+    }
+    assert {cell.value.date() for cell in columns["Depuis quand ?"]} == {date(2020, 5, 1)}
+    assert {cell.value for cell in columns["Réponses à d’anciennes questions"]} == {
+        "Pourquoi ? =1+1"
+    }
+    assert {cell.value for cell in columns["État"]} == {"confirmée"}
+    assert {cell.value for cell in columns["Origine"]} == {"en ligne"}
+    assert {cell.value for cell in columns["Langue"]} == {"français"}
+    assert {cell.value for cell in columns["Pétition"]} == {signed.title}
+
+
+def test_the_separator_can_be_chosen(signed, admin_client):
+    usual = export(admin_client, "csv").getvalue()
+    chosen = export(admin_client, "csv", {"delimiter": ","}).getvalue()
+    other = export(admin_client, "csv", {"file_format": "ods"})
+
+    assert usual != chosen
+    assert csv_rows(usual) == csv_rows(chosen)
+    assert other["Content-Disposition"] == 'attachment; filename="signatures.ods"'
+
+
+def test_the_list_of_a_dossier_opens_in_the_spreadsheet_of_its_reader(
+    signed, make_dossier, office, tmp_path
+):
+    path = tmp_path / "06_signatures.csv"
+    path.write_bytes(files(make_dossier(signed))["06_signatures.csv"])
+
+    headings, *rows = office.cells(path, language="fr")
+
+    assert [cell.value for cell in headings][:3] == ["number", "given_name", "family_name"]
+    assert set(TEXTS) <= {original(row[1].value) for row in rows}
+    assert {cell.data_type for row in rows for cell in row} <= {"s", "n", "d"}
+    assert {row[3].value for row in rows} == {"'01000"}

@@ -1,0 +1,22 @@
+"""Tables for spreadsheets and programs: CSV, XLSX and ODS, in which a text stays the text that it was."""
+
+from __future__ import annotations
+
+from .cells import Cell, moment_heading
+from .csv_text import CSV_ENCODING, DIALECT, Delimiter, csv_pieces, neutralised, original, write_csv
+from .ods import write_ods
+from .xlsx import write_xlsx
+
+__all__ = [
+    "CSV_ENCODING",
+    "DIALECT",
+    "Cell",
+    "Delimiter",
+    "csv_pieces",
+    "moment_heading",
+    "neutralised",
+    "original",
+    "write_csv",
+    "write_ods",
+    "write_xlsx",
+]

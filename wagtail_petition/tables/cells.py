@@ -1,0 +1,43 @@
+"""What a cell of a table can hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import chain, islice
+from typing import TypeAlias
+
+from ..dates import in_site_zone, site_zone
+
+#: A text stays one in every format, whatever it looks like. A moment with a time zone is written in that of the site.
+Cell: TypeAlias = str | int | float | date | datetime | None
+
+#: Rows of one sheet that every spreadsheet reads, headings included, are 1,048,576.
+SHEET_ROWS = 1_000_000
+
+#: What XML 1.0 does not know: one such character makes a whole workbook unreadable.
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml_text(text: str) -> str:
+    """``text`` without the characters that XML forbids."""
+    return _NO_XML.sub("", text)
+
+
+def site_time(moment: datetime) -> datetime:
+    """``moment`` by the clock of the site, to the second, without a time zone: spreadsheets know none."""
+    return in_site_zone(moment).replace(tzinfo=None, microsecond=0)
+
+
+def moment_heading(label: str) -> str:
+    """The heading of a column of moments, which names the time zone that they are written in."""
+    return f"{label} ({site_zone()})"
+
+
+def sheets(rows: Iterable[Sequence[Cell]]) -> Iterator[Iterator[Sequence[Cell]]]:
+    """``rows`` in parts that fit on one sheet, at least one; each must be used up before the next is asked for."""
+    remaining = iter(rows)
+    yield islice(remaining, SHEET_ROWS)
+    for first in remaining:
+        yield chain([first], islice(remaining, SHEET_ROWS - 1))

@@ -1,0 +1,45 @@
+"""Workbooks of Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import IO, Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from .cells import Cell, sheets, site_time, xml_text
+
+#: As openpyxl names them; a spreadsheet shows them as its reader's language does.
+_DATE, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
+
+
+def write_xlsx(target: IO[bytes], headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write a workbook to ``target``; memory stays flat. What does not fit on one sheet goes on on another."""
+    # Dates as numbers, which every spreadsheet reads: with ``iso_dates`` some show 1905.
+    workbook = Workbook(write_only=True, iso_dates=False)
+    for number, part in enumerate(sheets(rows), start=1):
+        sheet = workbook.create_sheet(f"{number}")
+        sheet.append([_cell(sheet, heading) for heading in headings])
+        for row in part:
+            sheet.append([_cell(sheet, cell) for cell in row])
+    workbook.save(target)
+
+
+def _cell(sheet: Any, value: Cell) -> Any:
+    if isinstance(value, str):
+        cell = WriteOnlyCell(sheet, xml_text(value))
+        # openpyxl takes what begins with a sign for a formula, and some texts for errors.
+        cell.data_type = "s"
+        # Text, also after somebody has edited the cell.
+        cell.number_format = "@"
+        return cell
+    if isinstance(value, datetime):
+        cell = WriteOnlyCell(sheet, site_time(value))
+        cell.number_format = _MOMENT
+        return cell
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, date):
+        cell.number_format = _DATE
+    return cell
