@@ -438,6 +438,14 @@ class AbstractPetitionPage(PageLike):
         asked = (cls.get_view_restrictions, super().get_view_restrictions)
         return asked == (AbstractPetitionPage.get_view_restrictions, Page.get_view_restrictions)
 
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        if self.petition_id is None:
+            # Never saved yet: the petition that saving would bring into being.
+            self.petition = Petition(
+                uuid=self.translation_key, opens_at=self.opens_at, closes_at=self.closes_at
+            )
+        return super().serve_preview(request, mode_name)
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         read_surroundings(self)
         return super().serve(request, *args, **kwargs)

@@ -82,6 +82,11 @@ class Petition(models.Model):
         """Whether the opening, if there is one, is past."""
         return self.opens_at is None or self.opens_at <= (now or timezone.now())
 
+    @property
+    def is_open(self) -> bool:
+        """Whether people can sign now, if a page is published."""
+        return self.has_opened() and not self.has_closed() and not self.paused_at
+
     def has_closed(self, now: datetime | None = None) -> bool:
         """Whether the closing, if there is one, is past."""
         now = now or timezone.now()

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..conf import settings
 from ..dates import long_moment
@@ -92,7 +93,11 @@ def _below(section: Section) -> Section:
 
 
 def _scale(petition: Petition, notice: Notice) -> Section:
-    as_of = _("%(count)s signatures, counted on %(time)s") % {
+    as_of = ngettext(
+        "%(count)s signature, counted on %(time)s",
+        "%(count)s signatures, counted on %(time)s",
+        petition.count,
+    ) % {
         "count": localize(petition.count),
         "time": long_moment(petition.counted_at) if petition.counted_at else "–",
     }

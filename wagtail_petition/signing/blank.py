@@ -25,6 +25,7 @@ def blank_form(page: AbstractPetitionPage, context: dict[str, Any]) -> str:
     shown = (
         tuple(stored_key(question) for question in page.own_questions),
         context["action"],
+        context["anchor"],
         context["surge"],
         page.petition.closing(),
         tuple(settings.SPAM_CHECKS),

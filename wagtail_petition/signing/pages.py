@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
+from wagtail.models import Page
 
 from ..models import AbstractPetitionPage
 from ..models.petition import petition_page_models
@@ -54,6 +57,17 @@ def _naming_query(model: type[AbstractPetitionPage]) -> PreparedQuery:
         .filter(petition=Parameter("petition_id"))
         .order_by()
         .values_list(*columns(model, _NAMING_FIELDS), "locale__language_code", "alias_of")
+    )
+
+
+def is_open_to_readers_of(page: AbstractPetitionPage, other: Any) -> bool:
+    """Whether all who may see the page ``other`` may see ``page``.
+
+    It does not ask who the visitor is: what stands on a page is the same for everybody.
+    """
+    restrictions = set(page.get_view_restrictions())
+    return not restrictions or (
+        isinstance(other, Page) and restrictions <= set(other.get_view_restrictions())
     )
 
 

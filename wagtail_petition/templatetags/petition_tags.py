@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import get_language_info
 
 from ..dates import long_date, long_moment, short_moment, today
@@ -37,6 +38,7 @@ from ..signing.errors import Closed, SigningError
 from ..signing.forms import SignatureForm
 from ..signing.kept import kept_part
 from ..signing.ledger import check_open
+from ..signing.pages import is_open_to_readers_of
 from ..signing.surge import visitor_notice
 from ..sources.checking import checks_of
 from ..sources.findings import page_findings
@@ -81,6 +83,12 @@ def first_control(field: BoundField) -> str:
     return str(first.id_for_label if first else field.id_for_label or field.auto_id)
 
 
+@register.filter
+def short_label(field: BoundField) -> str:
+    """The first words of the label of ``field``, to stand before a colon."""
+    return Truncator(str(field.label).rstrip(" .:!?")).words(12)
+
+
 @register.simple_tag
 def language_attributes(code: str = "") -> SafeString:
     """``lang`` and ``dir`` for what is written in the language ``code``, else for what the app itself says."""
@@ -106,18 +114,43 @@ def block_language(page: AbstractPetitionPage, block: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def petition_of_block(context: Context, value: Any) -> AbstractPetitionPage | None:
     """The petition page that a block is about: the chosen one in the visitor's language, else the page itself."""
+    page = context.get("page")
     chosen = value.get("petition")
     if chosen:
         shown = chosen.specific.localized
-        return shown if shown.live else None
-    page = context.get("page")
+        return shown if shown.live and is_open_to_readers_of(shown, page) else None
     return page if getattr(page, "is_petition_page", False) else None
 
 
-@register.simple_tag
-def petition_form(page: AbstractPetitionPage, form: SignatureForm | None = None) -> str:
-    """The form to sign ``page`` with, or why it cannot be signed now. The same bytes for every visitor."""
-    context: dict[str, Any] = {"page": page}
+@register.simple_tag(takes_context=True)
+def petition_form(
+    context: Context, page: AbstractPetitionPage, form: SignatureForm | None = None
+) -> str:
+    """The form to sign ``page`` with, or why it cannot be signed now. The same bytes for every visitor.
+
+    A second one on the same web page is a link to the first.
+    """
+    if page.pk is None:
+        # A preview of what was never saved.
+        return petition_form_preview(page)
+    anchors = _anchors(context.get("request"))
+    if page.pk in anchors:
+        again = {"page": page, "anchor": anchors[page.pk]}
+        return render_to_string("wagtail_petition/signing/form_above.html", again)
+    anchor = anchors[page.pk] = f"sign-{page.pk}" if anchors else "sign"
+    return _form_or_reason(page, form, anchor)
+
+
+def _anchors(request: Any) -> dict[int, str]:
+    """The ids of the forms that stand on the page of ``request`` already, by the primary keys of their petitions."""
+    if request is None:
+        return {}
+    anchors: dict[int, str] = request.__dict__.setdefault("petition_form_anchors", {})
+    return anchors
+
+
+def _form_or_reason(page: AbstractPetitionPage, form: SignatureForm | None, anchor: str) -> str:
+    context: dict[str, Any] = {"page": page, "anchor": anchor}
     try:
         check_open(page)
     except SigningError as error:
@@ -182,10 +215,18 @@ def petition_source_findings(page: Any) -> dict[str, Any]:
 @register.simple_tag
 def petition_progress(page: AbstractPetitionPage) -> str:
     """How many signed, as of the last update of the counter, and the goal."""
-    count, goal = page.petition.count, page.current_goal
-    context = {"page": page, "count": count, "goal": goal}
+    count, goal, has_closed = page.petition.count, page.current_goal, page.petition.has_closed()
+    context = {
+        "page": page,
+        "count": count,
+        "goal": goal,
+        # A bar cannot be longer than its track.
+        "reached": min(count, goal),
+        "has_closed": has_closed,
+    }
     template = "wagtail_petition/progress.html"
-    return kept_part(template, page, (count, goal), lambda: render_to_string(template, context))
+    shown = (count, goal, has_closed)
+    return kept_part(template, page, shown, lambda: render_to_string(template, context))
 
 
 @register.inclusion_tag("wagtail_petition/export.html")
