@@ -14,7 +14,7 @@ from tests.dossier.reading import pdf_text, squeezed
 from tests.spreadsheets import csv_rows
 from wagtail_petition.models import PetitionLogEntry, Signature
 from wagtail_petition.privacy.breach import Breach, affected_by
-from wagtail_petition.signing.ledger import erase, withdraw
+from wagtail_petition.signing.ledger import disown, erase, withdraw
 
 BREACH = "/admin/petitions/privacy/breach/"
 HOUR = timedelta(hours=1)
@@ -129,6 +129,32 @@ def test_l26_a_leak_of_the_newsletter_touches_those_who_receive_it(
     assert len(listed(both)) == 4
     shown = admin_client.get(f"{BREACH}?{breach(touched='newsletter')}")
     assert (shown.context["total"], shown.context["erased_since"]) == (1, 0)
+
+
+def test_l26_who_signed_and_reads_the_newsletter_is_one_person(
+    people, breach, notice, admin_client, petition_page, make_signature, now
+):
+    before = people["before"]
+    petition_page.petition.newsletter_contacts.create(
+        email=before.email,
+        address_digest=before.address_digest,
+        language="fr",
+        notice=before.notice,
+        subscribed_at=now - 30 * HOUR,
+    )
+    again = {"address_digest": before.address_digest, "signed_at": before.signed_at}
+    make_signature(petition_page, state="pending", **again)
+    disowned = make_signature(petition_page, state="pending", **again)
+    on_paper = {"email": "", "address_digest": "", "counted_digest": None, "origin": "paper"}
+    for _sheet in range(2):
+        make_signature(petition_page, signed_at=before.signed_at, **on_paper)
+    disown(disowned)
+
+    touched = breach(touched=["names", "newsletter"])
+    shown = admin_client.get(f"{BREACH}?{touched}")
+
+    assert (shown.context["total"], shown.context["erased_since"]) == (3 + 2, 0)
+    assert notice(touched)["sections"]["affected"]["people"] == "5"
 
 
 def test_l26_the_notice_says_what_is_known_and_leaves_the_rest(

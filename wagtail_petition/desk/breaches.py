@@ -148,7 +148,7 @@ def _shown(breach: Breach) -> dict[str, Any]:
     affected = affected_by(breach)
     return {
         "affected": [_labelled(part) for part in affected],
-        "total": sum(part.signatures + part.contacts for part in affected),
+        "total": breach.people(),
         "erased_since": breach.erased_since(),
         "late": timezone.now() > breach.deadline,
     }

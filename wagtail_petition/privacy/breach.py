@@ -78,8 +78,18 @@ class Breach:
             return NewsletterContact.objects.none()
         return self._until_end(NewsletterContact.objects.all(), "subscribed_at")
 
+    def people(self) -> int:
+        """How many people are touched: whoever signed, and receives the newsletter, by one address is one person.
+
+        Who signed without an address counts by their signature.
+        """
+        signed = self.signatures().order_by()
+        addresses = signed.exclude(address_digest="").values("address_digest")
+        readers = self.contacts().order_by().values("address_digest")
+        return addresses.union(readers).count() + signed.filter(address_digest="").count()
+
     def erased_since(self) -> int:
-        """How many people had their data removed since it began: touched perhaps, and no longer within reach."""
+        """How many other people had their data removed since it began: touched perhaps, and out of reach by now."""
         if set(self.touched) <= {Touched.NEWSLETTER}:
             return 0
         erased = Erasure.objects.filter(petition__in=self.petitions, erased_at__gte=self.began_at)
@@ -88,8 +98,15 @@ class Breach:
             ended_at__gte=self.began_at,
             petition__in=self.petitions,
         )
+        gone = erased.exclude(address_digest="").exclude(
+            Q(address_digest__in=self.signatures().order_by().values("address_digest"))
+            | Q(address_digest__in=self.contacts().order_by().values("address_digest"))
+        )
         # Who withdraws first and is erased then is noted twice.
-        return erased.values("signature_uuid").distinct().count() + anonymised.count()
+        nameless = erased.filter(address_digest="").values("signature_uuid").distinct()
+        return (
+            gone.values("address_digest").distinct().count() + nameless.count() + anonymised.count()
+        )
 
     def _until_end(self, rows: QuerySet[Kept], began: str) -> QuerySet[Kept]:
         rows = rows.filter(petition__in=self.petitions)

@@ -139,7 +139,7 @@ def _whom(breach: Breach, affected: Sequence[Affected]) -> Section:
         "contacts": _("Newsletter"),
     }
     erased = breach.erased_since()
-    total = erased + sum(part.signatures + part.contacts for part in affected)
+    total = erased + breach.people()
     return Section(
         "affected",
         _("Data and people concerned"),
