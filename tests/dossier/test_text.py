@@ -16,6 +16,7 @@ from wagtail_petition.dossier.letterhead import letterhead
 from wagtail_petition.dossier.richtext import levelled, linked_runs, printed_blocks
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.dossier.tally import Tally
+from wagtail_petition.dossier.text import petition_text
 from wagtail_petition.dossier.typesetting import Typesetter
 from wagtail_petition.dossier.versions import signed_petition
 from wagtail_petition.models import Pause, Signature
@@ -330,3 +331,20 @@ def test_a_letter_is_dated_from_the_town_of_the_sender(make_page, address, place
         head = letterhead(page, [], "-", "-", datetime(2026, 1, 2, 12, tzinfo=UTC))
 
     assert head["place_and_date"] == place
+
+
+def test_no_line_of_a_french_petition_breaks_where_french_has_none(make_page):
+    text = '<p>340 000 euros : <a href="https://example.org/a?b=c">« trop »</a></p>'
+    page = make_page(title="Des micros ? Non", summary="Assez !", body=[("text", text)])
+    signed = signed_petition(page, Tally(), "fr")
+
+    [printed] = petition_text(signed, "https://example.org", uncited=False)["texts"]
+
+    assert printed["title"] == "Des micros\u202f? Non"
+    assert printed["summary"] == ["Assez\u202f!"]
+    runs = printed["body"][0]["runs"]
+    assert [run["text"] for run in runs] == [
+        "340\u202f000\u00a0euros\u00a0: ",
+        "«\u202ftrop\u202f»",
+    ]
+    assert runs[1]["href"] == "https://example.org/a?b=c"

@@ -28,6 +28,7 @@ from .moments import SiteDateTimeField
 from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANELS
 from .petition import PETITION_COLUMNS, Petition, main_page, petition_page_models
 from .prepared import Parameter, PreparedQuery, columns, once_per_model
+from .search import folded
 from .shared_fields import SHARED_FIELDS, shared_values, synchronized_fields
 from .shared_panels import SharedFieldsFormMixin
 from .stated_change import StatedChangeForm
@@ -255,7 +256,11 @@ class AbstractPetitionPage(PageLike):
     signing_panels = SIGNING_PANELS
     addressee_panels = ADDRESSEE_PANELS
     privacy_panels = PRIVACY_PANELS
-    search_fields = [index.SearchField("summary"), index.SearchField("body")]
+    search_fields = [
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.SearchField("typed_words"),
+    ]
     # A copy is another petition; a translation finds its petition by its translation key.
     exclude_fields_in_copy = ["petition", "is_main", "stated_change"]
     #: Fields that have one value for all pages of a petition. A site can add its own, but no text and no relation.
@@ -384,6 +389,13 @@ class AbstractPetitionPage(PageLike):
         return str(
             known or gettext("to the addressee: %(addressee)s") % {"addressee": self.addressee_name}
         )
+
+    @property
+    def typed_words(self) -> str:
+        """For search: the words with ß, œ or accents, as people without these keys type them."""
+        body = self.body.stream_block.get_searchable_content(self.body)
+        text = " ".join([self.title, self.summary, *map(str, body)]).lower()
+        return " ".join(sorted(set(folded(text).split()) - set(text.split())))
 
     @property
     def requests(self) -> list[str]:
