@@ -18,7 +18,7 @@ from wagtail_localize.models import (
     TranslationSource,
 )
 
-from wagtail_petition.models import Petition, PetitionPage
+from wagtail_petition.models import Petition, PetitionPage, PetitionQuestion
 from wagtail_petition.privacy.deadlines import retention_start
 from wagtail_petition.signing.pausing import pause, resume
 
@@ -375,3 +375,73 @@ def test_what_is_posted_to_the_editor_of_a_translation_changes_no_fact(page, eng
     assert fresh(translated).title == "Typed by hand"
     assert fresh(translated).live
     assert_prolonged(page, translated)
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_a_page_copied_in_the_admin_keeps_the_dates_that_its_editor_sees(
+    page, admin_client, published
+):
+    prolong(page, opens_at=NOW - 10 * DAY)
+
+    admin_client.post(
+        reverse("wagtailadmin_pages:copy", args=[page.pk]),
+        {
+            "new_title": "Une autre",
+            "new_slug": "une-autre",
+            "new_parent_page": page.get_parent().pk,
+            **({"publish_copies": "on"} if published else {}),
+        },
+    )
+
+    copy = PetitionPage.objects.get(slug="une-autre")
+    if not published:
+        copy.get_latest_revision().publish()
+        copy = fresh(copy)
+    for shown in (copy, copy.petition):
+        assert (shown.opens_at, shown.closes_at) == (NOW - 10 * DAY, FUTURE)
+    assert copy.goal == 500
+    assert copy.petition != page.petition
+
+
+def test_a_copy_of_a_petition_with_unpublished_dates_has_those_of_the_draft(page, admin_client):
+    draft = fresh(page)
+    draft.closes_at = FUTURE
+    draft.save_revision()
+
+    copy = fresh(fresh(page).copy(update_attrs={"slug": "copy"}, keep_live=False))
+    copy.get_latest_revision().publish()
+
+    assert fresh(copy).petition.closes_at == FUTURE
+
+
+def test_how_a_question_is_answered_is_one_fact_and_its_words_are_translated(
+    page, english, admin_client
+):
+    page.questions.add(
+        PetitionQuestion(
+            label="Quartier ?", purpose="Pour savoir", field_type="singleline", required=False
+        )
+    )
+    page.save_revision().publish()
+    translated = fresh(page).copy_for_translation(english)
+    translated.get_latest_revision().publish()
+    main = fresh(page).get_latest_revision_as_object()
+    asked = main.questions.get()
+    asked.field_type, asked.required = "number", True
+    main.questions = [asked]
+    main.save_revision().publish()
+    assert (fresh(translated).questions.get().field_type) == "number"
+
+    stale = fresh(translated).get_latest_revision_as_object()
+    question = stale.questions.get()
+    question.label, question.field_type, question.required = "District?", "singleline", False
+    stale.questions = [question]
+    stale.save_revision().publish()
+
+    question = fresh(translated).questions.get()
+    assert (question.label, question.field_type, question.required) == ("District?", "number", True)
+    assert fresh(page).questions.get().label == "Quartier ?"
+    html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[translated.pk])).content
+    form = BeautifulSoup(html, "html.parser")
+    assert form.find(attrs={"name": "questions-0-field_type"}).has_attr("disabled")
+    assert not form.find(attrs={"name": "questions-0-label"}).has_attr("disabled")

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from .desk import content_checks, home, links, log_actions, wordings
+from .desk import content_checks, home, links, log_actions, page_removal, wordings
 from .desk.page_sources import SourcesMenuItem, SourcesViewSet
 from .desk.viewsets import PetitionViewSetGroup
 from .models.log import register_models
@@ -79,3 +80,20 @@ def register_sources_report() -> SourcesMenuItem:
 @hooks.register("construct_wagtail_userbar")
 def add_source_checks(request: Any, items: list[Any], page: Any) -> None:
     content_checks.add_source_checks(items, page)
+
+
+@hooks.register("before_delete_page")
+def warn_before_deletion(request: HttpRequest, page: Any) -> None:
+    page_removal.warn_before_deletion(request, page)
+
+
+@hooks.register("before_unpublish_page")
+def ask_before_unpublishing(request: HttpRequest, page: Any) -> HttpResponse | None:
+    return page_removal.ask_before_unpublishing(request, page)
+
+
+@hooks.register("before_bulk_action")
+def ask_before_bulk_action(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    return page_removal.ask_before_bulk_action(request, action_type, objects)

@@ -313,8 +313,7 @@ class AbstractPetitionPage(PageLike):
             # Also of what the main page left to this one when it was deleted.
             self.is_main = True
         else:
-            for name, value in shared_values(main).items():
-                setattr(self, name, value)
+            self._follow(main)
         self.__dict__.pop("stored_key", None)
         super().save(*args, **kwargs)
 
@@ -328,6 +327,16 @@ class AbstractPetitionPage(PageLike):
         main = main_page(self.petition_id)
         return self if main is None or main.pk == self.pk else main
 
+    def _follow(self, main: AbstractPetitionPage) -> None:
+        """Take the shared fields of ``main``, and those of the questions that it has in common with this page."""
+        for name, value in shared_values(main).items():
+            setattr(self, name, value)
+        questions = {question.key: question for question in main.questions.all()}
+        for question in self.questions.all():
+            if asked := questions.get(question.key):
+                for name, value in shared_values(asked).items():
+                    setattr(question, name, value)
+
     def share_fields(self) -> list[AbstractPetitionPage]:
         """Give all other pages of the petition the shared fields of this one; returns those that are published."""
         published: list[AbstractPetitionPage] = []
@@ -335,6 +344,9 @@ class AbstractPetitionPage(PageLike):
             others = model.objects.filter(petition=self.petition_id).exclude(pk=self.pk)
             others.update(**shared_values(self))
             published += others.live().select_related("locale")
+        for question in self.questions.all():
+            twins = type(question).objects.filter(translation_key=question.translation_key)
+            twins.exclude(page=self.pk).update(**shared_values(question))
         return published
 
     def serializable_data(self) -> dict[str, Any]:
@@ -350,9 +362,12 @@ class AbstractPetitionPage(PageLike):
         page = super().with_content_json(
             {**content, "petition": self.petition_id, "is_main": self.is_main}
         )
-        for name, value in shared_values(main).items():
-            if main is not self or name not in content:
-                setattr(page, name, value)
+        if main is not self:
+            page._follow(main)
+        else:
+            # A copy of another page than the main one: its revisions do not hold them.
+            for name in set(self.shared_fields) - set(content):
+                setattr(page, name, getattr(self, name))
         return page
 
     @property

@@ -79,6 +79,9 @@ class AbstractPetitionQuestion(TranslatableMixin, Orderable):
         _("required"), default=False, help_text=_("People cannot sign without an answer.")
     )
 
+    #: What a question has only once, for all languages: as it is on the main page of the petition.
+    shared_fields: tuple[str, ...] = ("field_type", "required")
+
     panels = [
         FieldPanel("label"),
         FieldPanel("help_text"),

@@ -16,6 +16,7 @@ except ImportError:  # wagtail-localize is not installed
 
 if TYPE_CHECKING:
     from .pages import AbstractPetitionPage
+    from .question import AbstractPetitionQuestion
 
 #: Names of the shared fields. Texts are not among them: they are translated.
 SHARED_FIELDS = (
@@ -40,9 +41,9 @@ SHARED_FIELDS = (
 )
 
 
-def shared_values(page: AbstractPetitionPage) -> dict[str, Any]:
-    """The values of the shared fields of ``page``, by name."""
-    return {name: getattr(page, name) for name in page.shared_fields}
+def shared_values(shared: AbstractPetitionPage | AbstractPetitionQuestion) -> dict[str, Any]:
+    """The values of the shared fields of a page or of a question, by name."""
+    return {name: getattr(shared, name) for name in shared.shared_fields}
 
 
 def synchronized_fields(names: tuple[str, ...]) -> list[Any]:

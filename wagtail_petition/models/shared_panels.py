@@ -24,9 +24,16 @@ class SharedFieldsFormMixin(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.main_page() is not self.instance:
-            for name in self.instance.shared_fields:
-                self.fields.pop(name, None)
+        main = self.instance.main_page()
+        if main is self.instance:
+            return
+        for name in self.instance.shared_fields:
+            self.fields.pop(name, None)
+        asked = {question.key for question in main.questions.all()}
+        for form in self.formsets["questions"].forms if "questions" in self.formsets else ():
+            if form.instance.key in asked:
+                for name in form.instance.shared_fields:
+                    form.fields[name].disabled = True
 
 
 class SharedFieldPanel(FieldPanel):

@@ -43,6 +43,13 @@ class NotPublished(SigningError):
         return _("This petition is not published at the moment.")
 
 
+class PageDeleted(NotPublished):
+    """The petition has no page any more: it will not come back by itself."""
+
+    def __str__(self) -> str:
+        return _("The page of this petition was deleted. It can no longer be signed.")
+
+
 class TextChanged(SigningError):
     """The text or the privacy notice changed after the form was shown."""
 

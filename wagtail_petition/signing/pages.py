@@ -10,7 +10,7 @@ from wagtail.models import Page
 from ..models import AbstractPetitionPage
 from ..models.petition import petition_page_models
 from ..models.prepared import Parameter, PreparedQuery, columns, once_per_model
-from .errors import NotPublished
+from .errors import NotPublished, PageDeleted
 
 #: What the small pages around a signature say of its page.
 _NAMING_FIELDS = frozenset({"title", "locale", "controller_email", "goal"})
@@ -30,7 +30,13 @@ def published_page(page_id: int) -> AbstractPetitionPage:
         page = model.objects.live().select_related("petition", "locale").filter(pk=page_id).first()
         if page:
             return page
-    raise NotPublished
+    raise not_live(page_id)
+
+
+def not_live(page_id: int) -> NotPublished:
+    """Why nobody sees the page with this id: ``PageDeleted`` if there is none, else ``NotPublished``."""
+    there = any(model.objects.filter(pk=page_id).exists() for model in petition_page_models())
+    return NotPublished() if there else PageDeleted()
 
 
 def live_page_of(petition_id: int, language: str) -> AbstractPetitionPage:
@@ -45,7 +51,8 @@ def live_page_of(petition_id: int, language: str) -> AbstractPetitionPage:
             page = model.from_db(query.using, columns(model, _NAMING_FIELDS), values)
             found.append((code != language, alias_of is not None, page.pk, page))
     if not found:
-        raise NotPublished
+        pages = (model.objects.filter(petition=petition_id) for model in petition_page_models())
+        raise NotPublished if any(one.exists() for one in pages) else PageDeleted
     chosen: AbstractPetitionPage = min(found, key=lambda one: one[:3])[-1]
     return chosen
 

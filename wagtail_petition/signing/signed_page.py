@@ -24,10 +24,9 @@ from ..memo import Memo
 from ..models import AbstractPetitionPage, Petition, PrivacyNotice, Signature, TextVersion
 from ..models.petition import PETITION_COLUMNS, petition_page_models
 from ..models.prepared import Condition, Parameter, PreparedQuery, columns, once_per_model
-from .errors import NotPublished
 from .forms import SignatureForm
 from .offer import FrozenOffer
-from .pages import may_see
+from .pages import may_see, not_live
 
 #: What a form that is in order needs of its page; the rest, text and letter, is read when it is looked at.
 _FIELDS = frozenset(
@@ -100,7 +99,7 @@ def signed_page(page_id: int, request: HttpRequest) -> SignedPage:
                     # A copy: to this request's own, all that it shows of the page may come.
                     _remembered.put(_key(said), SignedPage(copy(page), offer))
             return SignedPage(page, FrozenOffer(text_id, notice_id))
-    raise NotPublished
+    raise not_live(page_id)
 
 
 def remembered_page(page_id: int, request: HttpRequest) -> SignedPage | None:
