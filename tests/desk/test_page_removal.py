@@ -89,8 +89,10 @@ def test_a_petition_that_goes_on_in_another_language_is_said_to(signed, home, ad
 
     text = text_of(admin_client.get(reverse("wagtailadmin_pages:delete", args=[signed.pk])))
 
-    assert "reste ouverte à la signature sur" in text
-    assert "No ears in our streets" in text
+    assert "reste ouverte à la signature dans d’autres langues : No ears in our streets" in (
+        text.replace("\u00a0", " ")
+    )
+    assert "se modifient désormais sur «\u202fNo ears in our streets\u202f»" in text
     assert ENDS not in text
 
 

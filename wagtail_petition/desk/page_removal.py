@@ -15,7 +15,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 from ..models import AbstractPetitionPage, Petition, Signature
-from ..models.petition import attach_pages, petition_page_models
+from ..models.petition import attach_pages, petition_page_models, precedence
 from .links import VIEW_SIGNATURES
 from .permissions import has_petition
 
@@ -90,10 +90,7 @@ def consequences(pages: Iterable[Any], user: Any, *, forever: bool) -> list[str]
 def _consequence(petition: Petition, gone: set[int], user: Any, *, forever: bool) -> str:
     left = [page for page in petition.pages() if page.live and page.pk not in gone]
     if left:
-        return _("“%(title)s” can still be signed on %(others)s.") % {
-            "title": petition,
-            "others": ", ".join(f"“{page.title}” ({page.locale})" for page in left),
-        }
+        return _goes_on_text(petition, left, gone, forever=forever)
     texts = [
         _("Nobody can sign “%(title)s” any more, and who has not confirmed yet cannot confirm.")
         if forever
@@ -106,6 +103,22 @@ def _consequence(petition: Petition, gone: set[int], user: Any, *, forever: bool
     if user.has_perm(VIEW_SIGNATURES) and has_petition(user, petition.pk):
         texts.append(_counts_text(petition))
     return " ".join(texts) % {"title": petition}
+
+
+def _goes_on_text(
+    petition: Petition, left: list[AbstractPetitionPage], gone: set[int], *, forever: bool
+) -> str:
+    """Where a petition can still be signed, and where its dates are changed from then on."""
+    text = _("“%(title)s” can still be signed in other languages: %(others)s.") % {
+        "title": petition,
+        "others": ", ".join(f"{page.title} ({page.locale})" for page in left),
+    }
+    main = left[0].main_page()
+    if not forever or main.pk not in gone:
+        return text
+    heir = min((page for page in petition.pages() if page.pk not in gone), key=precedence)
+    hint = _("Its dates, goal and fields are changed on “%(page)s” (%(language)s) from then on.")
+    return f"{text} {hint % {'page': heir.title, 'language': heir.locale}}"
 
 
 def _counts_text(petition: Petition) -> str:

@@ -145,11 +145,12 @@ def main_page(petition_id: int) -> AbstractPetitionPage | None:
         for model in petition_page_models()
         for page in model.objects.filter(petition=petition_id).defer("body", "sources")
     ]
-    return min(
-        pages,
-        key=lambda page: (not page.is_main, page.alias_of_id is not None, page.pk),
-        default=None,
-    )
+    return min(pages, key=precedence, default=None)
+
+
+def precedence(page: AbstractPetitionPage) -> tuple[bool, bool, int]:
+    """Orders the pages of a petition: the first is its main page, or becomes it."""
+    return (not page.is_main, page.alias_of_id is not None, page.pk)
 
 
 def attach_pages(petitions: Iterable[Petition]) -> None:
