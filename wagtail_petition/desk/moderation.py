@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
@@ -64,7 +64,7 @@ class ModerationView(DeskPage):
             most=NAMES,
             query=query,
             shown=shown,
-            lists=Moderation.choices,
+            lists=_LISTS.items(),
             decisions=[(value, label) for value, label in _VERBS.items() if value != shown],
             **kwargs,
         )
@@ -86,6 +86,13 @@ class ModerationView(DeskPage):
         messages.success(request, _said(decision, decided))
         return redirect(request.get_full_path())
 
+
+#: The lists, by what was decided on the names in them.
+_LISTS = {
+    Moderation.WAITING: pgettext_lazy("names", "Waiting"),
+    Moderation.APPROVED: pgettext_lazy("names", "Approved"),
+    Moderation.REFUSED: pgettext_lazy("names", "Refused"),
+}
 
 #: What a button does, by what it decides.
 _VERBS = {
