@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import io
+import re
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -135,3 +138,28 @@ def test_a_site_can_add_fonts_for_other_scripts(settings, tmp_path, monkeypatch)
 
     settings.WAGTAIL_PETITION = {"FONT_PATHS": [FONTS]}
     assert FontSet.of_site().can_show(["李"])
+
+
+def test_no_name_runs_into_the_next_column(petition_page, make_signature, tmp_path):
+    make_signature(petition_page, given_name="W" * 100, family_name="M" * 100, town="X" * 100)
+    make_signature(petition_page, given_name="MUHAMMADABDULRAHMAN", family_name="Schwarzenegger")
+    pdf = tmp_path / "list.pdf"
+    pdf.write_bytes(files(seal(petition_page.petition, "complete"))["05_signatures-001.pdf"])
+
+    shown = subprocess.run(
+        ["pdftotext", "-bbox", pdf, "-"], check=True, capture_output=True, text=True
+    ).stdout
+
+    words = re.findall(r'xMin="([\d.]+)".*? xMax="([\d.]+)".*?>(.*?)</word>', shown)
+    columns = [
+        [
+            (float(left), float(right))
+            for left, right, word in words
+            if word[:1] == letter and word[1:2] in (letter, "\u200b")
+        ]
+        for letter in "WMX"
+    ]
+    for before, after in pairwise(columns):
+        assert max(right for _left, right in before) < min(left for left, _right in after)
+    # Names that fit can be searched for and copied as they are.
+    assert "Schwarzenegger" in shown

@@ -9,11 +9,12 @@ from django.utils import timezone, translation
 from wagtail.models import Locale
 
 from tests.conftest import reference
+from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import TextChange, TextVersion
 from wagtail_petition.signing.ledger import withdraw
 
-from .reading import LETTER, PETITION, csv_rows, files, pages_of, pdf_text, squeezed
+from .reading import LETTER, PETITION, files, pages_of, pdf_text, squeezed
 
 KEY = "11111111-1111-4111-8111-111111111111"
 

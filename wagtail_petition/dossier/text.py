@@ -15,8 +15,10 @@ from ..source_blocks.references import number_sources
 from ..sources.citation import citation_text
 from ..sources.findings import source_title
 from ..sources.typography import typographic
+from .pictures import printable_picture
 from .richtext import Block, Run, levelled, linked_runs, printed_blocks
-from .versions import SignedPetition, caption, change_note
+from .versions import SignedPetition, change_note
+from .versions import caption as caption_of
 
 #: Of what is printed, what is no prose.
 _NO_PROSE = frozenset({"language", "kind", "href"})
@@ -27,7 +29,7 @@ def petition_text(signed: SignedPetition, site_url: str, *, uncited: bool) -> di
 
     ``uncited``: whether sources that a text does not refer to are listed apart, as on the page, or left out.
     """
-    captions = [caption([version]) for version in signed.versions]
+    captions = [caption_of([version]) for version in signed.versions]
     return {
         "title": signed.title,
         "texts": [
@@ -148,10 +150,14 @@ def _line(value: Any, numbers: dict[str, int], site_url: str) -> list[Run]:
 
 
 def _figure(value: Any, numbers: dict[str, int], site_url: str) -> list[Block]:
-    alternative = getattr(value["image"], "contextual_alt_text", "") or ""
-    caption = [{**run, "italic": True} for run in _line(value["caption"], numbers, site_url)]
+    image, caption = value["image"], _line(value["caption"], numbers, site_url)
+    alternative = getattr(image, "contextual_alt_text", "") or ""
+    if image and (picture := printable_picture(image)):
+        # Without text alternative it is decoration, which a screen reader passes over.
+        shown = {"picture": picture, "alternative": alternative, "caption": caption}
+        return [{"kind": "figure", **shown}]
     if not alternative and not caption:
         return []
     said = alternative + (" – " if alternative and caption else "")
     named = {"text": _("Image: %(text)s") % {"text": said}, "italic": True}
-    return [{"kind": "paragraph", "runs": [named, *caption]}]
+    return [{"kind": "paragraph", "runs": [named, *({**run, "italic": True} for run in caption)]}]

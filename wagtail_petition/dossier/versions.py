@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.utils.formats import localize
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
@@ -103,11 +104,14 @@ def caption(versions: Sequence[SignedVersion]) -> str:
     """Languages, number of signatures and their days, in the active language."""
     languages = dict.fromkeys(language_name(version.text.language) for version in versions)
     count = sum(version.count for version in versions)
-    said = ngettext(
-        "%(languages)s, signed by %(count)s person",
-        "%(languages)s, signed by %(count)s people",
-        count,
-    ) % {"languages": ", ".join(languages), "count": localize(count)}
+    said = capfirst(
+        ngettext(
+            "%(languages)s, signed by %(count)s person",
+            "%(languages)s, signed by %(count)s people",
+            count,
+        )
+        % {"languages": ", ".join(languages), "count": localize(count)}
+    )
     if not count:
         return said
     first = long_date(min(version.first_signed_at for version in versions))
