@@ -69,11 +69,17 @@ DEFAULTS: dict[str, Any] = {
     # Mails that one address gets from one petition in a day, whoever asks for them.
     "MAILS_PER_ADDRESS": 5,
     # Name in request.META of the address that visitors come from, such as "REMOTE_ADDR" or, behind a
-    # proxy that sets it, "HTTP_X_REAL_IP". None: no limit by visitor, since behind an unknown proxy
-    # all of them would share one address.
+    # proxy that sets it, "HTTP_X_REAL_IP". None: that of the connection if no proxy stands before the
+    # site, since behind an unknown one all visitors would share one address. "": no limit by visitor.
     "CLIENT_ADDRESS_HEADER": None,
     # Forms that one such address may send in an hour: families, schools and offices share one.
     "SIGNATURES_PER_CLIENT": 60,
+    # Codes that one such address may type in an hour.
+    "CODES_PER_CLIENT": 60,
+    # Times that one such address may ask for the link to “My signature” in an hour.
+    "LINKS_PER_CLIENT": 10,
+    # Such links that are mailed for one petition in an hour, whoever asks for them.
+    "LINKS_PER_PETITION": 500,
     # Minutes for which a typed password is good when names are taken out of the desk.
     "PASSWORD_MINUTES": 5,
     # Months without contact after which a newsletter address is deleted.

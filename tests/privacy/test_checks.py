@@ -25,7 +25,7 @@ PRODUCTION = {
     "TASKS": {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}},
     # The tests run on SQLite too.
     "SILENCED_SYSTEM_CHECKS": ["wagtail_petition.W020"],
-    "WAGTAIL_PETITION": {"ADDRESS_KEY": "of its own"},
+    "WAGTAIL_PETITION": {"ADDRESS_KEY": "of its own", "CLIENT_ADDRESS_HEADER": "REMOTE_ADDR"},
 }
 
 
@@ -84,21 +84,32 @@ def test_l19_a_site_that_lacks_nothing_is_left_in_peace(production):
             "db_worker",
         ),
         ("DEFAULT_FROM_EMAIL", "webmaster@localhost", "W012", "DEFAULT_FROM_EMAIL = "),
-        ("WAGTAIL_PETITION", {}, "W005", "ADDRESS_KEY"),
-        ("WAGTAIL_PETITION", {"ADDRESS_KEY": "a", "DOSSIER_STORAGE": "none"}, "W003", "STORAGES"),
+        ("WAGTAIL_PETITION", {"CLIENT_ADDRESS_HEADER": ""}, "W005", "ADDRESS_KEY"),
+        ("WAGTAIL_PETITION", {"ADDRESS_KEY": "a"}, "W045", "HTTP_X_REAL_IP"),
         (
             "WAGTAIL_PETITION",
-            {"ADDRESS_KEY": "a", "EMAIL_KEYS": ["damaged"]},
+            {"ADDRESS_KEY": "a", "CLIENT_ADDRESS_HEADER": "", "DOSSIER_STORAGE": "none"},
+            "W003",
+            "STORAGES",
+        ),
+        (
+            "WAGTAIL_PETITION",
+            {"ADDRESS_KEY": "a", "CLIENT_ADDRESS_HEADER": "", "EMAIL_KEYS": ["damaged"]},
             "E013",
             "Fernet.generate_key",
         ),
         (
             "WAGTAIL_PETITION",
-            {"ADDRESS_KEY": "a", "AGE_RECIPIENTS": ["age1damaged"]},
+            {"ADDRESS_KEY": "a", "CLIENT_ADDRESS_HEADER": "", "AGE_RECIPIENTS": ["age1damaged"]},
             "E006",
             "age1damaged",
         ),
-        ("WAGTAIL_PETITION", {"ADDRESS_KEY": "a", "COUNT_INTERVAL": 0}, "W023", "COUNT_INTERVAL"),
+        (
+            "WAGTAIL_PETITION",
+            {"ADDRESS_KEY": "a", "CLIENT_ADDRESS_HEADER": "", "COUNT_INTERVAL": 0},
+            "W023",
+            "COUNT_INTERVAL",
+        ),
         ("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend", "W024", "EMAIL_TIMEOUT"),
         (
             "MIDDLEWARE",
@@ -129,7 +140,11 @@ def test_l19_what_is_missing_is_named_with_what_to_type(production, name, value,
 
 def test_l19_keys_that_work_are_left_in_peace(production):
     keys = [Fernet.generate_key().decode()]
-    production.WAGTAIL_PETITION = {"ADDRESS_KEY": "of its own", "EMAIL_KEYS": keys}
+    production.WAGTAIL_PETITION = {
+        "ADDRESS_KEY": "of its own",
+        "EMAIL_KEYS": keys,
+        "CLIENT_ADDRESS_HEADER": "",
+    }
 
     assert found() == {}
 

@@ -14,7 +14,13 @@ from .configuration import (
     check_settings,
 )
 from .editing import check_upload_limits
-from .production import check_cache, check_sender, check_task_backend, check_transport
+from .production import (
+    check_cache,
+    check_client_address,
+    check_sender,
+    check_task_backend,
+    check_transport,
+)
 from .references import check_indexed_references
 from .scale import (
     check_connections,
@@ -47,6 +53,7 @@ def register() -> None:
         check_cache,
         check_task_backend,
         check_sender,
+        check_client_address,
         check_database,
         check_connections,
         check_count_interval,

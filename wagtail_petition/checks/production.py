@@ -86,6 +86,27 @@ def check_cache(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+def check_client_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Behind a proxy, only the site knows where it writes down who came; without that, one machine fills mailboxes."""
+    try:
+        header = settings.CLIENT_ADDRESS_HEADER
+    except ImproperlyConfigured:
+        # A wrong setting is reported by check_settings.
+        return []
+    if header is not None:
+        return []
+    return [
+        CheckWarning(
+            "Behind a proxy, nothing limits how many forms one visitor sends.",
+            hint=(
+                "WAGTAIL_PETITION = {'CLIENT_ADDRESS_HEADER': 'HTTP_X_REAL_IP'}, if your proxy sets X-Real-IP itself, "
+                "whatever visitors send; 'REMOTE_ADDR' without a proxy; '' for no limit."
+            ),
+            id="wagtail_petition.W045",
+        )
+    ]
+
+
 def check_task_backend(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A mail that leaves in the request makes people wait, and is lost with the process."""
     if has_task_queue():

@@ -118,7 +118,7 @@ class TooManyForms(SigningError):
     """One visitor's address sent very many forms within an hour."""
 
     def __str__(self) -> str:
-        return _("Too many forms came from your connection. Wait an hour, then sign again.")
+        return _("Too many forms came from your connection. Try again in an hour.")
 
 
 class WrongCode(SigningError):

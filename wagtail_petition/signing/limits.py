@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -15,11 +16,15 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from ..conf import settings
+from .errors import TooManyForms
 
 logger = logging.getLogger(__name__)
 
 DAY = 86_400
 HOUR = 3_600
+
+#: What proxies add to a request that is not theirs.
+_FORWARDING = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP")
 
 
 def allow(scope: str, who: str, limit: int, seconds: int) -> bool:
@@ -42,10 +47,47 @@ def take_back(scope: str, who: str, seconds: int) -> None:
         logger.exception("The cache is down; what was not done counts for %s.", scope)
 
 
+def limit_client(request: HttpRequest, scope: str, limit: int) -> None:
+    """Count one more act of a visitor; raises ``TooManyForms`` beyond ``limit`` of them in an hour."""
+    client = client_of(request)
+    if client and not allow(scope, client, limit, HOUR):
+        raise TooManyForms
+
+
 def client_of(request: HttpRequest) -> str:
-    """The address that the visitor comes from; empty unless the site says where it is to be found."""
+    """The IP address that a visitor comes from, or the network of it; empty when that is unknown.
+
+    A connection gets an IPv6 network of its own, and any address in it: so those count by /64. Without
+    ``CLIENT_ADDRESS_HEADER`` the address is known if it is one of the internet, and no proxy says that it is its own.
+    """
     header = settings.CLIENT_ADDRESS_HEADER
-    return str(request.META.get(header, "")) if header else ""
+    if header is not None:
+        return _network(str(request.META.get(header, "")))
+    if any(name in request.META for name in _FORWARDING):
+        return ""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    return _network(address) if _is_public(address) else ""
+
+
+def _network(value: str) -> str:
+    # Of several, the last is what the proxy nearest to us saw.
+    address = _parsed(value.rpartition(",")[2])
+    if isinstance(address, IPv6Address):
+        return str(IPv6Network((int(address), 64), strict=False))
+    return str(address or "")
+
+
+def _is_public(value: str) -> bool:
+    address = _parsed(value)
+    return address is not None and address.is_global
+
+
+def _parsed(value: str) -> IPv4Address | IPv6Address | None:
+    try:
+        address = ip_address(value.strip())
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _name(scope: str, who: str, seconds: int) -> str:

@@ -26,11 +26,11 @@ from .errors import (
 )
 from .forms import AddressForm, CodeForm
 from .ledger import change_address, confirm, confirm_by_code, disown, send_again
-from .limits import HOUR, allow, client_of
+from .limits import limit_client
 from .links import link_path
 from .origin import same_origin_posts
 from .pages import live_page_of
-from .responses import GONE, UNPROCESSABLE, link_problem, message, render_page, see_other
+from .responses import GONE, TOO_MANY, UNPROCESSABLE, link_problem, message, render_page, see_other
 from .surge import visitor_notice
 from .tokens import Purpose, find_signature, read_any_token, read_token
 from .typos import likely_address
@@ -68,6 +68,7 @@ def _confirm_by_code(
     request: HttpRequest, page: AbstractPetitionPage, signature: Signature, token: str
 ) -> HttpResponse:
     form = CodeForm(request.POST)
+    limit_client(request, "code", settings.CODES_PER_CLIENT)
     if form.is_valid():
         try:
             confirm_by_code(signature, form.cleaned_data["code"])
@@ -88,7 +89,7 @@ def _correct_address(
         return _show_check(request, page, signature, token)
     if not form.is_valid():
         return _show_check(request, page, signature, token, address=form)
-    _limit(request)
+    limit_client(request, "sign", settings.SIGNATURES_PER_CLIENT)
     change_address(signature, form.cleaned_data["email"])
     return see_other(f"{link_path(signature, Purpose.CHECK)}?done=correct")
 
@@ -96,7 +97,7 @@ def _correct_address(
 def _send_again(
     request: HttpRequest, page: AbstractPetitionPage, signature: Signature, token: str
 ) -> HttpResponse:
-    _limit(request)
+    limit_client(request, "link", settings.LINKS_PER_CLIENT)
     send_again(signature)
     return see_other(f"{link_path(signature, Purpose.CHECK)}?done=again")
 
@@ -112,7 +113,7 @@ def _show_check(
     *,
     form: CodeForm | None = None,
     address: AddressForm | None = None,
-    error: SigningError | None = None,
+    error: TooManyForms | None = None,
 ) -> HttpResponse:
     typed = _typed_address(signature, token)
     suggestion = likely_address(typed)
@@ -127,8 +128,9 @@ def _show_check(
         "days": settings.CONFIRMATION_DAYS,
         "surge": visitor_notice(),
     }
-    wrong = error or context["form"].errors or context["address"].errors
-    return render_page(request, "check", context, UNPROCESSABLE if wrong else 200)
+    wrong = context["form"].errors or context["address"].errors
+    status = TOO_MANY if error else UNPROCESSABLE if wrong else 200
+    return render_page(request, "check", context, status)
 
 
 def _typed_address(signature: Signature, token: str) -> str:
@@ -137,12 +139,6 @@ def _typed_address(signature: Signature, token: str) -> str:
     is_typist = link is not None and link.is_of_address_of(signature)
     is_recent = timezone.now() - signature.signed_at < ADDRESS_SHOWN
     return str(signature.email) if is_typist and is_recent else ""
-
-
-def _limit(request: HttpRequest) -> None:
-    client = client_of(request)
-    if client and not allow("sign", client, settings.SIGNATURES_PER_CLIENT, HOUR):
-        raise TooManyForms
 
 
 @never_cache
@@ -214,9 +210,9 @@ def new_mail(request: HttpRequest, token: str) -> HttpResponse:
     signature = find_signature(link)
     with translation.override(link.language):
         try:
-            _limit(request)
+            limit_client(request, "link", settings.LINKS_PER_CLIENT)
         except TooManyForms as error:
-            return message(request, error, status=429)
+            return message(request, error, status=TOO_MANY)
         if signature and link.is_of_address_of(signature):
             send_again(signature)
         return render_page(request, "link_sent", {"page": _page(link.petition_id, link.language)})

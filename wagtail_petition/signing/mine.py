@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ..conf import settings
 from ..models import Signature
 from ..privacy.consents import change_consents
 from ..privacy.corrections import listings
@@ -26,12 +27,22 @@ from ..privacy.rights import correct, held_data, lift_restriction, restrict
 from ..routing import on_primary
 from ..tables import Delimiter, csv_pieces
 from .ending import erase, withdraw
-from .errors import LinkError, NotPublished
+from .errors import LinkError, NotPublished, TooManyForms
+from .limits import HOUR, allow, limit_client
 from .links import link_path
 from .origin import same_origin_posts
 from .outbox import add_link
 from .pages import live_page
-from .responses import GONE, UNPROCESSABLE, link_problem, message, render_page, see_other, unlisted
+from .responses import (
+    GONE,
+    TOO_MANY,
+    UNPROCESSABLE,
+    link_problem,
+    message,
+    render_page,
+    see_other,
+    unlisted,
+)
 from .rights_forms import ConsentsForm, CorrectionForm, LinkForm
 from .tokens import Purpose, make_token, read_token
 
@@ -204,12 +215,20 @@ def ask_link(request: HttpRequest, page_id: int) -> HttpResponse:
         return message(request, error, status=GONE)
     with translation.override(page.locale.language_code):
         form = LinkForm(request.POST if request.method == "POST" else None, label_suffix="")
+        status = UNPROCESSABLE
         if form.is_valid():
-            add_link(page.petition_id, form.cleaned_data["email"], page.text_language)
-            return see_other(reverse("wagtail_petition:link_sent", args=[page.pk]))
+            try:
+                limit_client(request, "link", settings.LINKS_PER_CLIENT)
+            except TooManyForms as error:
+                form.add_error(None, str(error))
+                status = TOO_MANY
+            else:
+                # Beyond the limit of the petition, the answer is the same: it is nobody's fault who reads it.
+                if allow("links", str(page.petition_id), settings.LINKS_PER_PETITION, HOUR):
+                    add_link(page.petition_id, form.cleaned_data["email"], page.text_language)
+                return see_other(reverse("wagtail_petition:link_sent", args=[page.pk]))
         context = {"page": page, "form": form}
-        status = UNPROCESSABLE if form.errors else 200
-        return render_page(request, "ask_link", context, status)
+        return render_page(request, "ask_link", context, status if form.errors else 200)
 
 
 @require_safe

@@ -10,21 +10,25 @@ from django.utils import translation
 
 from ..models import AbstractPetitionPage
 from .errors import LinkError, NotPublished, SigningError
+from .limits import HOUR
 from .pages import live_page_of
 
 #: An error in what was sent (RFC 9110, 15.5.21).
 UNPROCESSABLE = 422
 GONE = 410
+#: RFC 6585, 4.
+TOO_MANY = 429
 UNAVAILABLE = 503
 
 
 def render_page(
     request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """The page ``wagtail_petition/signing/<name>.html``."""
-    return unlisted(
-        render(request, f"wagtail_petition/signing/{name}.html", context, status=status)
-    )
+    """The page ``wagtail_petition/signing/<name>.html``; of too many requests, it says when to come back."""
+    response = render(request, f"wagtail_petition/signing/{name}.html", context, status=status)
+    if status == TOO_MANY:
+        response["Retry-After"] = str(HOUR)
+    return unlisted(response)
 
 
 def unlisted(response: HttpResponse) -> HttpResponse:

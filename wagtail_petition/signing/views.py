@@ -24,12 +24,12 @@ from .errors import (
 from .forms import SignatureForm
 from .ledger import check_open
 from .ledger import sign as sign_petition
-from .limits import HOUR, allow, client_of, take_back
+from .limits import HOUR, client_of, limit_client, take_back
 from .links import link_path
 from .offer import accept_offer
 from .origin import same_origin_posts
 from .pages import live_page_of, may_see, published_page
-from .responses import GONE, UNAVAILABLE, UNPROCESSABLE, message, render_page, see_other
+from .responses import GONE, TOO_MANY, UNAVAILABLE, UNPROCESSABLE, message, render_page, see_other
 from .signed_page import SignedPage, forget_page, read_rest, remembered_page, signed_page
 from .storing import OutdatedError
 from .tokens import Purpose
@@ -65,9 +65,7 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
             read_rest(page)
             form.add_error(None, str(error))
             context = {"page": page, "form": form}
-            response = render_page(request, "sign", context, 429)
-            response["Retry-After"] = str(HOUR)
-            return response
+            return render_page(request, "sign", context, TOO_MANY)
         except Paused as error:
             return message(request, error, page=page, status=UNAVAILABLE)
         except SigningError as error:
@@ -98,16 +96,14 @@ def _take_at_once(request: HttpRequest, page_id: int) -> HttpResponse | None:
 
 
 def _take(request: HttpRequest, seen: SignedPage, form: SignatureForm) -> HttpResponse:
-    client = client_of(request)
-    if client and not allow("sign", client, settings.SIGNATURES_PER_CLIENT, HOUR):
-        raise TooManyForms
+    limit_client(request, "sign", settings.SIGNATURES_PER_CLIENT)
     page, posted = seen.page, form.cleaned_data
     offer = seen.offer or accept_offer(page, posted["text"], posted["notice"])
     try:
         signature = sign_petition(page, form.signature_data(), offer, needs_code=form.needs_code)
     except OutdatedError:
         # The same form is taken again, on the page as it is now.
-        if client:
+        if client := client_of(request):
             take_back("sign", client, HOUR)
         raise
     return see_other(link_path(signature, Purpose.CHECK))
