@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
+from django.core import mail
+from django.core.management import call_command
 from django.urls import reverse
-from wagtail.models import PageViewRestriction
+from django.utils import timezone
+from wagtail.models import PageViewRestriction, Revision
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
+from tests.browser import log_in
 from wagtail_petition.models import Signature, TextChange, TextVersion, signed_versions
 
 
@@ -163,6 +169,39 @@ def test_the_answer_travels_with_the_draft(signed, edit):
     assert TextChange.objects.get().note == "Le verbe"
 
 
+def test_a_schedule_publishes_with_the_answer(signed, edit):
+    soon = timezone.now() + timedelta(hours=1)
+    answer = edit(
+        signed,
+        asks="Démonter",
+        change_kind="correction",
+        change_note="Le verbe",
+        go_live_at=timezone.localtime(soon).strftime("%Y-%m-%d %H:%M"),
+    )
+    assert answer.status_code == 302
+    assert not TextChange.objects.exists()
+
+    # An hour later.
+    [revision] = Revision.objects.filter(approved_go_live_at__isnull=False)
+    past = timezone.now() - timedelta(minutes=1)
+    revision.content["go_live_at"], revision.approved_go_live_at = past.isoformat(), past
+    revision.save()
+    call_command("publish_scheduled")
+
+    change = TextChange.objects.get()
+    assert (change.kind, change.note) == ("correction", "Le verbe")
+
+
+def test_who_confirms_can_read_what_they_sign(signed, sign, client, link_in):
+    sign(signed)
+    publish(signed, title="Un autre titre")
+
+    confirm = client.get(link_in(mail.outbox[0].body, "confirm"))
+    link = BeautifulSoup(confirm.content, "html.parser").select_one("a[href*='/text/']")
+
+    assert "Pas d’oreilles dans nos rues" in client.get(link["href"]).content.decode()
+
+
 def test_what_is_no_part_of_the_text_is_published_without_a_question(signed, edit):
     assert edit(signed, search_description="Des micros dans les rues").status_code == 302
     assert not TextChange.objects.exists()
@@ -259,3 +298,17 @@ def test_who_seals_sees_which_versions_people_signed(signed, make_signature, adm
     assert (
         form.count("1 person signed the text of") + form.count("1 personne a signé le texte") == 2
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_question_is_asked_once_the_text_is_changed(signed, browser_page, admin_user):
+    page = browser_page
+    log_in(page, "admin", "password")
+    page.goto(reverse("wagtailadmin_pages:edit", args=[signed.pk]))
+    page.wait_for_load_state("networkidle")
+    question = page.locator("[data-petition-change]")
+    assert question.is_hidden()
+
+    page.locator("[name=byline]").press_sequentially("Le collectif")
+
+    assert question.is_visible()

@@ -19,6 +19,8 @@ KEYWORDS = {
     "gettext_noop": None,
     "gettext_lazy": None,
     "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
 }
 CATALOGUE = PACKAGE / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 

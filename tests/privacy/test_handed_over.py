@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import translation
 from django.utils.translation import gettext
+from wagtail.models import Locale
 
 from tests.dossier.reading import csv_rows, files
 from wagtail_petition.dossier.roll import columns
@@ -105,3 +106,13 @@ def test_wordings_take_the_form_that_the_editor_gave_in_the_language_of_the_text
     page.alias_of = PetitionPage.objects.get(pk=page.pk)
     page.locale = page.locale.__class__.objects.get(language_code="en")
     assert "to the addressee: Maire de Lyon" in notice_of(page).wordings["hand_over"]
+
+
+def test_the_form_after_to_is_not_taken_from_another_language(make_page):
+    page = make_page(addressee_name="Maire de Lyon", addressee_to="au maire de Lyon")
+    english = page.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
+    assert "to the addressee: Maire de Lyon" in notice_of(english).wordings["hand_over"]
+
+    english.addressee_to = "to the mayor of Lyon"
+    del english.untranslated
+    assert "handed over to the mayor of Lyon" in notice_of(english).wordings["hand_over"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import swapper
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef
 from django.utils.functional import cached_property, classproperty
 from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext
@@ -21,6 +21,7 @@ from ..blocks import PLAIN_FEATURES, PetitionBodyBlock
 from ..conf import settings
 from ..text_fields import EmailField, LineField
 from .digest import stored_key
+from .dossier import Delivery
 from .fields import SourcesField
 from .forms import CitingPageForm
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
@@ -33,6 +34,7 @@ from .shared_fields import SHARED_FIELDS, shared_values, synchronized_fields
 from .shared_panels import SharedFieldsFormMixin
 from .stated_change import StatedChangeForm
 from .streams import BlocklessStreamField
+from .text_change import ShownChange, TextChange, shown_changes
 from .text_content import text_content
 from .untranslated import Untranslated, untranslated_parts
 
@@ -398,7 +400,7 @@ class AbstractPetitionPage(PageLike):
     @property
     def to_addressee(self) -> str:
         """How a sentence goes on after “handed over”, in the active language."""
-        if self.addressee_to and get_language() == self.text_language:
+        if self.addressee_to and get_language() == self.language_of("addressee_to"):
             return self.addressee_to
         known = _TO_ADDRESSEE.get(self.addressee_name)
         return str(
@@ -490,6 +492,17 @@ class AbstractPetitionPage(PageLike):
         return list(self.questions.all())
 
     @cached_property
+    def deliveries(self) -> list[Delivery]:
+        """What was handed over to the addressee so far, newest first."""
+        deliveries = Delivery.objects.filter(dossier__petition=self.petition_id)
+        return list(deliveries.select_related("dossier"))
+
+    @cached_property
+    def text_changes(self) -> list[ShownChange]:
+        """When the text was changed since people began to sign it, newest first."""
+        return shown_changes(self.petition_id, self.text_language)
+
+    @cached_property
     def stored_key(self) -> str:
         """A name for all that is stored of the page; what is made of that alone can be kept under it."""
         return stored_key(self)
@@ -522,7 +535,7 @@ def read_surroundings(page: AbstractPetitionPage) -> None:
     key = names.index(model._meta.pk.attname)
     translations = []
     for row in query.rows(petition_id=page.petition_id, page_id=page.pk):
-        *values, language, has_questions = row
+        *values, language, has_questions, has_deliveries, has_changes = row
         is_itself = values[key] == page.pk
         shown = page if is_itself else model.from_db(query.using, names, values[: len(names)])
         shown.locale = Locale(pk=shown.locale_id, language_code=language)
@@ -530,6 +543,10 @@ def read_surroundings(page: AbstractPetitionPage) -> None:
         translations.append(shown)
         if not has_questions:
             page.own_questions = []
+        if not has_deliveries:
+            page.deliveries = []
+        if not has_changes:
+            page.text_changes = []
     page.readable_translations = translations
 
 
@@ -545,6 +562,8 @@ def _surroundings_query(model: type[AbstractPetitionPage]) -> PreparedQuery:
             *(f"petition__{name}" for name in PETITION_COLUMNS),
             "locale__language_code",
             Exists(questions.filter(page=Parameter("page_id")).order_by()),
+            Exists(Delivery.objects.filter(dossier__petition=OuterRef("petition")).order_by()),
+            Exists(TextChange.objects.filter(after__petition=OuterRef("petition")).order_by()),
         )
     )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db import models
+
 if TYPE_CHECKING:
     from .pages import AbstractPetitionPage
-
-_FIELDS = ("title", "byline", "summary", "addressee_name", "asks")
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,23 @@ def untranslated_parts(page: AbstractPetitionPage) -> Untranslated:
     original = {block["id"]: block["value"] for block in main.body.get_prep_value()}
     return Untranslated(
         language=main.text_language,
-        fields=frozenset(name for name in _FIELDS if getattr(page, name) == getattr(main, name)),
+        fields=frozenset(
+            name
+            for name in _text_fields(type(page))
+            if getattr(page, name) and getattr(page, name) == getattr(main, name)
+        ),
         blocks=frozenset(
             block["id"]
             for block in page.body.get_prep_value()
             if original.get(block["id"]) == block["value"]
         ),
     )
+
+
+def _text_fields(model: type[models.Model]) -> list[str]:
+    """Names of the fields of a page model that hold words."""
+    return [
+        one.name
+        for one in model._meta.concrete_fields
+        if isinstance(one, models.CharField | models.TextField) and not one.choices
+    ]

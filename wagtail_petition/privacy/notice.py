@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils import translation
@@ -46,8 +46,8 @@ class Notice:
     #: Months that data are kept: after the delivery or the closing, and after the signature at most.
     retention: tuple[int, int]
 
-    #: Those of all these texts that the editor wrote, in the language of the page's text.
-    written: frozenset[str] = frozenset()
+    #: Those of all these texts that the editor wrote, each with the code of its language.
+    written: dict[str, str] = field(default_factory=dict)
 
     def content(self) -> dict[str, Any]:
         """The notice as JSON values: what its digest is made of."""
@@ -76,7 +76,11 @@ def notice_in(page: AbstractPetitionPage, language: str) -> Notice:
             wordings=dict(_wordings(page)),
             age=_age(page),
             retention=(page.retention_months, page.longest_retention_months),
-            written=frozenset(getattr(page, name).strip() for name in WRITTEN_FIELDS) - {""},
+            written={
+                text: page.language_of(name)
+                for name in WRITTEN_FIELDS
+                if (text := getattr(page, name).strip())
+            },
         )
 
 

@@ -20,9 +20,8 @@ from django.utils.translation import get_language_info
 from ..dates import long_date, long_moment, short_moment, today
 from ..desk import wordings
 from ..languages import spoken_language
-from ..models import AbstractPetitionPage, Delivery, Dossier
+from ..models import AbstractPetitionPage, Dossier
 from ..models.question import readable_answers
-from ..models.text_change import ShownChange, shown_changes
 from ..period import after_closing_text, closed_text, open_until_text, opens_text
 from ..privacy.completeness import (
     foreign_wordings,
@@ -32,7 +31,7 @@ from ..privacy.completeness import (
 )
 from ..privacy.deadlines import announced_deadline
 from ..privacy.handed_over import list_forms, spoken_items
-from ..privacy.notice import notice_of
+from ..privacy.notice import Notice, notice_of
 from ..signing.blank import blank_form
 from ..signing.errors import Closed, SigningError
 from ..signing.forms import SignatureForm
@@ -98,10 +97,16 @@ def language_attributes(code: str = "") -> SafeString:
 
 
 @register.simple_tag
-def part_language(page: AbstractPetitionPage, name: str) -> SafeString:
-    """``lang`` and ``dir`` for the field ``name`` of ``page``, if it is in another language than its text."""
-    code = page.language_of(name)
-    return mark_safe("") if code == page.text_language else language_attributes(code)
+def field_language(page: AbstractPetitionPage, name: str) -> SafeString:
+    """``lang`` and ``dir`` for what the field ``name`` of ``page`` says."""
+    return language_attributes(page.language_of(name))
+
+
+@register.simple_tag
+def wording_language(notice: Notice, text: Any) -> SafeString:
+    """``lang`` and ``dir`` for a ``text`` of ``notice`` that the editor wrote; for another, the direction."""
+    code = notice.written.get(str(text))
+    return language_attributes(code) if code else mark_safe('dir="auto"')
 
 
 @register.simple_tag
@@ -232,7 +237,7 @@ def petition_progress(page: AbstractPetitionPage) -> str:
 @register.inclusion_tag("wagtail_petition/export.html")
 def petition_export(page: AbstractPetitionPage) -> dict[str, Any]:
     """What will be sent to the addressee, when, and what was sent so far."""
-    deliveries = petition_deliveries(page)
+    deliveries = page.deliveries
     planned = page.delivery_planned_on
     is_ahead = planned is not None and planned >= today()
     return {
@@ -244,12 +249,6 @@ def petition_export(page: AbstractPetitionPage) -> dict[str, Any]:
     }
 
 
-@register.simple_tag
-def petition_changes(page: AbstractPetitionPage) -> list[ShownChange]:
-    """When the text of ``page`` was changed since people began to sign it, newest first."""
-    return shown_changes(page.petition_id, page.text_language)
-
-
 @register.inclusion_tag("wagtail_petition/signing/demands.html")
 def petition_demands(page: AbstractPetitionPage) -> dict[str, Any]:
     """To whom ``page`` is addressed, and what it asks."""
@@ -259,13 +258,6 @@ def petition_demands(page: AbstractPetitionPage) -> dict[str, Any]:
         "requests": page.requests,
         "language": page.language_of("asks"),
     }
-
-
-@register.simple_tag
-def petition_deliveries(page: AbstractPetitionPage) -> list[Delivery]:
-    """What was handed over to the addressee so far, newest first."""
-    deliveries = Delivery.objects.filter(dossier__petition=page.petition_id)
-    return list(deliveries.select_related("dossier"))
 
 
 @register.simple_tag(takes_context=True)

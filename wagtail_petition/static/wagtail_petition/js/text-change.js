@@ -22,7 +22,8 @@
     }
 
     function reveal(event) {
-      if (isOfText(event.target)) {
+      // The editor itself reports changes while it builds the page.
+      if (event.isTrusted && isOfText(event.target)) {
         question.hidden = false;
       }
     }
