@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from wagtail_petition.models import Signature
 from wagtail_petition.signing.addresses import InvalidAddress, address_digest, normalize_address
+from wagtail_petition.signing.ledger import withdraw
 from wagtail_petition.signing.mail_providers import MAIL_PROVIDERS, mailbox_of
 
 
@@ -152,11 +153,11 @@ def test_a_digest_tells_nothing_without_the_key(settings):
 
 
 def test_the_link_goes_to_the_address_that_signed_not_to_the_one_that_was_typed(
-    petition_page, sign, client, smtp_sink
+    petition_page, sign, ask_link, smtp_sink
 ):
     sign(petition_page, email="jane@xn--strae-oqa.de")
-    client.post(f"/petitions/my-link/{petition_page.pk}/", {"email": "jane@stra\u00dfe.de"})
-    client.post(f"/petitions/my-link/{petition_page.pk}/", {"email": "jane@strasse.de"})
+    ask_link(petition_page, "jane@stra\u00dfe.de")
+    ask_link(petition_page, "jane@strasse.de")
 
     told = [(mail["X-RcptTo"], "Aucune signature" in str(mail)) for mail in smtp_sink]
     assert sorted(mail["X-RcptTo"] for mail in smtp_sink) == [
@@ -167,12 +168,34 @@ def test_the_link_goes_to_the_address_that_signed_not_to_the_one_that_was_typed(
 
 
 def test_the_link_goes_to_the_address_as_it_was_signed_with_where_a_provider_has_several(
-    petition_page, sign, client, smtp_sink
+    petition_page, sign, ask_link, smtp_sink
 ):
     sign(petition_page, email="jane.doe@gmail.com")
-    client.post(f"/petitions/my-link/{petition_page.pk}/", {"email": "janedoe+x@googlemail.com"})
+    ask_link(petition_page, "janedoe+x@googlemail.com")
 
     assert [mail["X-RcptTo"] for mail in smtp_sink] == ["jane.doe@gmail.com"] * 2
+
+
+def test_the_key_to_a_signature_goes_to_its_own_address_when_somebody_signs_again(
+    petition_page, sign, client, link_in, smtp_sink
+):
+    sign(petition_page, email="jane.doe@gmail.com")
+    text = next(iter(smtp_sink)).get_payload()[0].get_payload(decode=True).decode()
+    client.post(link_in(text, "confirm"))
+    sign(petition_page, email="janedoe+x@googlemail.com")
+
+    assert [mail["X-RcptTo"] for mail in smtp_sink] == ["jane.doe@gmail.com"] * 2
+    assert [mail["To"] for mail in smtp_sink] == ["jane.doe@gmail.com"] * 2
+
+
+def test_after_a_withdrawal_the_link_goes_to_the_same_mailbox(
+    petition_page, sign, ask_link, latest, smtp_sink
+):
+    sign(petition_page, email="jane@xn--strae-oqa.de")
+    withdraw(latest())
+    ask_link(petition_page, "JANE@stra\u00dfe.de")
+
+    assert [mail["X-RcptTo"] for mail in smtp_sink] == ["jane@xn--strae-oqa.de"] * 2
 
 
 #: Ways to write an address that people, programs and cheats know.

@@ -115,6 +115,17 @@ def test_a_name_that_cannot_be_read_is_refused(petition_page, sign, name):
 
 
 @pytest.mark.django_db
+def test_no_browser_cuts_what_a_visitor_pastes(make_page, sign, client):
+    page = make_page(ask_reason="optional")
+    form = client.get(page.url).content.decode()
+    assert "maxlength" not in form
+
+    response = sign(page, reason="a" * 1_003)
+
+    assert "3 caractères de trop" in response.content.decode()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("field", ["given_name", "family_name", "town", "postcode"])
 def test_a_text_beyond_all_measure_is_refused_before_it_is_looked_through(
     petition_page, sign, field

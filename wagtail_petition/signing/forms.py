@@ -176,7 +176,6 @@ class AddressForm(forms.Form):
 
     email = EmailField(
         label=gettext_lazy("E-mail address"),
-        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 

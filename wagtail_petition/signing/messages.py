@@ -38,9 +38,9 @@ def confirmation(signature: Signature) -> PetitionMail:
     )
 
 
-def already_signed(signature: Signature, counted: Signature) -> PetitionMail:
-    """Word to the address of ``signature`` that its signature ``counted`` was there before."""
-    return _to_signatory(signature, "already_signed", mine_url=_my_url(counted))
+def already_signed(signature: Signature, counted: Signature, email: str) -> PetitionMail:
+    """Word to ``email``, to which ``signature`` is delivered too, that its signature ``counted`` was there before."""
+    return _to_signatory(signature, "already_signed", email=email, mine_url=_my_url(counted))
 
 
 def my_link(signature: Signature, email: str) -> PetitionMail:

@@ -216,7 +216,9 @@ def _write_confirmation(mail: OutgoingMail) -> _Letter | None:
         return _Letter(signature.email, confirmation(signature))
     counted.petition = signature.petition
     # The row stays as pending as any other: what its check page shows tells nobody that the address had signed.
-    return _Letter(signature.email, already_signed(signature, counted))
+    # It holds the link to the signature that counts, so it goes to that one's address; an anonymised one has none.
+    address = counted.email or signature.email
+    return _Letter(address, already_signed(signature, counted, address))
 
 
 def _write_link(mail: OutgoingMail) -> _Letter:

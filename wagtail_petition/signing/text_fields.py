@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
+from ..text_fields import CharacterLimit, LineFormField
 from .addresses import InvalidAddress, normalize_address
 from .cleaning import clean_line, clean_lines
 from .personal_names import InvalidName, clean_name, clean_title
@@ -15,26 +16,21 @@ from .personal_names import InvalidName, clean_name, clean_title
 #: Times the limit of a field after which a text is not even cleaned: no cleaning makes it fit.
 _FAR_TOO_LONG = 8
 
+#: Invisible characters besides the 254 of the longest address (RFC 5321).
+_LONGEST_TYPED = 320
 
-class LineField(forms.CharField):
+
+class LineField(LineFormField):
     """A line of text, cleaned; ``max_length`` holds for what is left of it."""
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
+        self.limit = max_length
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
-        limit = self.max_length or 0
-        if len(text) > _FAR_TOO_LONG * limit:
-            raise ValidationError(
-                ngettext(
-                    "Write at most %(limit)d character.",
-                    "Write at most %(limit)d characters.",
-                    limit,
-                ),
-                code="max_length",
-                params={"limit": limit},
-            )
+        if len(text) > _FAR_TOO_LONG * self.limit:
+            CharacterLimit(self.limit)(text)
         try:
             return self.clean_text(text)
         except InvalidName as error:
@@ -76,14 +72,11 @@ class EmailField(forms.CharField):
         "required": gettext_lazy("Enter a complete e-mail address, for instance name@example.org."),
     }
 
-    def __init__(self, **kwargs: Any) -> None:
-        # Invisible characters besides the 254 of the longest address (RFC 5321).
-        super().__init__(**{"max_length": 320, **kwargs})
-
     def to_python(self, value: Any) -> str:
         typed = super().to_python(value) or ""
         if not typed:
             return ""
+        CharacterLimit(_LONGEST_TYPED)(typed)
         try:
             return normalize_address(typed)
         except InvalidAddress as error:
