@@ -66,7 +66,7 @@ def test_whatever_is_typed_is_no_failure_and_what_is_proposed_is_right(typed):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_hint_while_typing_says_the_same_and_blocks_nothing(petition_page, browser_page):
-    browser_page.goto(petition_page.full_url)
+    browser_page.goto(petition_page.url)
     email = browser_page.locator("[name=email]")
     hint = browser_page.locator("[data-petition-address-hint]")
 
