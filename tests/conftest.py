@@ -25,7 +25,7 @@ from wagtail_petition.models import (
     Signature,
     TextVersion,
 )
-from wagtail_petition.signing import signed_page, tasks
+from wagtail_petition.signing import signed_page
 from wagtail_petition.signing.forms import SignatureForm
 
 REPORT_ID = "8b0a6a1e-0b53-4a0e-9f0c-0d6a3f6f0001"
@@ -41,7 +41,6 @@ def reference(source_id: str) -> str:
 def fresh_cache() -> None:
     """Each test starts with counters that are due, limits that are not used up, and no page in memory."""
     cache.clear()
-    tasks._known.clear()
     signed_page._remembered._results.clear()
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from wagtail_petition.models import CountChange, Petition, Signature
+from wagtail_petition.models import Signature
 from wagtail_petition.signing.counting import repair_count
 from wagtail_petition.signing.ledger import confirm
 
@@ -60,20 +60,6 @@ def test_a_site_goes_on_by_itself_after_its_database_restarted(
     wait_until(lambda: len(mail_server.inbox) == 3, "the other mails")
     call_command("petition_send_mail")
     assert len(mail_server.inbox) == Signature.objects.count() == 3
-
-
-def test_a_confirmation_outlives_the_connection_that_it_began_on(
-    postgresql, petition_page, make_signature
-):
-    signature = make_signature(petition_page, state="pending")
-    with database_down():
-        pass
-
-    confirm(signature)
-
-    assert Signature.objects.get().state == "confirmed"
-    assert Petition.objects.get().count == 1
-    assert not CountChange.objects.exists()
 
 
 def test_a_counter_at_work_stops_nobody_from_signing(

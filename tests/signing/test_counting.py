@@ -1,16 +1,25 @@
 from __future__ import annotations
 
 import contextlib
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Event
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django_tasks_db.models import DBTaskResult
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wagtail_petition.models import CountChange, Signature
+from wagtail_petition.models import CountChange, Petition, PetitionPage, Signature
 from wagtail_petition.signing import ledger
 from wagtail_petition.signing.counting import apply_count_changes, repair_count
 from wagtail_petition.signing.errors import SigningError
+from wagtail_petition.templatetags.petition_tags import petition_progress
 
 
 def stored_count(page):
@@ -59,6 +68,96 @@ def test_a_confirmation_moves_the_counter_without_a_worker(
         ledger.confirm(make_signature(petition_page, state="pending"))
 
     assert stored_count(petition_page) == 1
+
+
+def shown_count(client, page):
+    return client.get(f"/petitions/{page.petition.uuid}/count.json").json()["count"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", ["withdraw", "disown", "erase"])
+def test_the_count_that_is_shown_follows_who_goes_without_a_cron_job(
+    petition_page, make_signature, client, act
+):
+    signature = make_signature(petition_page, state="pending")
+    ledger.confirm(signature)
+    assert shown_count(client, petition_page) == 1
+    an_interval_later()
+
+    getattr(ledger, act)(signature)
+
+    assert shown_count(client, petition_page) == 0
+
+
+def an_interval_later():
+    cache.clear()
+    Petition.objects.update(counted_at=timezone.now() - timedelta(minutes=1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_who_confirm_in_a_second_all_are_in_the_count_soon(
+    petition_page, make_signature, client
+):
+    for _person in range(3):
+        ledger.confirm(make_signature(petition_page, state="pending"))
+    # The request of the first counted it; what follows within the interval waits.
+    assert shown_count(client, petition_page) == 1
+
+    Petition.objects.update(counted_at=timezone.now() - timedelta(seconds=2))
+
+    assert shown_count(client, petition_page) == 3
+    Petition.objects.update(counted_at=timezone.now() - timedelta(seconds=2))
+    ledger.confirm(make_signature(petition_page, state="pending"))
+    page = PetitionPage.objects.get()
+    assert "4" in strip_tags(petition_progress(page)).split()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_workers_a_task_at_the_end_of_the_interval_counts_the_rest(
+    petition_page, make_signature, client, settings
+):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.WAGTAIL_PETITION = {"COUNT_INTERVAL": 10}
+    for _person in range(5):
+        ledger.confirm(make_signature(petition_page, state="pending"))
+
+    now, later = DBTaskResult.objects.filter(task_path__endswith="count_petition").order_by(
+        "enqueued_at"
+    )
+
+    assert now.status == "READY"
+    assert timezone.now() < later.run_after <= timezone.now() + timedelta(seconds=12)
+    later.delete()
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+    assert stored_count(petition_page) == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_who_looks_at_a_page_waits_for_its_counter(
+    postgresql, petition_page, make_signature, client
+):
+    make_signature(petition_page)
+    CountChange.objects.create(petition=petition_page.petition, change=1)
+
+    def hold():
+        try:
+            with transaction.atomic():
+                Petition.objects.select_for_update().get()
+                held.set()
+                assert shown.wait(30)
+        finally:
+            connection.close()
+
+    held, shown = Event(), Event()
+    with ThreadPoolExecutor(1) as counter:
+        holding = counter.submit(hold)
+        assert held.wait(30)
+        try:
+            assert shown_count(client, petition_page) == 0
+        finally:
+            shown.set()
+        holding.result()
+    assert shown_count(client, petition_page) == 1
 
 
 def test_a_cache_that_is_down_stops_no_confirmation(petition_page, make_signature, settings):

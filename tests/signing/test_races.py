@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
 
 from wagtail_petition.models import Signature
-from wagtail_petition.signing.conflicts import count_once
 from wagtail_petition.signing.counting import apply_count_changes
 from wagtail_petition.signing.ledger import withdraw
+from wagtail_petition.signing.retries import count_once, retry_conflicts
 from wagtail_petition.signing.tokens import Purpose, make_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,6 +85,58 @@ def test_two_counters_at_once_count_each_signature_once(petition_page, make_sign
     at_once(count, count, count)
     petition_page.petition.refresh_from_db()
     assert petition_page.petition.count == 20
+
+
+def failed_with(cause, *args):
+    error = OperationalError(*args)
+    error.__cause__ = cause
+    return error
+
+
+class DriverError(Exception):
+    """An error of a driver, with the code of its database."""
+
+    def __init__(self, **codes):
+        super().__init__()
+        vars(self).update(codes)
+
+
+CONFLICTS = [
+    failed_with(DriverError(sqlstate="40P01")),
+    failed_with(DriverError(sqlstate="40001")),
+    failed_with(DriverError(pgcode="55P03")),
+    failed_with(None, 1213, "Deadlock found when trying to get lock"),
+    failed_with(None, 1205, "Lock wait timeout exceeded"),
+    failed_with(DriverError(sqlite_errorcode=sqlite3.SQLITE_BUSY_SNAPSHOT)),
+]
+OTHERS = [
+    # A statement that took too long, on PostgreSQL, MySQL and MariaDB: it would again.
+    failed_with(DriverError(sqlstate="57014")),
+    failed_with(None, 3024, "maximum statement execution time exceeded"),
+    failed_with(None, 1969, "max_statement_time exceeded"),
+    # A connection that is lost: perhaps it was committed.
+    failed_with(DriverError(sqlstate="57P01")),
+    failed_with(None, 2006, "Server has gone away"),
+    failed_with(DriverError(sqlite_errorcode=sqlite3.SQLITE_FULL)),
+    failed_with(None),
+]
+
+
+@pytest.mark.parametrize(
+    ("error", "tries"), [*((one, 2) for one in CONFLICTS), *((one, 1) for one in OTHERS)]
+)
+def test_only_what_another_transaction_stood_in_the_way_of_is_tried_again(error, tries):
+    tried = []
+
+    def transact():
+        tried.append(1)
+        if len(tried) == 1:
+            raise error
+
+    with nullcontext() if tries > 1 else pytest.raises(OperationalError):
+        retry_conflicts(transact)
+
+    assert len(tried) == tries
 
 
 def test_an_address_that_ceases_to_count_at_the_same_moment_stands_in_nobodys_way(

@@ -84,7 +84,7 @@ def test_confirming_costs_four_statements_and_a_transaction(
 
 
 def test_a_petition_costs_no_more_queries_than_any_page(
-    petition_page, home, client, warm_site, django_assert_max_num_queries
+    petition_page, home, client, warm_site, database_queue, django_assert_max_num_queries
 ):
     plain = home.add_child(instance=HomePage(title="Plain", slug="plain", locale=home.locale))
     for page in (plain, petition_page):
@@ -96,7 +96,9 @@ def test_a_petition_costs_no_more_queries_than_any_page(
         client.get(petition_page.url)
 
 
-def test_the_counter_costs_two_queries(petition_page, client, django_assert_num_queries):
+def test_the_counter_costs_two_queries(
+    petition_page, client, database_queue, django_assert_num_queries
+):
     path = f"/petitions/{petition_page.petition.uuid}/count.json"
     client.get(path)
 

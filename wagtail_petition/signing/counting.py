@@ -17,20 +17,24 @@ BATCH_SIZE = 5_000
 
 
 @on_primary()
-def apply_count_changes(petition_id: int) -> int:
+def apply_count_changes(petition_id: int, *, wait: bool = True) -> int:
     """Add what changed since the last time to the stored counter; returns by how much it moved.
+
+    Unless told to ``wait``, it leaves the changes to whoever holds the row of the petition.
 
     Safe when run twice at once: the row of the petition is locked, and each change is consumed with the update.
     """
     moved = 0
-    while batch := _apply_batch(petition_id):
+    while batch := _apply_batch(petition_id, wait=wait):
         moved += sum(batch)
     return moved
 
 
-def _apply_batch(petition_id: int) -> list[int]:
+def _apply_batch(petition_id: int, *, wait: bool) -> list[int]:
     with transaction.atomic():
-        petition = _hold(petition_id)
+        petition = _hold(petition_id, wait=wait)
+        if petition is None:
+            return []
         changes = dict(
             CountChange.objects.filter(petition=petition)
             .order_by("pk")
@@ -43,10 +47,15 @@ def _apply_batch(petition_id: int) -> list[int]:
     return list(changes.values())
 
 
-def _hold(petition_id: int) -> Petition:
-    """The row, locked against other counters only: rows that point to it can still be added, so signing goes on."""
+def _hold(petition_id: int, *, wait: bool = True) -> Petition | None:
+    """The row, locked against other counters only: rows that point to it can still be added, so signing goes on.
+
+    None if another counter holds it, unless told to ``wait``.
+    """
     no_key = connection.features.has_select_for_no_key_update
-    return Petition.objects.select_for_update(no_key=no_key).get(pk=petition_id)
+    skip_locked = not wait and connection.features.has_select_for_update_skip_locked
+    rows = Petition.objects.select_for_update(no_key=no_key, skip_locked=skip_locked)
+    return rows.filter(pk=petition_id).first()
 
 
 @on_primary()
@@ -60,6 +69,8 @@ def repair_count(petition_id: int) -> int:
     changes = CountChange.objects.filter(petition=OuterRef("pk")).order_by()
     with transaction.atomic():
         petition = _hold(petition_id)
+        if petition is None:
+            raise Petition.DoesNotExist
         counted, unapplied = (
             Petition.objects.filter(pk=petition_id)
             .values_list(

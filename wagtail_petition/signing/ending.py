@@ -14,6 +14,7 @@ from ..privacy.corrections import note_corrections
 from ..privacy.erasures import note_erasure
 from ..privacy.newsletter import is_subscribed_by, unsubscribe
 from ..routing import on_primary
+from .count_updates import request_count
 
 State = Signature.State
 Rejection = Signature.Rejection
@@ -103,3 +104,4 @@ def _end(locked: Signature, state: State, rejection: str = "") -> None:
 def _uncount(locked: Signature) -> None:
     if locked.state in Signature.COUNTED_STATES:
         CountChange.objects.create(petition_id=locked.petition_id, change=-1)
+        request_count(locked.petition_id)

@@ -19,11 +19,12 @@ from ..models import (
 from ..privacy.newsletter import subscribe
 from ..routing import on_primary
 from .cleaning import clean_values
-from .conflicts import count_once
+from .count_updates import request_count
 from .data import SignatureData
 from .errors import RemovedBefore
 from .offer import FrozenOffer
 from .personal_names import InvalidName
+from .retries import count_once
 from .storing import store
 
 
@@ -78,6 +79,7 @@ def _store(signature: Signature, data: SignatureData) -> None:
         if _was_removed(signature):
             raise RemovedBefore
         CountChange.objects.create(petition_id=signature.petition_id, change=1)
+        request_count(signature.petition_id)
         if signature.newsletter:
             subscribe(signature)
 

@@ -15,7 +15,7 @@ from ..models import AbstractPetitionPage, Signature
 from ..privacy.newsletter import subscribe
 from ..routing import on_primary
 from .addresses import address_digest, normalize_address
-from .conflicts import count_once, retry_deadlocks
+from .count_updates import request_count
 from .data import SignatureData
 from .ending import disown, erase, reject_duplicate, withdraw
 from .errors import (
@@ -31,8 +31,8 @@ from .errors import (
 from .importing import import_signature
 from .offer import FrozenOffer
 from .outbox import add_confirmation, add_link
+from .retries import count_once, retry_conflicts
 from .storing import store, store_confirmation
-from .tasks import request_count
 from .tokens import is_code_of
 
 __all__ = [
@@ -87,7 +87,7 @@ def sign(
             add_confirmation(signature)
         return signature
 
-    return retry_deadlocks(store_pending)
+    return retry_conflicts(store_pending)
 
 
 @on_primary()

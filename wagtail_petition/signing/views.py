@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ..conf import settings
 from ..models import Petition
 from ..routing import on_primary
+from .count_updates import catch_up
 from .errors import (
     Closed,
     NotOpenYet,
@@ -134,6 +135,7 @@ def count(request: HttpRequest, uuid: str) -> HttpResponse:
         page = live_page_of(petition.pk, "")
     except NotPublished as error:
         raise Http404 from error
+    catch_up(petition)
     page.petition = petition
     body = {
         "count": petition.count,

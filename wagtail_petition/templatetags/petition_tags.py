@@ -33,6 +33,7 @@ from ..privacy.deadlines import announced_deadline
 from ..privacy.handed_over import list_forms, spoken_items
 from ..privacy.notice import Notice, notice_of
 from ..signing.blank import blank_form
+from ..signing.count_updates import catch_up
 from ..signing.errors import Closed, SigningError
 from ..signing.forms import SignatureForm
 from ..signing.kept import kept_part
@@ -220,6 +221,7 @@ def petition_source_findings(page: Any) -> dict[str, Any]:
 @register.simple_tag
 def petition_progress(page: AbstractPetitionPage) -> str:
     """How many signed, as of the last update of the counter, and the goal."""
+    catch_up(page.petition)
     count, goal, has_closed = page.petition.count, page.current_goal, page.petition.has_closed()
     context = {
         "page": page,
