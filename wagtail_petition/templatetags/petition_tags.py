@@ -106,7 +106,8 @@ def field_language(page: AbstractPetitionPage, name: str) -> SafeString:
 @register.simple_tag
 def wording_language(notice: Notice, text: Any) -> SafeString:
     """``lang`` and ``dir`` for a ``text`` of ``notice`` that the editor wrote; for another, the direction."""
-    code = notice.written.get(str(text))
+    # A notice that is stored says what it said, and no more.
+    code = getattr(notice, "written", {}).get(str(text))
     return language_attributes(code) if code else mark_safe('dir="auto"')
 
 
