@@ -25,7 +25,7 @@ urlpatterns = [
     path("my-link/<petition_key:page_id>/", mine.ask_link, name="ask_link"),
     path("my-link/<petition_key:page_id>/sent/", mine.link_sent, name="link_sent"),
     path("thanks/<petition_key:page_id>/", views.thanks, name="thanks"),
-    path("text/<int:page_id>/<str:digest>/", texts.earlier_text, name="earlier_text"),
+    path("text/<petition_key:page_id>/<str:digest>/", texts.earlier_text, name="earlier_text"),
     path("names/<petition_key:page_id>/", names.names, name="names"),
     path("<uuid:uuid>/count.json", views.count, name="count"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -24,7 +25,8 @@ def many(petition_page, make_signature):
     names = [field.attname for field in Signature._meta.concrete_fields if not field.primary_key]
     values = {name: getattr(one, name) for name in names}
     Signature.objects.bulk_create(
-        Signature(**{**values, "counted_digest": None}) for _row in range(PAGE_ROWS)
+        Signature(**{**values, "uuid": uuid4(), "counted_digest": None})
+        for _row in range(PAGE_ROWS)
     )
 
 

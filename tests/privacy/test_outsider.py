@@ -61,6 +61,7 @@ def addresses(petition_page, make_signature):
         "ask_link": f"/petitions/my-link/{page}/",
         "link_sent": f"/petitions/my-link/{page}/sent/",
         "thanks": f"/petitions/thanks/{page}/",
+        "earlier_text": f"/petitions/text/{page}/{signature.text.digest}/",
         "names": f"/petitions/names/{page}/",
         "count": f"/petitions/{petition_page.petition.uuid}/count.json",
     }

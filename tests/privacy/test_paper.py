@@ -11,7 +11,7 @@ from wagtail.models import Locale
 
 from tests.dossier.reading import pdf_text, squeezed
 from wagtail_petition.dossier.sheet import HAND_IN_DAYS, sheet_pdf
-from wagtail_petition.models import PrivacyNotice
+from wagtail_petition.models import PetitionPage, PrivacyNotice
 from wagtail_petition.models.digest import digest
 from wagtail_petition.privacy.notice import notice_of
 
@@ -30,10 +30,13 @@ def english_page(petition_page):
     page = petition_page.copy_for_translation(
         Locale.objects.get(language_code="en"), copy_parents=True
     )
-    page.title, page.minimum_age = "No ears in our streets", 16
-    page.offer_newsletter = page.offer_show_name = True
+    page.title = "No ears in our streets"
     page.save_revision().publish()
-    return page
+    # What is asked is the same in every language, and said on the main page.
+    petition_page.minimum_age = 16
+    petition_page.offer_newsletter = petition_page.offer_show_name = True
+    petition_page.save_revision().publish()
+    return PetitionPage.objects.get(pk=page.pk)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

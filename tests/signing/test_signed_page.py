@@ -272,5 +272,7 @@ def test_a_page_model_of_the_site_may_restrict_by_rules_of_its_own(
     monkeypatch.setattr(PetitionPage, "get_view_restrictions", lambda page: members_only)
 
     assert post(petition_page, "ada").status_code == 410
-    assert client.get(f"/petitions/thanks/{petition_page.pk}/").status_code == 410
+    thanks = client.get(f"/petitions/thanks/{petition_page.pk}/")
+    assert thanks.status_code == 200
+    assert petition_page.title not in thanks.content.decode()
     assert client.get(petition_page.url).status_code == 302

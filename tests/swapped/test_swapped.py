@@ -41,4 +41,11 @@ def test_a_site_with_a_base_page_of_its_own_can_have_petitions(run):
     run("django", "makemigrations", "campaign")
     run("django", "makemigrations", "--check", "--dry-run")
     run("django", "check")
-    run("pytest", "--noconftest", "-p", "no:cacheprovider", "tests/swapped/walk_through.py")
+    run(
+        "pytest",
+        "--migrations",
+        "--noconftest",
+        "-p",
+        "no:cacheprovider",
+        "tests/swapped/walk_through.py",
+    )

@@ -30,7 +30,7 @@ class PrivacyViewSet(DeskPageViewSet):
         return [
             path("", ProtectionIndexView.as_view(), name="index"),
             path("petition/<petition_key:pk>/", PetitionProtectionView.as_view(), name="petition"),
-            path("answers/<int:pk>/", OrganisationAnswersView.as_view(), name="answers"),
+            path("answers/<petition_key:pk>/", OrganisationAnswersView.as_view(), name="answers"),
             path("record/<petition_key:pk>/", RecordView.as_view(), name="record"),
             path("assessment/<petition_key:pk>/", AssessmentView.as_view(), name="assessment"),
             path("sheet/<petition_key:pk>/", SheetView.as_view(), name="sheet"),
