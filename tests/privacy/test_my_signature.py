@@ -331,6 +331,19 @@ def test_l12_the_link_is_sent_to_the_address_and_to_nobody_else(
     assert client.get(link_in(mail.outbox[0].body, "mine")).status_code == 200
 
 
+def test_l12_somebody_known_by_one_name_can_correct_it(page, client, make_signature):
+    signature = make_signature(page, given_name="", family_name="Sukarno")
+    token = make_token(signature, Purpose.MINE)
+
+    client.post(f"/petitions/mine/{token}/correct/", {"family_name": ""})
+    signature.refresh_from_db()
+    assert signature.full_name == "Sukarno"
+
+    client.post(f"/petitions/mine/{token}/correct/", {"family_name": "Suharto"})
+    signature.refresh_from_db()
+    assert signature.full_name == "Suharto"
+
+
 def test_l12_asking_for_the_link_tells_nobody_whether_an_address_has_signed(
     page, signature, client, ask_link
 ):

@@ -289,9 +289,10 @@ def test_l27_what_is_sent_is_not_thrown_back(petition_page, client, fill, attack
 
 def test_l27_nobody_writes_headers_of_our_mails(make_page, sign, ask_link):
     page = make_page(mail_subject="{given_name} {family_name}, un geste encore")
-    break_in = "Zoé\r\nBcc: many@example.org\r\n\r\nBuy"
+    break_in = "Zoé\r\nBcc: many\r\n\r\nBuy"
 
-    sign(page, given_name=break_in, family_name="x\nCc: a@example.org")
+    sign(page, given_name=break_in, family_name="x\nCc: many")
+    sign(page, given_name="Zoé\r\nBcc: many@example.org")
     sign(page, email="zoe@example.org\nBcc: many@example.org")
     ask_link(page, "zoe@example.org\r\nBcc: a@b.org")
 
@@ -328,10 +329,10 @@ def test_l27_links_in_mails_are_those_of_the_site_whatever_a_request_says(
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
 def test_l27_no_spreadsheet_computes_what_people_write(
-    petition_page, sign, latest, admin_client, client, start
+    make_page, sign, latest, admin_client, client, start
 ):
     formula = f"{start}HYPERLINK(1)"
-    sign(petition_page, given_name=formula, family_name=formula)
+    sign(make_page(ask_reason="optional"), reason=formula)
     confirm(latest())
 
     taken = export(admin_client, "csv").getvalue().decode()

@@ -86,7 +86,7 @@ def _in_columns(sections: Sequence[tuple[str, str]]) -> list[list[list[str]]]:
 def _columns(page: AbstractPetitionPage, letters: list[str]) -> list[dict[str, Any]]:
     """The columns of the lines: heading, share of the width (0: that of a box), whether there is a box to tick."""
     columns = (
-        [_column(_("Name"), 10)]
+        [_column(_("Full name"), 10)]
         if page.name_fields == NameFields.ONE
         else [_column(_("Given name"), 5), _column(_("Family name"), 5)]
     )

@@ -191,7 +191,7 @@ def _purposes(page: AbstractPetitionPage) -> str:
 
 
 def _required_answers(page: AbstractPetitionPage) -> str:
-    name = _("name") if page.name_fields == NameFields.ONE else _("given name")
+    name = _("full name") if page.name_fields == NameFields.ONE else _("given name")
     required = [name, _("e-mail address")]
     required += [
         str(page._meta.get_field(f"ask_{name}").verbose_name)

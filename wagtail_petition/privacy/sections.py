@@ -79,7 +79,7 @@ def _asked(page: AbstractPetitionPage) -> Iterator[tuple[str, str, str, str]]:
     required, optional = _("required"), _("optional")
     signs = _("To know who signs")
     if page.name_fields == NameFields.ONE:
-        yield "given_name", _("name"), required, signs
+        yield "given_name", _("full name"), required, signs
     else:
         yield "given_name", _("given name"), required, signs
         yield "family_name", _("family name"), optional, signs

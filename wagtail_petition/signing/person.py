@@ -50,7 +50,7 @@ class PersonForm(forms.Form):
         """Ask for the name in one field, which is kept as the given name."""
         del self.fields["family_name"]
         name = self.fields["given_name"]
-        name.label = gettext_lazy("Name")
+        name.label = gettext_lazy("Full name")
         name.widget.attrs["autocomplete"] = "name"
         name.error_messages["required"] = gettext_lazy("Enter your name.")
 

@@ -37,6 +37,10 @@ class CorrectionForm(PersonForm):
         self._held = signature.answers
         if page and page.name_fields == NameFields.ONE and not signature.family_name:
             self.ask_whole_name()
+        elif not signature.given_name:
+            # Known by the family name alone, as some who signed elsewhere are.
+            self.fields["given_name"].required = False
+            self.fields["family_name"].required = True
         self.add_asked_fields(fields)
         self.add_questions(page.own_questions if page else [], self._held)
 
