@@ -33,6 +33,7 @@ _FOUND = {
     "nginx_path": bool(shutil.which("nginx")),
     "pgbouncer_path": bool(shutil.which("pgbouncer")),
     "soffice_path": bool(shutil.which("soffice")),
+    "lynx_path": bool(shutil.which("lynx")),
 }
 
 
@@ -43,6 +44,7 @@ def pytest_report_header() -> list[str]:
         "nginx_path": "not installed",
         "pgbouncer_path": "not installed",
         "soffice_path": "LibreOffice is not installed",
+        "lynx_path": "not installed",
     }
     return [
         f"tests with {name.partition('_')[0]}: {'yes' if _FOUND[name] else f'DESELECTED, {why}'}"
@@ -85,3 +87,9 @@ def pgbouncer_path() -> str:
 def soffice_path() -> str:
     """The program of LibreOffice."""
     return str(shutil.which("soffice"))
+
+
+@pytest.fixture(scope="session")
+def lynx_path() -> str:
+    """The program Lynx, a browser that shows text only."""
+    return str(shutil.which("lynx"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 
 import pytest
@@ -103,10 +102,9 @@ def test_each_error_leads_to_what_is_to_be_filled_in_and_is_seen(make_page, brow
     assert borders[0].startswith("2px")
 
 
-@pytest.mark.skipif(not shutil.which("lynx"), reason="Lynx is not installed")
 @pytest.mark.parametrize(("name", "state"), [("confirm", "confirmed"), ("not-me", "rejected")])
 def test_a_text_browser_confirms_and_withdraws(
-    petition_page, sign, live_server, link_in, tmp_path, name, state, monkeypatch
+    petition_page, sign, live_server, link_in, tmp_path, lynx_path, name, state
 ):
     sign(petition_page)
     address = live_server.url + link_in(mail.outbox[0].body, name)
@@ -115,7 +113,7 @@ def test_a_text_browser_confirms_and_withdraws(
     keys.write_text("key Down Arrow\n" * 2 + "key ^J\nkey Q\nkey y\n")
 
     subprocess.run(
-        ["lynx", f"-cmd_script={keys}", address],
+        [lynx_path, f"-cmd_script={keys}", address],
         capture_output=True,
         env={"TERM": "xterm", "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
         timeout=60,
