@@ -8,7 +8,8 @@ from django.utils import timezone
 from tests.desk.doors import take_out
 from tests.spreadsheets import csv_rows
 from wagtail_petition.models import NewsletterContact, PetitionLogEntry, Signature
-from wagtail_petition.signing.ledger import confirm
+from wagtail_petition.privacy.rights import restrict
+from wagtail_petition.signing.ledger import confirm, withdraw
 
 NEWSLETTER = "/admin/petitions/newsletter/"
 
@@ -52,7 +53,8 @@ def test_l8_the_list_tells_nothing_of_signatures(people, admin_client):
 
 def test_l8_the_address_outlives_the_signature_and_goes_on_its_own(people, admin_client):
     contact = NewsletterContact.objects.get()
-    Signature.objects.filter(email="ada@example.org").update(**Signature.BLANKS)
+    ada = Signature.objects.filter(email="ada@example.org")
+    ada.update(state=Signature.State.ANONYMISED, **Signature.BLANKS)
     assert exported(admin_client) == ["ada@example.org"]
 
     admin_client.post(f"{NEWSLETTER}delete/{contact.pk}/", {"reason": "Sur demande"})
@@ -104,3 +106,16 @@ def test_l3_a_deleted_contact_is_a_consent_taken_back(people, admin_client):
     signature = Signature.objects.get(given_name="ada")
     assert not signature.newsletter
     assert list(signature.consents.values_list("purpose", "given"))[-1] == ("newsletter", False)
+
+
+def test_l31_a_restriction_ends_with_the_signature_that_it_was_asked_for(
+    people, page, sign, latest, admin_client
+):
+    """Who withdrew, signs again and asks for the newsletter gets it."""
+    ada = Signature.objects.get(email="ada@example.org")
+    restrict(ada)
+    withdraw(ada)
+    sign(page, email="ada@example.org", given_name="ada", **{"consent-newsletter": "on"})
+    confirm(latest())
+
+    assert exported(admin_client) == ["ada@example.org"]

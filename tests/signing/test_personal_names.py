@@ -6,6 +6,8 @@ import re
 
 import pytest
 from django.core import mail
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wagtail_petition.models.signature import initials
 from wagtail_petition.signing.personal_names import InvalidName, clean_name, clean_title
@@ -87,9 +89,20 @@ def test_a_full_stop_in_a_name_is_followed_by_a_space(typed, name):
 
 def test_an_organisation_may_be_called_like_its_site_but_leads_nowhere():
     assert clean_title("350.org") == "350.org"
+    assert clean_title("Inform@tique pour tous") == "Inform@tique pour tous"
     for typed in ("https://350.org", "www.350.org", "350.org/join", "join@350.org"):
         with pytest.raises(InvalidName):
             clean_title(typed)
+
+
+@given(st.text() | st.from_regex(r"(\w{1,4}[.@:/ ]){1,5}\w{0,4}", fullmatch=True))
+def test_no_name_that_is_taken_reads_as_a_link_and_taking_it_again_changes_nothing(typed):
+    try:
+        name = clean_name(typed)
+    except InvalidName:
+        return
+    assert clean_name(name) == name
+    assert not re.search(r"[a-z0-9]\.[a-z][a-z0-9]|@|//", name, re.I | re.A)
 
 
 @pytest.mark.django_db

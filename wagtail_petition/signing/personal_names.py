@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from .cleaning import clean_line, has_letter
 from .errors import SigningError
 
-#: What no name holds: the start of a web address, one with a path, an at sign, an encoded word (RFC 2047).
-_LINK = re.compile(r"\w:/|//|\bwww\d?\.|\bmailto:|@|=\?|\?=|\w\.\w[\w.-]*[/:?#]", re.I)
+#: What no line holds: the start of a web address, one with a path, a mail address, an encoded word (RFC 2047).
+_LINK = re.compile(r"\w:/|//|\bwww\d?\.|\bmailto:|@[\w-]+\.\w|=\?|\?=|\w\.\w[\w.-]*[/:?#]", re.I)
 
 #: Two parts with a full stop between them. Followed by small letters it reads as the address of a site.
 _DOTTED = re.compile(r"[\w-]{2,}[.\u3002](?=[^\W\d_])([\w-]{2,})")
@@ -43,7 +43,8 @@ def clean_name(typed: str) -> str:
     name = clean_title(typed)
     if name and not has_letter(name):
         raise InvalidName(_("Write a name with letters."))
-    if any(_is_small(tail) for tail in _DOTTED.findall(unicodedata.normalize("NFKC", name))):
+    shown = unicodedata.normalize("NFKC", name)
+    if "@" in shown or any(map(_is_small, _DOTTED.findall(shown))):
         raise InvalidName(_no_links())
     # Mail programs make a link of “Evil.Example”.
     return _CLOSE_STOP.sub(". ", name)
