@@ -18,7 +18,6 @@ INSTALLED_APPS = [
     "tests.sources.magazine",
     "wagtail_footnotes",
     "wagtail.contrib.table_block",
-    "wagtail.contrib.typed_table_block",
     # Its tables; the tests that run a worker name it as their backend.
     "django_tasks_db",
     # The magazine is read by other programs.

@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from django.core import mail
 from django.utils import translation
 from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageBlock
 
 from example_site.home.demo.pages import make_picture
@@ -24,7 +25,7 @@ from wagtail_petition.models.digest import digest
 from wagtail_petition.source_blocks import SourcesBlock
 
 #: Leaves that say how a text is built: names of blocks and kinds, and what holds no words of an editor.
-STRUCTURE = {"type", "id", "kind", "language", "decorative", "images", "image"}
+STRUCTURE = {"type", "id", "kind", "language", "decorative", "images", "image", "row_headings"}
 
 
 class Writer:
@@ -54,6 +55,15 @@ class Writer:
         match block:
             case ImageBlock():
                 return {"image": make_picture().pk, "alt_text": self.word(), "decorative": False}
+            case TypedTableBlock():
+                columns = [{"type": name, "heading": self.word()} for name in block.child_blocks]
+                rows = [
+                    {"values": [self.value(child) for child in block.child_blocks.values()]}
+                    for _row in range(2)
+                ]
+                return {"columns": columns, "rows": rows, "caption": self.word()}
+            case blocks.BooleanBlock():
+                return True
             case blocks.StructBlock():
                 return {
                     name: self.by_name(name) or self.value(child)

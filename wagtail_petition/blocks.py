@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import swapper
+from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTable, TypedTableBlock
 from wagtail.images.blocks import ImageBlock
 from wagtail.rich_text import RichText
 
@@ -143,6 +147,100 @@ class FigureBlock(blocks.StructBlock):
         template = "wagtail_petition/blocks/figure.html"
 
 
+class TranslatableTableBlock(TypedTableBlock):
+    """A ``TypedTableBlock`` whose texts wagtail-localize gives to translators; it looks into no other."""
+
+    def get_translatable_segments(self, value: TypedTable) -> list[Any]:
+        from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
+
+        extractor = StreamFieldSegmentExtractor(None)
+        return [
+            segment.wrap(place)
+            for place, (block, text, _replace) in _texts_of_table(value).items()
+            for segment in extractor.handle_block(block, text)
+        ]
+
+    def restore_translated_segments(self, value: TypedTable, segments: list[Any]) -> TypedTable:
+        from wagtail_localize.segments.ingest import StreamFieldSegmentsWriter
+
+        writer = StreamFieldSegmentsWriter(None, None, None)
+        translated = defaultdict(list)
+        for segment in segments:
+            place, unwrapped = segment.unwrap()
+            translated[place].append(unwrapped)
+        texts = _texts_of_table(value)
+        for place, own in translated.items():
+            block, text, replace = texts[place]
+            replace(writer.handle_block(block, text, own))
+        return value
+
+
+def _texts_of_table(
+    table: TypedTable,
+) -> dict[str, tuple[blocks.Block, Any, Callable[[Any], None]]]:
+    """The texts of ``table`` by their places, in reading order: the block of each, its value, what replaces that."""
+    line = blocks.CharBlock()
+    texts: dict[str, tuple[blocks.Block, Any, Callable[[Any], None]]] = {
+        "caption": (line, table.caption, partial(setattr, table, "caption"))
+    }
+    for index, column in enumerate(table.columns):
+        replace = partial(column.__setitem__, "heading")
+        texts[f"heading-{index}"] = (line, column["heading"], replace)
+    for number, row in enumerate(table.row_data):
+        for index, (column, cell) in enumerate(zip(table.columns, row["values"], strict=True)):
+            replace = partial(row["values"].__setitem__, index)
+            texts[f"cell-{number}-{index}"] = (column["block"], cell, replace)
+    return texts
+
+
+class CitingTableBlock(blocks.StructBlock):
+    """A table with its caption, the headings of its columns and rows, and a line below it."""
+
+    table = TranslatableTableBlock(
+        [
+            ("text", CitingTextBlock(features=INLINE_FEATURES, required=False, label=_("Text"))),
+            (
+                "number",
+                CitingTextBlock(
+                    features=INLINE_FEATURES,
+                    required=False,
+                    label=_("Figures"),
+                    description=_("Aligned at the end of the column"),
+                ),
+            ),
+        ],
+        label=_("Table"),
+        help_text=_(
+            "Captions and headings of columns take no references: give them in a cell or below."
+        ),
+    )
+    row_headings = blocks.BooleanBlock(
+        required=False,
+        default=True,
+        label=_("The first column says what each row is about"),
+    )
+    note = CitingTextBlock(
+        features=INLINE_FEATURES,
+        required=False,
+        default="",
+        label=_("Below the table"),
+        help_text=_("Where the figures come from, for instance."),
+    )
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        # Columns without headings make no row of them.
+        headings = any(column["heading"] for column in value["table"].columns)
+        return {**context, "has_column_headings": headings}
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+        label_format = "{table}"
+        description = _("A table with headings, whose cells may refer to sources")
+        template = "wagtail_petition/blocks/table.html"
+
+
 class EmbedLinkBlock(blocks.StructBlock):
     """A video, sound or map of another site, as a link: nothing is loaded before the visitor goes there."""
 
@@ -241,6 +339,9 @@ class PetitionBodyBlock(PackedStreamBlock):
     quotation = QuotationBlock()
     items = ItemsBlock()
     figure = FigureBlock()
+    if apps.is_installed("wagtail.contrib.typed_table_block"):
+        #: The scripts of its editor are those of that app.
+        table = CitingTableBlock()
     embed = EmbedLinkBlock()
     signature_form = SignatureFormBlock(group=_("Petition"))
     progress = ProgressBlock(group=_("Petition"))

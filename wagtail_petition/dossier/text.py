@@ -136,6 +136,8 @@ def _printed(kind: str, value: Any, numbers: dict[str, int], site_url: str) -> l
         return [{"kind": "paragraph", "runs": [run]}]
     if kind == "figure":
         return _figure(value, numbers, site_url)
+    if kind == "table":
+        return _table(value, numbers, site_url)
     return []
 
 
@@ -147,6 +149,22 @@ def _line(value: Any, numbers: dict[str, int], site_url: str) -> list[Run]:
         for place, runs in enumerate(paragraphs)
         for run in ([{"text": "\n"}] if place else []) + runs
     ]
+
+
+def _table(value: Any, numbers: dict[str, int], site_url: str) -> list[Block]:
+    table = value["table"]
+    rows = [[_line(cell.value, numbers, site_url) for cell in row] for row in table.rows]
+    note = _line(value["note"], numbers, site_url)
+    printed = {
+        "caption": table.caption,
+        "headings": [column["heading"] or "" for column in table.columns],
+        "numeric": [column["block"].name == "number" for column in table.columns],
+        "row_headings": bool(value["row_headings"]),
+        "rows": rows,
+        "note": note,
+    }
+    # Typst knows no table without columns.
+    return [{"kind": "table", **printed}] if table.columns else []
 
 
 def _figure(value: Any, numbers: dict[str, int], site_url: str) -> list[Block]:

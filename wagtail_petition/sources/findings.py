@@ -201,6 +201,7 @@ def _lines(value: Any) -> Iterator[str]:
             return
         yield from _lines_of_html(value) if "<" in value else value.splitlines()
     elif isinstance(value, TypedTable):
+        yield from _lines([value.caption, *(column["heading"] for column in value.columns)])
         for row in value.rows:
             yield from _lines(list(row))
     elif isinstance(value, Mapping):
