@@ -89,6 +89,7 @@ def test_the_form_says_what_to_type_instead(petition_page, sign, typed, words):
     assert not Signature.objects.exists()
 
 
+@hypothesis_settings(deadline=None)
 @given(st.emails() | st.text(max_size=80).map(lambda text: f"{text}@example.org"))
 def test_an_address_that_is_taken_stays_as_it_is_and_is_ascii(typed):
     try:

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core import mail
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from wagtail_petition.models.signature import initials
@@ -95,6 +96,7 @@ def test_an_organisation_may_be_called_like_its_site_but_leads_nowhere():
             clean_title(typed)
 
 
+@hypothesis_settings(deadline=None)
 @given(st.text() | st.from_regex(r"(\w{1,4}[.@:/ ]){1,5}\w{0,4}", fullmatch=True))
 def test_no_name_that_is_taken_reads_as_a_link_and_taking_it_again_changes_nothing(typed):
     try:

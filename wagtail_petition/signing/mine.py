@@ -33,6 +33,7 @@ from .links import link_path
 from .origin import same_origin_posts
 from .outbox import add_link
 from .pages import live_page
+from .post_limits import readable_posts
 from .responses import (
     GONE,
     TOO_MANY,
@@ -62,7 +63,7 @@ def _own(view: View) -> View:
         with translation.override(signature.language):
             return unlisted(view(request, signature, *args, **kwargs))
 
-    return same_origin_posts(never_cache(on_primary()(opened)))
+    return same_origin_posts(readable_posts(never_cache(on_primary()(opened))))
 
 
 @_own

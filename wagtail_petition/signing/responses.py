@@ -16,6 +16,8 @@ from .pages import live_page_of
 #: An error in what was sent (RFC 9110, 15.5.21).
 UNPROCESSABLE = 422
 GONE = 410
+#: RFC 9110, 15.5.14.
+TOO_LARGE = 413
 #: RFC 6585, 4.
 TOO_MANY = 429
 UNAVAILABLE = 503

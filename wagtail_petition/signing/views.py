@@ -30,6 +30,7 @@ from .links import link_path
 from .offer import accept_offer
 from .origin import same_origin_posts
 from .pages import live_page_of, may_see, published_page
+from .post_limits import readable_posts
 from .responses import GONE, TOO_MANY, UNAVAILABLE, UNPROCESSABLE, message, render_page, see_other
 from .signed_page import SignedPage, forget_page, read_rest, remembered_page, signed_page
 from .storing import OutdatedError
@@ -38,6 +39,7 @@ from .tokens import Purpose
 
 @never_cache
 @same_origin_posts
+@readable_posts
 @on_primary()
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, page_id: int) -> HttpResponse:
