@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.db import OperationalError, connection
+from django.template import Context
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Locale, PageViewRestriction
@@ -262,7 +263,7 @@ def test_a_cache_that_is_down_hides_no_form(petition_page, settings):
         }
     }
 
-    assert 'name="given_name"' in petition_form(petition_page)
+    assert 'name="given_name"' in petition_form(Context(), petition_page)
 
 
 @pytest.mark.parametrize("text", ["\x00", "é" * 64, "", "' OR 1=1", "0" * 64])
