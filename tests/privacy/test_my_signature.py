@@ -160,7 +160,7 @@ def test_l12_all_that_is_held_is_shown(signature, mine, client):
         assert held in shown
     assert answer["X-Robots-Tag"] == "noindex"
     assert "no-store" in answer["Cache-Control"]
-    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Referrer-Policy"] == "strict-origin"
 
 
 def test_l12_all_that_is_held_can_be_downloaded(signature, mine, delivered, client):

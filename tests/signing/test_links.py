@@ -218,7 +218,7 @@ def test_check_your_mail_shows_the_address_that_was_typed(signed, client):
     assert "zoe@example.org" in read(response).article.text
     assert "zoe" not in paths["check"]
     assert not response.cookies
-    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Referrer-Policy"] == "strict-origin"
     assert "no-store" in response["Cache-Control"]
 
 

@@ -34,9 +34,13 @@ def render_page(
 
 
 def unlisted(response: HttpResponse) -> HttpResponse:
-    """``response``, for no search engine; its address, which may be a key, is told to no other site."""
+    """``response``, for no search engine; its address, which may be a key, is told to nobody with the next request.
+
+    Not to the site itself either, whose server would log it with each style sheet. “no-referrer” would hide the origin
+    of a POST, too, by which older browsers are let in.
+    """
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "same-origin"
+    response["Referrer-Policy"] = "strict-origin"
     return response
 
 
