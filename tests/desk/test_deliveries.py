@@ -116,7 +116,7 @@ def test_a_closing_that_was_typed_waits_too(dossier):
 
     assert not Signature.objects.filter(state="anonymised").exists()
     signature = Signature.objects.first()
-    assert deadline_of(signature).is_waiting
+    assert deadline_of(signature).is_waiting(timezone.now())
 
 
 def test_what_waits_is_said_where_deletions_are_foretold(dossier, admin_client, capsys):

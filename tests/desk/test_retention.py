@@ -9,11 +9,14 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.management import call_command
 from django.utils import timezone
 
-from wagtail_petition.models import RetentionRun, Signature
+from wagtail_petition.models import Petition, PetitionLogEntry, RetentionRun, Signature
 from wagtail_petition.models.digest import canonical_json
 from wagtail_petition.privacy.retention import apply_retention
+from wagtail_petition.signing.health import readings
+from wagtail_petition.signing.reading import as_json
 
 ADDRESS = "/admin/petitions/retention/"
 DAY = timedelta(days=1)
@@ -108,3 +111,68 @@ def test_l18_the_schedule_is_for_those_who_answer_for_the_data(closed, member):
         assert answer.status_code == 302
     assert not RetentionRun.objects.exists()
     assert ADDRESS not in client.get("/admin/").content.decode()
+
+
+#: For each state of a petition: its fields, when its dates were changed, when it was signed, how many rows are due and
+#: wait, and what the schedule says of its time.
+STATES = {
+    "no closing": ({}, None, 30 * DAY, 0, 0, "commence à la clôture ou à la remise"),
+    "no closing, kept as long as is possible": ({}, None, 2000 * DAY, 1, 0, "échu"),
+    "closed lately": ({"closes_at": -DAY}, None, 2 * DAY, 0, 0, "dans"),
+    "due": ({"closes_at": -400 * DAY}, None, 401 * DAY, 1, 0, "échu"),
+    "waits a week": ({"closes_at": -400 * DAY}, -DAY, 401 * DAY, 0, 1, "dans"),
+    "waits, kept as long as is possible": ({"closes_at": -400 * DAY}, -DAY, 2000 * DAY, 1, 0, "échu"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("ran", [None, timedelta(hours=3), 3 * DAY])
+def test_l10_health_retention_and_the_commands_say_the_same(
+    state, ran, make_page, make_signature, admin_client, capsys
+):
+    fields, changed, signed, rows, waiting, countdown = STATES[state]
+    now = timezone.now()
+    page = make_page(**{name: now + offset for name, offset in fields.items()})
+    make_signature(page, signed_at=now - signed)
+    Petition.objects.update(dates_changed_at=now + changed if changed else None)
+    if ran:
+        RetentionRun.objects.create(finished_at=now - ran)
+
+    shown_by_retention = shown(admin_client.get(ADDRESS))
+    shown_by_health = shown(admin_client.get("/admin/petitions/health/"))
+    health = as_json(readings())["readings"]["retention"]
+    call_command("petition_retention", "--dry-run")
+    dry_run = capsys.readouterr().out
+    late = ran != timedelta(hours=3)
+
+    assert (health["due"], health["waiting"], health["verdict"]) == (
+        rows,
+        waiting,
+        "late" if late else "ok",
+    )
+    assert ("1 ligne est échue" in shown_by_retention) == bool(rows)
+    assert ("Rien n’est échu" in shown_by_retention) == (not rows)
+    assert ("1 ligne est échue" in shown_by_health) == bool(rows)
+    assert ("anonymised, 1 older" in dry_run) == bool(rows)
+    assert ("1 signature serait échue" in shown_by_retention) == bool(waiting)
+    assert ("1 signature serait échue" in shown_by_health) == bool(waiting)
+    assert ("1 wait until" in dry_run) == bool(waiting)
+    assert ("deux jours" in shown_by_retention) == late
+    assert countdown in shown_by_retention
+
+    run = apply_retention()
+    assert sum(run.deletions.values_list("count", flat=True)) == rows
+    assert as_json(readings())["readings"]["retention"]["due"] == 0
+
+
+def test_l10_what_belongs_to_no_petition_is_in_the_schedule_of_the_whole_site(
+    petition_page, admin_client, member
+):
+    year_ago = timezone.now() - 400 * DAY
+    PetitionLogEntry.objects.log_action(
+        petition_page.petition, "wagtail_petition.export", timestamp=year_ago
+    )
+
+    assert "1 ligne est échue" in shown(admin_client.get(ADDRESS))
+    # Of what others do, nobody else is told how much there is.
+    assert "Rien n’est échu" in shown(member("manage_privacy").get(ADDRESS))

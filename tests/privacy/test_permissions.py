@@ -61,6 +61,7 @@ DOORS = {
     "retention:certificate": {CONTACT},
     "privacy:index": {CONTACT},
     "privacy:petition": {CONTACT},
+    "privacy:answers": {CONTACT},
     "privacy:record": {CONTACT},
     "privacy:assessment": {CONTACT},
     "privacy:sheet": {CONTACT},
@@ -83,7 +84,7 @@ OF_ONE = {
     if name.endswith((":inspect", ":delete", ":download", ":edit", ":page", ":copy", ":pause"))
     or (
         name.startswith("privacy:")
-        and not name.endswith(("index", "breach", "breach_notice", "breach_people"))
+        and not name.endswith(("index", "answers", "breach", "breach_notice", "breach_people"))
     )
 }
 
@@ -145,6 +146,8 @@ def addresses(petition_page, make_signature, make_dossier):
         "deliveries": delivery.pk,
         "retention": apply_retention().pk,
         "privacy": petition_page.petition_id,
+        # Of a whole site, which collectives may share.
+        "privacy:answers": petition_page.get_site().pk,
         "privacy:corrections": dossier.pk,
         "privacy:letter": dossier.pk,
     }

@@ -54,6 +54,8 @@ class OrganisationAnswersView(generic.EditView):
     edit_url_name = "wagtail_petition_privacy:answers"
     success_message = gettext_lazy("The answers are stored. Every document uses them.")
     _show_breadcrumbs = True
+    # Nobody has a permission for this model: ``dispatch`` asks for the one that covers all of data protection.
+    permission_policy = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm(MANAGE_PRIVACY):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Sum
@@ -34,9 +35,10 @@ RUNS = 50
 
 @dataclass(frozen=True)
 class Schedule:
-    """What is kept of one petition, and until when."""
+    """What is kept of one petition, or of the whole site, and until when."""
 
-    petition: Petition
+    #: A petition, or what is deleted besides petitions.
+    subject: Petition | str
     started_at: datetime | None
     due_at: datetime | None
     due_now: int
@@ -44,28 +46,29 @@ class Schedule:
     @property
     def countdown(self) -> str:
         """How long until most of it goes."""
+        if self.due_now:
+            return _("over: deleted by the next run")
         if self.due_at is None:
             return _("starts with the closing or the delivery")
-        days = (self.due_at - timezone.now()).days
-        if days < 0:
-            return _("past")
-        return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+        left = self.due_at - timezone.now()
+        if left < timedelta():
+            return _("over: nothing is due")
+        if left < timedelta(days=1):
+            return _("within a day")
+        return ngettext("in %(days)s day", "in %(days)s days", left.days) % {"days": left.days}
 
 
-def schedules(petitions: list[Petition]) -> Iterator[Schedule]:
-    """The schedule of each of ``petitions``."""
-    waiting: dict[int, int] = {}
+def schedules(petitions: list[Petition], *, of_site: bool) -> Iterator[Schedule]:
+    """The schedule of each of ``petitions``, then, for ``of_site``, of what belongs to none."""
+    rows: Counter[int | None] = Counter()
     for duty, count in due():
-        if duty.petition:
-            waiting[duty.petition.pk] = waiting.get(duty.petition.pk, 0) + count
+        rows[duty.petition.pk if duty.petition else None] += count
     for petition in petitions:
         times = [deadline.due_at for deadline in deadlines(petition) if deadline.due_at]
-        yield Schedule(
-            petition,
-            retention_start(petition),
-            max(times, default=None),
-            waiting.get(petition.pk, 0),
-        )
+        due_at = max(times, default=None)
+        yield Schedule(petition, retention_start(petition), due_at, rows[petition.pk])
+    if of_site and rows[None]:
+        yield Schedule(_("The whole site: log, mails, tasks"), None, None, rows[None])
 
 
 class RetentionView(DeskPage):
@@ -86,7 +89,7 @@ class RetentionView(DeskPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         petitions = list(petitions_for(self.request.user))
         attach_pages(petitions)
-        rows = list(schedules(petitions))
+        rows = list(schedules(petitions, of_site=self.request.user.is_superuser))
         runs = RetentionRun.objects.all()[:RUNS]
         return super().get_context_data(
             schedule=Table(_SCHEDULE_COLUMNS, rows),
@@ -121,7 +124,7 @@ class CertificateColumn(MomentColumn):
 
 
 _SCHEDULE_COLUMNS = [
-    Column("petition", label=gettext_lazy("Petition")),
+    Column("subject", label=gettext_lazy("Petition")),
     MomentColumn("started_at", label=gettext_lazy("Closed or delivered")),
     MomentColumn("due_at", label=gettext_lazy("Anonymised")),
     Column("countdown", label=gettext_lazy("Time left")),

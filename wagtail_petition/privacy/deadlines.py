@@ -42,10 +42,9 @@ class Deadline:
         due = add_months(self.started_at, self.months)
         return max(due, self.waits_until) if self.waits_until else due
 
-    @property
-    def is_waiting(self) -> bool:
-        """Whether it would be over already, had the closing or a delivery not been changed lately."""
-        due, now = self.due_at, timezone.now()
+    def is_waiting(self, now: datetime) -> bool:
+        """Whether it would be over at ``now``, had the closing or a delivery not been changed lately."""
+        due = self.due_at
         return due is not None and due == self.waits_until and due > now
 
     def due_at_latest(self, signature: Signature) -> datetime:

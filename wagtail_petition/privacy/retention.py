@@ -105,7 +105,11 @@ def apply_retention(now: datetime | None = None) -> RetentionRun:
 
 
 def due(now: datetime | None = None) -> list[tuple[Duty, int]]:
-    """The duties that have rows to remove at ``now``, each with their number: what a run would do."""
+    """The duties that have rows to remove at ``now``, each with their number: what a run would do.
+
+    Together with ``waiting`` and ``is_late`` the only source of what the desk, the health of the site and the commands
+    say of deletion.
+    """
     counted = ((duty, duty.rows.count()) for duty in duties(now))
     return [(duty, count) for duty, count in counted if count]
 
@@ -119,14 +123,19 @@ def is_late(now: datetime | None = None) -> bool:
 
 
 def waiting(now: datetime | None = None) -> list[tuple[Petition, datetime, int]]:
-    """Petitions of which a date was changed lately, until when that waits, and how many signatures it is about."""
+    """Petitions of which a date was changed lately, until when that waits, and how many signatures it is about.
+
+    What has been kept as long as is possible at all waits for nothing: it is ``due``.
+    """
     now = now or timezone.now()
     found = []
     for petition in Petition.objects.filter(dates_changed_at__gt=now - WAIT).order_by("pk"):
         count = sum(
-            Signature.objects.filter(deadline.reached(), state=State.CONFIRMED).count()
+            Signature.objects.filter(deadline.reached(), state=State.CONFIRMED)
+            .exclude(deadline.overdue(now))
+            .count()
             for deadline in deadlines(petition)
-            if deadline.is_waiting
+            if deadline.is_waiting(now)
         )
         if count and petition.dates_changed_at:
             found.append((petition, petition.dates_changed_at + WAIT, count))

@@ -31,7 +31,7 @@ from ..models import (
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
 from ..models.sealing_order import LOST_AFTER
 from ..privacy.measures import has_task_queue, task_backend
-from ..privacy.retention import is_late
+from ..privacy.retention import due, is_late, waiting
 from ..routing import on_primary
 from . import pagecache, surge
 from .reading import Reading, Verdict, age, nightly_reading, queue_reading
@@ -226,14 +226,32 @@ def _repair(now: datetime) -> Reading:
 
 def _retention(now: datetime) -> Reading:
     last = RetentionRun.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
-    finished = last.finished_at if last else None
-    return nightly_reading(
+    reading = nightly_reading(
         "retention",
         _("Deletion of what was kept long enough"),
-        finished,
+        last.finished_at if last else None,
         is_late(now),
         _("“petition_retention” must run every night: privacy notices promise it."),
     )
+    rows = sum(count for _duty, count in due(now))
+    held_back = sum(count for _petition, _until, count in waiting(now))
+    found = [reading.found]
+    if rows:
+        text = ngettext(
+            "%(count)s row is due: the next run deletes it.",
+            "%(count)s rows are due: the next run deletes them.",
+            rows,
+        )
+        found.append(text % {"count": rows})
+    if held_back:
+        text = ngettext(
+            "%(count)s signature would be due, and waits because a date was changed less than a week ago.",
+            "%(count)s signatures would be due, and wait because a date was changed less than a week ago.",
+            held_back,
+        )
+        found.append(text % {"count": held_back})
+    values = {**reading.values, "due": rows, "waiting": held_back}
+    return replace(reading, found=" ".join(found), values=values)
 
 
 def _links(now: datetime) -> Reading:
