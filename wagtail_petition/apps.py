@@ -20,6 +20,7 @@ class WagtailPetitionConfig(AppConfig):
         checks.register()
         api.register()
         page_published.connect(open_published_petition, dispatch_uid="wagtail_petition")
+        keep_deleted_pages()
         purge_kept_pages_on_change()
 
 
@@ -29,6 +30,23 @@ def open_published_petition(instance: Any, **kwargs: Any) -> None:
 
     if getattr(instance, "is_petition_page", False):
         open_offer(instance)
+
+
+def keep_deleted_pages() -> None:
+    """Have petitions keep what their pages said when these are deleted, in whatever way."""
+    from django.db.models.signals import pre_delete
+
+    from .models.petition import petition_page_models
+
+    for model in petition_page_models():
+        pre_delete.connect(keep_deleted_page, sender=model, dispatch_uid="wagtail_petition.keep")
+
+
+def keep_deleted_page(instance: Any, **kwargs: Any) -> None:
+    """A petition page is being deleted."""
+    from .models import DeletedPage
+
+    DeletedPage.keep(instance)
 
 
 def purge_kept_pages_on_change() -> None:

@@ -14,7 +14,7 @@ from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier import building
 from wagtail_petition.dossier.building import DossierBuilder
 from wagtail_petition.dossier.sealing import NoTextError, SealedMeanwhileError, seal
-from wagtail_petition.models import Dossier, PetitionLogEntry, Signature
+from wagtail_petition.models import Dossier, Petition, PetitionLogEntry, Signature
 from wagtail_petition.models.dossier import PrivateStorageMissingError, dossier_storage
 from wagtail_petition.signing.ledger import withdraw
 
@@ -213,12 +213,9 @@ def test_without_a_private_place_nothing_is_sealed(signed, settings):
         seal(signed.petition)
 
 
-def test_a_petition_without_a_page_says_why_it_cannot_be_sealed(signed):
-    petition = signed.petition
-    signed.delete()
-
+def test_a_petition_without_a_page_says_why_it_cannot_be_sealed(db):
     with pytest.raises(NoTextError):
-        seal(petition)
+        seal(Petition.objects.create())
 
 
 def test_who_confirms_after_the_time_of_sealing_is_in_the_next_dossier(signed, make_signature):

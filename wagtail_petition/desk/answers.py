@@ -39,7 +39,10 @@ def sites_for(user: Any) -> set[Site]:
     petitions = list(petitions_for(user))
     attach_pages(petitions)
     return {
-        site for petition in petitions for page in petition.pages() if (site := page.get_site())
+        site
+        for petition in petitions
+        for page in petition.known_pages()
+        if (site := page.get_site())
     }
 
 

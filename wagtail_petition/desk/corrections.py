@@ -44,7 +44,7 @@ class OneDossierMixin:
 
     def letter(self, lettered_at: datetime) -> HttpResponseBase:
         """The letter that was made at that time; 404 if there is none, or nobody to write it for."""
-        page = self.dossier.petition.page(self.dossier.language)
+        page = self.dossier.petition.page_or_deleted(self.dossier.language)
         corrections = list(self.dossier.corrections.filter(lettered_at=lettered_at))
         if page is None or not corrections:
             raise Http404
@@ -77,7 +77,7 @@ class CorrectionsView(OneDossierMixin, DeskPage):
             dossier=self.dossier,
             corrections=Table(_COLUMNS, open_ones),
             count=open_ones.count(),
-            has_page=self.dossier.petition.page() is not None,
+            has_page=self.dossier.petition.page_or_deleted() is not None,
             letters=[(time, time.isoformat()) for time in letters_of(self.dossier)],
             **kwargs,
         )

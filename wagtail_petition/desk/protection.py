@@ -73,8 +73,8 @@ class OnePetitionMixin:
         return get_object_or_404(petitions_for(self.request.user), pk=self.kwargs["pk"])
 
     def page_in(self, language: str) -> AbstractPetitionPage:
-        """Its page in ``language``, or another one; 404 if all were deleted."""
-        page = self.petition.page(language)
+        """Its page in ``language``, or another one, even a deleted one; 404 if none was ever published."""
+        page = self.petition.page_or_deleted(language)
         if page is None:
             raise Http404
         return page
@@ -96,12 +96,13 @@ class PetitionProtectionView(OnePetitionMixin, DeskPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         attach_reminders([self.petition])
-        page = self.petition.page()
+        page = self.petition.page_or_deleted()
         return super().get_context_data(
             petition=self.petition,
             reminders=reminders_of(self.petition),
             assessment_due=assessment_due(self.petition),
             has_page=page is not None,
+            is_deleted=not self.petition.pages(),
             sheets=page.readable_translations if page else [],
             dossiers=self.petition.dossiers.annotate(
                 open_corrections=Count("corrections", filter=Q(corrections__lettered_at=None))

@@ -40,8 +40,10 @@ def letterhead(
 
 
 def addressee_lines(petition: Petition, name: str) -> list[str]:
-    """``name`` and the postal address that the pages of ``petition`` know for it: people signed to this addressee."""
-    addresses = (page.addressee_address for page in petition.pages() if page.addressee_name == name)
+    """``name`` and the postal address that the pages of ``petition``, even deleted ones, know for it: people signed to this addressee."""
+    addresses = (
+        page.addressee_address for page in petition.known_pages() if page.addressee_name == name
+    )
     return [name, *next(addresses, "").splitlines()]
 
 

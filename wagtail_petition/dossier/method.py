@@ -28,7 +28,10 @@ def method(
         "headers": [_("Signatures"), _("Number")],
         "counts": [[label, localize(number), level] for label, number, level in _rows(tally)],
         "sections": [
-            [_("Collection"), [*_collection(tally), *_time_off(petition, sealed_at)]],
+            [
+                _("Collection"),
+                [*_collection(tally), *_time_off(petition, sealed_at), *_deletion(petition)],
+            ],
             [_("Duplicates"), [_duplicates()]],
             [_("The list"), _list_notes(tally, variant)],
             *([[_("Copies of cited documents"), _copies()]] if copies else []),
@@ -118,6 +121,20 @@ def _time_off(petition: Petition, sealed_at: datetime) -> list[str]:
             % {"fixed": long_moment(petition.closes_at), "closing": long_moment(closing)}
         )
     return paragraphs
+
+
+def _deletion(petition: Petition) -> list[str]:
+    """When the last page was deleted: nobody could sign from then on, or read there what was signed."""
+    deleted_at = max((page.deleted_at for page in petition.deleted_pages.all()), default=None)
+    if petition.pages() or not deleted_at:
+        return []
+    return [
+        _(
+            "The page of the petition was deleted on %(time)s; the documents are made from what it said then and from "
+            "what people signed."
+        )
+        % {"time": long_moment(deleted_at)}
+    ]
 
 
 def _duplicates() -> str:

@@ -39,7 +39,7 @@ def order_dossier(
     """
     variant = Dossier.Variant(variant)
     dossier_storage()
-    page = petition.page()
+    page = petition.page_or_deleted()
     if page is None:
         raise NoTextError
     if with_record:

@@ -35,10 +35,10 @@ Variant = Dossier.Variant
 
 
 class NoTextError(SealingError):
-    """The petition has no page any more, so there is no text to seal."""
+    """The petition never had a page that was published, so there is no text to seal."""
 
     def __str__(self) -> str:
-        return _("The page of this petition was deleted: there is no text to seal.")
+        return _("No page of this petition was ever published: there is no text to seal.")
 
 
 class SealedMeanwhileError(SealingError):
@@ -60,7 +60,8 @@ def seal(
 ) -> Dossier:
     """Seal a dossier of ``petition`` as of ``sealed_at`` (now), store and log it.
 
-    ``language`` is that of the text and the documents, by default the one of the petition's first page. The record of
+    ``language`` is that of the text and the documents, by default the one of the petition's first page; a
+    page that was deleted is sealed as it was published last. The record of
     processing activities is enclosed ``with_record``, if nothing in it is left to fill in. Raises ``ValueError`` for an
     unknown variant, ``NoTextError``, ``RecordUnfinishedError``, ``CopyMissingError``, ``SealedMeanwhileError``,
     ``PrivateStorageMissingError``; whatever is raised, nothing half-done is left.
@@ -71,7 +72,7 @@ def seal(
     # An unknown variant must not fall back to one that shows names.
     variant = Variant(variant)
     dossier_storage()
-    page = petition.page(language)
+    page = petition.page_or_deleted(language)
     if page is None:
         raise NoTextError
     job = Job(

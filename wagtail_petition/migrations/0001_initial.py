@@ -256,6 +256,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DeletedPage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(max_length=20, verbose_name='language')),
+                ('page_model', models.CharField(max_length=255)),
+                ('content', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('deleted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='deleted')),
+                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deleted_pages', to='wagtail_petition.petition')),
+            ],
+            options={
+                'verbose_name': 'deleted petition page',
+                'verbose_name_plural': 'deleted petition pages',
+                'ordering': ['pk'],
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='CountChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -554,6 +571,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='dossier',
             constraint=models.UniqueConstraint(fields=('petition', 'number'), name='wagtail_petition_dossier_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='deletedpage',
+            constraint=models.UniqueConstraint(fields=('petition', 'language'), name='wagtail_petition_deleted_page_once'),
         ),
         migrations.AddIndex(
             model_name='petitionlogentry',

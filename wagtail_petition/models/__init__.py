@@ -2,6 +2,7 @@
 
 from .consent import ConsentRecord, PrivacyNotice
 from .correction import Correction
+from .deleted_page import DeletedPage
 from .dossier import Delivery, Dossier
 from .erasure import Erasure
 from .fields import CitingRichTextField, SourcesField
@@ -28,6 +29,7 @@ __all__ = [
     "ConsentRecord",
     "Correction",
     "CountChange",
+    "DeletedPage",
     "Deletion",
     "Delivery",
     "Dossier",

@@ -351,9 +351,14 @@ class AbstractPetitionPage(PageLike):
             twins.exclude(page=self.pk).update(**shared_values(question))
         return published
 
+    def whole_data(self) -> dict[str, Any]:
+        """All that the page says, as JSON values, with the fields that it shares."""
+        data: dict[str, Any] = super().serializable_data()
+        return data
+
     def serializable_data(self) -> dict[str, Any]:
         """What a revision stores: of the shared fields, nothing, unless they are changed here."""
-        data: dict[str, Any] = super().serializable_data()
+        data = self.whole_data()
         if self.main_page() is self:
             return data
         return {name: value for name, value in data.items() if name not in self.shared_fields}

@@ -78,6 +78,20 @@ class Petition(models.Model):
         in_language = (page for page in pages if page.locale.language_code == language)
         return next(in_language, pages[0] if pages else None)
 
+    def known_pages(self) -> list[AbstractPetitionPage]:
+        """The pages that show this petition, then what is kept of those that were deleted, oldest first."""
+        kept = (deleted.as_page() for deleted in self.deleted_pages.all())
+        deleted = sorted((page for page in kept if page), key=lambda page: page.pk)
+        return [*self.pages(), *deleted]
+
+    def page_or_deleted(self, language: str = "") -> AbstractPetitionPage | None:
+        """As ``page``; once no page is left, the one that was deleted, in ``language`` or the oldest."""
+        if self.pages():
+            return self.page(language)
+        pages = self.known_pages()
+        in_language = (page for page in pages if page.locale.language_code == language)
+        return next(in_language, pages[0] if pages else None)
+
     def has_opened(self, now: datetime | None = None) -> bool:
         """Whether the opening, if there is one, is past."""
         return self.opens_at is None or self.opens_at <= (now or timezone.now())
