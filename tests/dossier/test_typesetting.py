@@ -75,7 +75,7 @@ def test_no_name_can_keep_a_petition_from_being_sealed(
     Signature.objects.all().delete()
     make_signature(petition_page, given_name=given_name, family_name=family_name)
 
-    assert seal(petition_page.petition, variant).counts["listed"] == 1
+    assert seal(petition_page.petition, variant, print_codes=True).counts["listed"] == 1
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_no_name_can_keep_a_petition_from_being_sealed(
 def test_names_are_printed_as_text_whatever_they_are(petition_page, make_signature, name):
     make_signature(petition_page, given_name=name)
 
-    content = files(seal(petition_page.petition, "complete"))
+    content = files(seal(petition_page.petition, "complete", print_codes=True))
 
     expected = name if name.isascii() or name == "李小龙" else f"[U+{ord(name[0]):04X}]"
     assert squeezed(expected) in squeezed(pdf_text(content["05_signatures-001.pdf"]))

@@ -105,6 +105,15 @@ class SealForm(WagtailAdminModelForm):
         ),
     )
 
+    print_codes = forms.BooleanField(
+        label=gettext_lazy("Print codes for characters that no font has"),
+        required=False,
+        help_text=gettext_lazy(
+            "Leave it unticked at first: if there are any, nothing is sealed, and you read how many rows hold them, "
+            "in which scripts, and what to install."
+        ),
+    )
+
     class Meta:
         model = Dossier
         fields = ["petition", "variant"]
@@ -164,6 +173,7 @@ class SealView(generic.CreateView):
         options = {
             "user": self.request.user,
             "with_record": form.cleaned_data["with_record"],
+            "print_codes": form.cleaned_data["print_codes"],
         }
         try:
             if has_task_queue():

@@ -26,6 +26,7 @@ from .direction import directed
 from .documents import document_pdf, enclosed_record
 from .exhibits import Exhibit, exhibit_list, file_number
 from .letter import letter
+from .letterhead import addressee_lines
 from .method import method
 from .notices import FOLDER as NOTICES
 from .notices import notice_files
@@ -34,6 +35,7 @@ from .roll import VOLUME_ROWS, Column, columns, read_roll, schema, volumes, writ
 from .tally import Tally
 from .text import cited_sources, petition_text
 from .typesetting import Typesetter
+from .unprintable import Unprintable, UnprintableError, find_unprintable
 from .versions import SignedPetition, signed_petition
 
 Variant = Dossier.Variant
@@ -83,6 +85,8 @@ class DossierBuilder:
     folder: Path
     #: Whether the record of processing activities is enclosed.
     with_record: bool = False
+    #: Whether characters that no font has are printed as codes; else they are an error.
+    print_codes: bool = False
     tally: Tally = field(init=False)
     signed: SignedPetition = field(init=False)
     manifest_digest: str = field(init=False)
@@ -90,6 +94,7 @@ class DossierBuilder:
     roll: Path = field(init=False)
     #: The files of the dossier, by name.
     files: dict[str, Path] = field(init=False, default_factory=dict)
+    _unprintable: Unprintable = field(init=False)
     _exhibits: list[Exhibit] = field(init=False, default_factory=list)
     #: The exhibits as the letter names them, by number: all volumes are one.
     _enclosed: dict[int, str] = field(init=False, default_factory=dict)
@@ -105,6 +110,7 @@ class DossierBuilder:
             running=self.signed.title,
             at=self.sealed_at,
         )
+        self._look_for_unprintable()
         about = readme(
             self.name,
             self.signed.title,
@@ -137,13 +143,34 @@ class DossierBuilder:
         parts = self.page.get_url_parts()
         return parts[1] if parts else ""
 
+    def _look_for_unprintable(self) -> None:
+        """Find what no font has before anything is printed; raises ``UnprintableError``."""
+        page = self.page
+        documents = [
+            petition_text(self.signed, self._site_url, uncited=page.lists_uncited_sources),
+            [page.controller_name, page.controller_legal_form, page.controller_address],
+            [page.data_protection_contact, page.letter_text],
+            addressee_lines(page.petition, self.signed.addressee),
+        ]
+        columns = [] if self.variant == Variant.ATTESTATION else self._columns
+        self._unprintable = find_unprintable(self.roll, columns, documents, self._typesetter.fonts)
+        if self._unprintable and not self.print_codes:
+            raise UnprintableError(self._unprintable)
+
     def _write_petition(self) -> None:
         data = petition_text(self.signed, self._site_url, uncited=self.page.lists_uncited_sources)
         name = "02_petition.pdf"
         self._enclose(name, _("Petition with its sources"), self._typeset(name, "petition", data))
 
     def _write_method(self, copies: int) -> None:
-        data = method(self.tally, self.variant, self.sealed_at, self.page.petition, copies)
+        data = method(
+            self.tally,
+            self.variant,
+            self.sealed_at,
+            self.page.petition,
+            copies,
+            self._unprintable,
+        )
         name = "04_methode-et-decomptes.pdf"
         self._enclose(name, _("Method and counts"), self._typeset(name, "method", data))
 

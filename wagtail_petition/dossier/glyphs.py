@@ -7,7 +7,7 @@ not stop a dossier. Typst itself is asked what it can show; what it cannot is pr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Collection, Iterator, MutableMapping
 from typing import Any
 
 #: Whether a document with these texts can be made.
@@ -22,19 +22,29 @@ def legible(document: Any, can_show: Trial, known: MutableMapping[str, bool]) ->
 
     ``known`` remembers what was tried, from one document to the next.
     """
-    doubtful = sorted({text for text in _texts(document) if not _PLAIN.fullmatch(text)})
+    doubtful = sorted({text for text in texts_of(document) if not is_plain(text)})
     if not doubtful:
         return document
-    unknown = sorted({char for text in doubtful for char in text} - known.keys())
-    refused = set(_refused(unknown, can_show))
-    known.update({char: char not in refused for char in unknown})
+    try_out({char for text in doubtful for char in text}, can_show, known)
     spelt = {text: _spell(text, known) for text in doubtful}
     # Characters that can be shown alone may still form a cluster that cannot.
     clusters = set(_refused(sorted(set(spelt.values())), can_show))
     for text, shown in spelt.items():
         if shown in clusters:
-            spelt[text] = "".join(char if _PLAIN.fullmatch(char) else _code(char) for char in text)
+            spelt[text] = "".join(char if is_plain(char) else _code(char) for char in text)
     return _replace(document, spelt)
+
+
+def is_plain(text: str) -> bool:
+    """Whether the built-in fonts certainly have all of ``text``."""
+    return _PLAIN.fullmatch(text) is not None
+
+
+def try_out(samples: Collection[str], can_show: Trial, known: MutableMapping[str, bool]) -> None:
+    """Have ``known`` say of each of ``samples`` whether it can be shown."""
+    unknown = sorted(set(samples) - known.keys())
+    refused = set(_refused(unknown, can_show))
+    known.update({sample: sample not in refused for sample in unknown})
 
 
 def _refused(samples: list[str], can_show: Trial) -> Iterator[str]:
@@ -57,15 +67,16 @@ def _code(char: str) -> str:
     return f"[U+{ord(char):04X}]"
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_of(value: Any) -> Iterator[str]:
+    """All texts in ``value`` (JSON values)."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for part in value.values():
-            yield from _texts(part)
+            yield from texts_of(part)
     elif isinstance(value, list):
         for part in value:
-            yield from _texts(part)
+            yield from texts_of(part)
 
 
 def _replace(value: Any, replaced: dict[str, str]) -> Any:

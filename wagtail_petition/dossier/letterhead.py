@@ -40,7 +40,7 @@ def letterhead(
 
 
 def addressee_lines(petition: Petition, name: str) -> list[str]:
-    """``name`` and the postal address that the pages of ``petition``, even deleted ones, know for it: people signed to this addressee."""
+    """``name``, to whom people signed, and the address that pages of ``petition``, even deleted ones, know for it."""
     addresses = (
         page.addressee_address for page in petition.known_pages() if page.addressee_name == name
     )

@@ -14,14 +14,23 @@ from ..dates import long_moment
 from ..models import Dossier, Petition
 from .notices import FOLDER
 from .tally import Tally
+from .unprintable import Unprintable
 
 Variant = Dossier.Variant
 
 
 def method(
-    tally: Tally, variant: str, sealed_at: datetime, petition: Petition, copies: int
+    tally: Tally,
+    variant: str,
+    sealed_at: datetime,
+    petition: Petition,
+    copies: int,
+    unprintable: Unprintable,
 ) -> dict[str, Any]:
-    """The note on method; ``copies`` is how many saved copies of cited documents are enclosed."""
+    """The note on method; ``copies`` is how many saved copies of cited documents are enclosed.
+
+    ``unprintable`` is printed as codes.
+    """
     return {
         "title": _("Method and counts"),
         "counts_heading": _("Counts as of %(time)s") % {"time": long_moment(sealed_at)},
@@ -35,7 +44,7 @@ def method(
             [_("Duplicates"), [_duplicates()]],
             [_("The list"), _list_notes(tally, variant)],
             *([[_("Copies of cited documents"), _copies()]] if copies else []),
-            [_("Known limits"), _limits()],
+            [_("Known limits"), _limits(unprintable)],
         ],
     }
 
@@ -189,15 +198,17 @@ def _copies() -> list[str]:
     ]
 
 
-def _limits() -> list[str]:
-    return [
+def _limits(unprintable: Unprintable) -> list[str]:
+    limits = [
         _(
             "A confirmed address shows that somebody reads its mail, not who they are. One person may own several "
             "addresses. Neither names nor ages were checked."
         ),
         _("No IP address was recorded. E-mail addresses are no part of this dossier."),
-        _(
-            "Where no font has a character of a name, the documents print its Unicode number, such as [U+1F98A]; the "
-            "table in CSV has the character."
-        ),
     ]
+    if unprintable:
+        codes = _(
+            "The documents print their Unicode numbers, such as [U+1F98A]; the tables in CSV hold them in full."
+        )
+        limits.append(" ".join([*unprintable.sentences(), codes]))
+    return limits

@@ -31,6 +31,7 @@ def order_dossier(
     *,
     user: Any = None,
     with_record: bool = False,
+    print_codes: bool = False,
 ) -> SealingOrder:
     """Have a worker seal a dossier of ``petition``, in the language of its first page.
 
@@ -48,7 +49,11 @@ def order_dossier(
         with transaction.atomic():
             _make_room(petition, variant)
             order = SealingOrder.objects.create(
-                petition=petition, variant=variant, with_record=with_record, ordered_by=user
+                petition=petition,
+                variant=variant,
+                with_record=with_record,
+                print_codes=print_codes,
+                ordered_by=user,
             )
             enqueue_with(order, seal_ordered)
     except IntegrityError as error:
@@ -78,6 +83,7 @@ def seal_ordered(order_id: int) -> None:
             order.variant,
             user=order.ordered_by,
             with_record=order.with_record,
+            print_codes=order.print_codes,
         )
     except (SealingError, PrivateStorageMissingError) as error:
         _note(order, str(error))

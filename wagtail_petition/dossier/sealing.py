@@ -56,15 +56,17 @@ def seal(
     user: Any = None,
     language: str = "",
     with_record: bool = False,
+    print_codes: bool = False,
     sealed_at: datetime | None = None,
 ) -> Dossier:
     """Seal a dossier of ``petition`` as of ``sealed_at`` (now), store and log it.
 
-    ``language`` is that of the text and the documents, by default the one of the petition's first page; a
-    page that was deleted is sealed as it was published last. The record of
-    processing activities is enclosed ``with_record``, if nothing in it is left to fill in. Raises ``ValueError`` for an
-    unknown variant, ``NoTextError``, ``RecordUnfinishedError``, ``CopyMissingError``, ``SealedMeanwhileError``,
-    ``PrivateStorageMissingError``; whatever is raised, nothing half-done is left.
+    ``language`` is that of the text and the documents, by default the one of the petition's first page; a page that was
+    deleted is sealed as it was published last. The record of processing activities is enclosed ``with_record``, if
+    nothing in it is left to fill in. Characters that no font has are printed as codes, such as [U+D55C], only with
+    ``print_codes``. Raises ``ValueError`` for an unknown variant, ``NoTextError``, ``UnprintableError``,
+    ``RecordUnfinishedError``, ``CopyMissingError``, ``SealedMeanwhileError``, ``PrivateStorageMissingError``; whatever
+    is raised, nothing half-done is left.
 
     What a killed process left on this machine is taken up again within the hour, as of its own time, unless
     ``sealed_at`` asks for another or the page was published since.
@@ -80,6 +82,7 @@ def seal(
         variant=variant,
         language=page.text_language,
         with_record=with_record,
+        print_codes=print_codes,
         published=str(page.last_published_at),
         sealed_at=sealed_at or timezone.now(),
     )
@@ -113,6 +116,7 @@ def _seal(
             job.sealed_at,
             folder=folder,
             with_record=job.with_record,
+            print_codes=job.print_codes,
         )
         builder.build()
         archive = folder / f"{name}.zip"

@@ -6,7 +6,7 @@ import copy
 import ctypes
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import cache
 from typing import Any, Self
@@ -16,7 +16,7 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from ..conf import settings
-from .glyphs import legible
+from .glyphs import legible, try_out
 from .press import TypesettingError, compile_pdf, forget, load_fonts
 
 #: Makes the PDF of a template, its data and a time, and tells its number of pages.
@@ -87,6 +87,11 @@ class FontSet:
             return compile_pdf(self._fonts, template, self.filled(data), timestamp)
         finally:
             forget(self._fonts)
+
+    def missing(self, samples: Collection[str]) -> set[str]:
+        """Those of ``samples`` that no font can show."""
+        try_out(samples, self.can_show, self.known)
+        return {sample for sample in samples if not self.known[sample]}
 
     def can_show(self, samples: list[str]) -> bool:
         """Whether Typst accepts a document with these texts."""

@@ -37,6 +37,7 @@ class Job:
     variant: str
     language: str
     with_record: bool
+    print_codes: bool
     #: When the page was published last: another text is another work.
     published: str
     sealed_at: datetime

@@ -374,6 +374,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('variant', models.CharField(choices=[('minimised', 'minimised'), ('complete', 'complete'), ('attestation', 'attestation')], max_length=20, verbose_name='variant')),
                 ('with_record', models.BooleanField(default=False, verbose_name='enclose the record of processing activities')),
+                ('print_codes', models.BooleanField(default=False, verbose_name='print codes for characters that no font has')),
                 ('ordered_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='ordered')),
                 ('begun_at', models.DateTimeField(blank=True, null=True, verbose_name='begun')),
                 ('error', models.TextField(blank=True, verbose_name='error')),

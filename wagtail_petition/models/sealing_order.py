@@ -26,6 +26,9 @@ class SealingOrder(models.Model):
     with_record = models.BooleanField(
         _("enclose the record of processing activities"), default=False
     )
+    print_codes = models.BooleanField(
+        _("print codes for characters that no font has"), default=False
+    )
     ordered_by = models.ForeignKey(
         django_settings.AUTH_USER_MODEL,
         models.SET_NULL,

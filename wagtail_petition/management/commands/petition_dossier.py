@@ -29,6 +29,11 @@ class Command(BaseCommand):
             action="store_true",
             help="Enclose the record of processing activities, which must be complete.",
         )
+        parser.add_argument(
+            "--print-codes",
+            action="store_true",
+            help="Print codes such as [U+D55C] for characters that no font has; without it, they are an error.",
+        )
         parser.add_argument("--language", default="", help="Language code of the documents.")
         parser.add_argument(
             "--output",
@@ -51,6 +56,7 @@ class Command(BaseCommand):
                 options["variant"],
                 language=options["language"],
                 with_record=options["with_record"],
+                print_codes=options["print_codes"],
             )
         except (SealingError, PrivateStorageMissingError) as error:
             raise CommandError(str(error)) from error
