@@ -341,7 +341,7 @@ def test_no_line_of_a_french_petition_breaks_where_french_has_none(make_page):
     [printed] = petition_text(signed, "https://example.org", uncited=False)["texts"]
 
     assert printed["title"] == "Des micros\u202f? Non"
-    assert printed["summary"] == ["Assez\u202f!"]
+    assert printed["summary"] == [{"kind": "paragraph", "runs": [{"text": "Assez\u202f!"}]}]
     runs = printed["body"][0]["runs"]
     assert [run["text"] for run in runs] == [
         "340\u202f000\u00a0euros\u00a0: ",

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.models import Locale
 
 from wagtail_petition.models.digest import digest
 from wagtail_petition.sources.typography import typographic, typographic_html
@@ -37,6 +38,23 @@ def test_no_line_breaks_where_french_has_none(typed, expected):
         assert typographic_html(f"<p>{typed}</p>") == f"<p>{expected}</p>"
     with translation.override("en"):
         assert typographic(typed) == typographic_html(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("80 <b>%</b>", "80\u00a0<b>%</b>"),
+        ("<b>80</b> %", "<b>80</b>\u00a0%"),
+        ("<b>«</b> la <i>ville</i> »", "<b>«</b>\u202fla <i>ville</i>\u202f»"),
+        ("340 <b>000 </b>euros", "340\u202f<b>000\u00a0</b>euros"),
+        ("<a href='/a ; b'>signez</a>  !", "<a href='/a ; b'>signez</a>\u202f!"),
+        ("<p>12</p> <p>345</p>", "<p>12</p> <p>345</p>"),
+    ],
+)
+def test_a_tag_within_a_sentence_separates_nothing(typed, expected):
+    with translation.override("fr"):
+        assert typographic_html(typed) == expected
+        assert typographic_html(expected) == expected
 
 
 @pytest.mark.parametrize(
@@ -80,3 +98,16 @@ def test_readers_see_french_spaces_and_what_was_signed_has_none_of_them(client, 
     assert digest(page.text_content()) == signed
     assert "\u202f" not in json.dumps(page.text_content(), ensure_ascii=False)
     assert text in " ".join(page.body.stream_block.get_searchable_content(page.body))
+
+
+def test_the_spaces_are_those_of_the_text_and_not_of_the_page_around_it(client, make_page):
+    page = make_page(title="Des micros ? Non", summary="Assez !", asks="Enquêter : où ?")
+    english = Locale.objects.get(language_code="en")
+    alias = page.copy_for_translation(english, copy_parents=True, alias=True)
+
+    shown = BeautifulSoup(client.get(alias.url).content, "html.parser")
+
+    assert shown.html["lang"] == "en"
+    assert shown.h1.text == "Des micros\u202f? Non"
+    assert shown.select_one(".petition-summary").text == "Assez\u202f!"
+    assert shown.select_one(".petition-demands li").text == "Enquêter\u00a0: où\u202f?"

@@ -37,7 +37,7 @@ def letter(
     return {
         "title": _("Petition: %(title)s") % {"title": signed.title},
         **letterhead(page, addressee, subject, name, sealed_at),
-        "opening": [*_opening(signed, tally, sealed_at), *signed.summary.splitlines()],
+        "opening": [*_opening(signed, tally, sealed_at), *signed.summary],
         "grounds": _grounds(page),
         "requests_heading": _("What the signatories ask of you"),
         "requests": _requests(signed),

@@ -33,6 +33,11 @@ def printed_blocks(html: str, numbers: Mapping[str, int], site_url: str = "") ->
     return reader.blocks(BeautifulSoup(expand_db_html(html), "html.parser"))
 
 
+def plain_paragraphs(html: str) -> list[str]:
+    """The paragraphs of ``html`` as it is stored, without references: the notes are elsewhere."""
+    return ["".join(run["text"] for run in block["runs"]) for block in printed_blocks(html, {})]
+
+
 def linked_runs(text: str) -> list[Run]:
     """``text`` whose web addresses can be followed, without what the sentence puts after them."""
     runs: list[Run] = []

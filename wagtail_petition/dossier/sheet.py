@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from ..models import AbstractPetitionPage, TextVersion
 from ..models.pages import Asked, NameFields
 from ..privacy.notice import Notice, freeze_notice, notice_of
+from .richtext import plain_paragraphs
 from .typesetting import Typesetter
 
 #: Days within which collectors hand in what was signed.
@@ -40,7 +41,7 @@ def _sheet(page: AbstractPetitionPage, notice: Notice, text_digest: str) -> dict
     return {
         "title": page.title,
         "byline": page.byline,
-        "summary": page.summary.splitlines(),
+        "summary": plain_paragraphs(page.summary),
         "requests": page.requests,
         "requests_heading": _("What is asked of the addressee: %(addressee)s")
         % {"addressee": page.addressee_name},

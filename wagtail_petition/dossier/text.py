@@ -58,7 +58,8 @@ def cited_sources(version: TextVersion, *, uncited: bool) -> dict[str, tuple[int
         child.id: child.value for child in SourcesBlock().to_python(version.content["sources"])
     }
     # Blocks keep the order of their fields, which the JSON of PostgreSQL and MySQL does not.
-    numbers = number_sources(PetitionBodyBlock().to_python(version.content["body"]), sources)
+    body = PetitionBodyBlock().to_python(version.content["body"])
+    numbers = number_sources([version.content["summary"], body], sources)
     cited: dict[str, tuple[int | None, Any]] = {
         key: (number, sources[key]) for key, number in numbers.items()
     }
@@ -82,7 +83,7 @@ def _wording(version: TextVersion, site_url: str, *, uncited: bool) -> dict[str,
             "rtl": get_language_bidi(),
             "title": content["title"],
             "byline": content["byline"],
-            "summary": content["summary"].splitlines(),
+            "summary": printed_blocks(content["summary"], numbers, site_url),
             "body": levelled(body),
             "requests": content["asks"],
             "requests_heading": _("What is asked of the addressee: %(addressee)s")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from ..dates import long_date
 from ..models import AbstractPetitionPage, SignedVersion, TextChange, TextVersion
+from .richtext import plain_paragraphs
 from .tally import Tally
 
 
@@ -32,9 +33,9 @@ class SignedPetition:
         return str(self.main.text.content["title"])
 
     @property
-    def summary(self) -> str:
-        """The summary that people signed."""
-        return str(self.main.text.content["summary"])
+    def summary(self) -> list[str]:
+        """The summary that people signed, paragraph by paragraph, without references."""
+        return plain_paragraphs(self.main.text.content["summary"])
 
     @property
     def addressee(self) -> str:

@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
                 ('is_main', models.BooleanField(default=False, editable=False)),
                 ('byline', models.CharField(blank=True, help_text='Who publishes the petition.', max_length=255, verbose_name='byline')),
-                ('summary', models.TextField(blank=True, help_text='A sentence or two, for teasers, mails and the letter.', verbose_name='summary')),
+                ('summary', wagtail.fields.RichTextField(blank=True, help_text='A sentence or two above the text; without references also in teasers, the letter and the paper sheet.', max_length=1000, verbose_name='summary')),
                 ('body', wagtail.fields.StreamField([], blank=True, block_lookup={}, verbose_name='text')),
                 ('sources', wagtail.fields.StreamField([], blank=True, block_lookup={}, help_text='In any order: they are numbered as the text refers to them.', verbose_name='sources')),
                 ('opens_at', models.DateTimeField(blank=True, help_text='Leave empty to open with the publication.', null=True, verbose_name='opens')),

@@ -17,12 +17,12 @@ from wagtail.fields import RichTextField
 from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail.search import index
 
-from ..blocks import PLAIN_FEATURES, PetitionBodyBlock
+from ..blocks import INLINE_FEATURES, PLAIN_FEATURES, PetitionBodyBlock
 from ..conf import settings
 from ..text_fields import EmailField, LineField
 from .digest import stored_key
 from .dossier import Delivery
-from .fields import SourcesField
+from .fields import CitingRichTextField, SourcesField
 from .forms import CitingPageForm
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
 from .moments import SiteDateTimeField
@@ -101,10 +101,14 @@ class AbstractPetitionPage(PageLike):
     byline = LineField(
         _("byline"), max_length=255, blank=True, help_text=_("Who publishes the petition.")
     )
-    summary = models.TextField(
+    summary = CitingRichTextField(
         _("summary"),
         blank=True,
-        help_text=_("A sentence or two, for teasers, mails and the letter."),
+        max_length=1000,
+        features=INLINE_FEATURES,
+        help_text=_(
+            "A sentence or two above the text; without references also in teasers, the letter and the paper sheet."
+        ),
     )
     image = models.ForeignKey(
         "wagtailimages.Image",
@@ -416,7 +420,8 @@ class AbstractPetitionPage(PageLike):
     def typed_words(self) -> str:
         """For search: the words with ß, œ or accents, as people without these keys type them."""
         body = self.body.stream_block.get_searchable_content(self.body)
-        text = " ".join([self.title, self.summary, *map(str, body)]).lower()
+        summary = self._meta.get_field("summary").get_searchable_content(self.summary)
+        text = " ".join([self.title, *map(str, summary), *map(str, body)]).lower()
         return " ".join(sorted(set(folded(text).split()) - set(text.split())))
 
     @property

@@ -44,7 +44,7 @@ def text_content(page: AbstractPetitionPage) -> dict[str, Any]:
     content = {
         "title": page.title,
         "byline": page.byline,
-        "summary": page.summary,
+        "summary": _as_shown(page.summary),
         "image": _header_image(page),
         "body": _as_shown(body),
         "addressee": page.addressee_name,

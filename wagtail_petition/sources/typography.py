@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -34,37 +35,58 @@ _SPACES = rf"""
     )
 """
 _IN_TEXT = re.compile(_SPACES, re.VERBOSE)
-#: Elements whose text is no French prose: code, what people fill in, what is in another language.
-_IN_HTML = re.compile(
-    rf"""
-    (?P<kept>
+#: Markup, and elements whose text is no French prose: code, what people fill in, what is in another language.
+_MARKUP = re.compile(
+    r"""
         <(?P<element>script|style|code|pre|kbd|samp|svg|form|textarea|select)\b.*?</(?P=element)\s*>
       | <(?P<foreign>[a-z]+)\b[^>]*\slang="(?!fr)[^"]*"[^>]*>.*?</(?P=foreign)\s*>
+        # A sentence goes on in them and behind them.
+      | (?P<inline></?(?:a|abbr|b|cite|em|i|mark|q|s|small|span|strong|sub|sup|u)\b[^>]*>)
       | <[^>]*>
-    )
-  | {_SPACES}
     """,
     re.VERBOSE | re.DOTALL,
 )
 
 
-def typographic(text: str) -> str:
-    """Plain ``text`` with the spaces that the active language wants around its marks and within its numbers.
+def typographic(text: str, language: str = "") -> str:
+    """Plain ``text`` with the spaces that ``language`` wants around its marks and within its numbers.
 
-    Spaces are replaced and never added: the title of a work is quoted as it is, and may be in another language.
+    Without ``language``, it is the active one. Spaces are replaced and never added: the title of a work is quoted as it
+    is, and may be in another language.
     """
-    return _IN_TEXT.sub(_unbreakable, text) if _is_french() else text
+    return _IN_TEXT.sub(_unbreakable, text) if _is_french(language or get_language()) else text
 
 
 def typographic_html(html: str) -> SafeString:
-    """``html``, which is safe, with its texts as ``typographic`` has them; no tag changes."""
-    return mark_safe(_IN_HTML.sub(_unbreakable, html) if _is_french() else html)  # noqa: S308
+    """``html``, which is safe, with its texts as ``typographic`` has them in the active language; no tag changes."""
+    if not _is_french(get_language()):
+        return mark_safe(html)  # noqa: S308
+    # The spaces are looked for in the sentences, of which tags may separate the words: 80 <b>%</b>.
+    texts, starts, places = [], [], []
+    length = end = 0
+    for markup in _MARKUP.finditer(html):
+        text = html[end : markup.start()] + ("" if markup["inline"] else "\n")
+        starts.append(length)
+        places.append(end)
+        texts.append(text)
+        length += len(text)
+        end = markup.end()
+    starts.append(length)
+    places.append(end)
+    texts.append(html[end:])
+    done, end = [], 0
+    for found in _IN_TEXT.finditer("".join(texts)):
+        for position in range(*found.span()):
+            part = bisect_right(starts, position) - 1
+            place = places[part] + position - starts[part]
+            done += [html[end:place], _unbreakable(found) if position == found.start() else ""]
+            end = place + 1
+    return mark_safe("".join([*done, html[end:]]))  # noqa: S308
 
 
-def _is_french() -> bool:
-    return (get_language() or "").startswith("fr")
+def _is_french(language: str | None) -> bool:
+    return (language or "").startswith("fr")
 
 
 def _unbreakable(found: re.Match[str]) -> str:
-    parts = found.groupdict()
-    return parts.get("kept") or (_NARROW_SPACE if parts["narrow"] else _NO_BREAK_SPACE)
+    return _NARROW_SPACE if found["narrow"] else _NO_BREAK_SPACE

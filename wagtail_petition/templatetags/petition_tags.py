@@ -44,6 +44,7 @@ from ..sources.checking import checks_of
 from ..sources.findings import page_findings
 from ..sources.links import urls_of
 from ..sources.pages import sources_of
+from ..sources.typography import typographic
 
 register = template.Library()
 for text_filter in (
@@ -101,6 +102,12 @@ def language_attributes(code: str = "") -> SafeString:
 def field_language(page: AbstractPetitionPage, name: str) -> SafeString:
     """``lang`` and ``dir`` for what the field ``name`` of ``page`` says."""
     return language_attributes(page.language_of(name))
+
+
+@register.simple_tag
+def field_text(page: AbstractPetitionPage, name: str) -> str:
+    """The plain text of the field ``name`` of ``page``, with the spaces of the language that it is written in."""
+    return typographic(getattr(page, name), page.language_of(name))
 
 
 @register.simple_tag

@@ -192,8 +192,8 @@ FIELDS: dict[str, Any] = {
     "slug": "pas-d-oreilles-dans-nos-rues",
     "byline": "Le collectif Les Rues qui parlent",
     "summary": (
-        "Saint-Étienne veut poser des micros dans un quartier et les relier aux caméras. "
-        "Nous demandons à la CNIL de s’en mêler."
+        "<p>Saint-Étienne veut poser des micros dans un quartier et les relier aux caméras. "
+        "Nous demandons à la CNIL de s’en mêler.</p>"
     ),
     "search_description": "Une pétition contre les micros dans les rues de Saint-Étienne, avec ses sources.",
     "asks": (
