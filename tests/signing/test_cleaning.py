@@ -74,6 +74,11 @@ def test_names_of_every_script_stay_as_they_are_written(name):
     assert clean_line(name) == unicodedata.normalize("NFC", name)
 
 
+@pytest.mark.parametrize("typed", ["\u0e34\u200d", "\u0301\ufe0f", " \u094d\u200c "])
+def test_marks_without_a_letter_are_no_text(typed):
+    assert clean_line(typed) == ""
+
+
 def test_marks_pile_up_no_higher_than_a_script_needs():
     piled = clean_line("Z" + "\u0336\u0310\u0325" * 40 + "oe")
 
@@ -84,7 +89,10 @@ def test_marks_pile_up_no_higher_than_a_script_needs():
 
 
 @hypothesis_settings(deadline=None)
-@given(st.text(st.characters(codec=None, categories=None)))
+@given(
+    st.text(st.characters(codec=None, categories=None))
+    | st.text(st.sampled_from("aK\u212a\u0915\u094d\u0e34\u0301\u1ab0\u200d\u200b\ufe0f \n"))
+)
 def test_cleaning_twice_changes_nothing_and_files_can_hold_what_is_left(text):
     for cleaned in (clean_line(text), clean_lines(text)):
         assert clean_line(cleaned) == clean_line(text)

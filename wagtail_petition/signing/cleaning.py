@@ -78,7 +78,9 @@ def has_letter(text: str) -> bool:
 
 
 def _visible(line: str) -> str:
-    return _bounded_marks(unicodedata.normalize("NFC", _without_unseen(line)))
+    # Normalized again: what was removed may have kept a mark from its letter.
+    seen = _without_unseen(unicodedata.normalize("NFC", line))
+    return _bounded_marks(unicodedata.normalize("NFC", seen))
 
 
 def _without_unseen(line: str) -> str:
@@ -100,16 +102,21 @@ def _bounded_marks(line: str) -> str:
     """``line`` without marks that have no letter, or too many others, below them."""
     kept: list[str] = []
     has_base, marks, general_marks = False, 0, 0
+    stays = False
     for char in line:
         category = unicodedata.category(char)
         if char in JOINERS or char in _VARIATION_SELECTORS:
-            kept.append(char)
+            # It goes with the character before it.
+            if stays:
+                kept.append(char)
         elif category in ("Mn", "Me"):
             marks += 1
             general_marks += bool(_GENERAL_MARKS.match(char))
-            if has_base and marks <= MOST_MARKS and general_marks <= MOST_GENERAL_MARKS:
+            stays = has_base and marks <= MOST_MARKS and general_marks <= MOST_GENERAL_MARKS
+            if stays:
                 kept.append(char)
         else:
+            stays = True
             kept.append(char)
             # A mark that takes room of its own, such as vowels of India, begins no new letter.
             if category != "Mc":
