@@ -190,6 +190,21 @@ def test_l12_all_that_is_held_can_be_downloaded(signature, mine, delivered, clie
     assert data["petition"]["text_sha256"] == signature.text.digest
 
 
+def test_l12_the_mails_that_were_sent_are_among_what_is_held(signature, mine, client):
+    sent = signature.mails.get()
+
+    (told,) = json.loads(client.get(f"{mine}data.json").content)["mails"]
+
+    assert told == {
+        "kind": "confirmation",
+        "state": "sent",
+        "ordered_at": sent.created_at.isoformat(),
+        "ended_at": sent.ended_at.isoformat(),
+    }
+    table = csv_rows(client.get(f"{mine}data.csv").content, raw=True)
+    assert {"Nom": "mails.0.state", "Valeur": "sent"} in [dict(row) for row in table]
+
+
 def test_l12_the_table_says_the_same_and_computes_nothing(signature, mine, client):
     answer = client.get(f"{mine}data.csv")
 

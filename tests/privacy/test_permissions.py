@@ -38,6 +38,7 @@ DOORS = {
     "signatures:index_results": {ORGANISER, CONTACT},
     "signatures:export": {ORGANISER},
     "signatures:inspect": {ORGANISER, CONTACT},
+    "signatures:send_again": set(),
     "signatures:delete": {CONTACT},
     "moderation:index": {MODERATOR, ORGANISER},
     "dossiers:index": {ORGANISER},

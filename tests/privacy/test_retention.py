@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from wagtail_petition.models import (
     Delivery,
     Erasure,
     NewsletterContact,
+    OutgoingMail,
     PetitionLogEntry,
     RetentionRun,
     Signature,
@@ -385,3 +387,49 @@ def test_a_run_that_was_cut_off_goes_on(closed_page, make_signature, monkeypatch
 
     assert not Signature.objects.filter(state="confirmed").exists()
     assert sum(Deletion.objects.values_list("count", flat=True)) == 3
+
+
+@pytest.mark.parametrize("state", ["sent", "refused", "given_up", "withheld", "cancelled"])
+def test_the_record_of_a_mail_goes_seven_days_after_it_ended(petition_page, make_waiting, state):
+    old, young = (make_waiting(petition_page) for _mail in range(2))
+    old.mails.update(state=state, ended_at=timezone.now() - 7 * DAY)
+    young.mails.update(state=state, ended_at=timezone.now() - 6 * DAY)
+
+    apply_retention()
+
+    assert set(OutgoingMail.objects.values_list("signature", flat=True)) == {young.pk}
+    assert Deletion.objects.get().kind == "mails"
+
+
+def test_a_mail_that_waits_is_kept_however_old_it_is(petition_page, make_waiting):
+    waiting = make_waiting(petition_page)
+    waiting.mails.update(created_at=timezone.now() - 30 * DAY)
+
+    apply_retention()
+
+    assert waiting.mails.exists()
+
+
+def test_ended_tasks_of_the_app_go_after_a_day_and_those_of_the_site_stay(db):
+    def task(path, status, age):
+        return DBTaskResult.objects.create(
+            task_path=path,
+            status=status,
+            finished_at=age and timezone.now() - age,
+            args_kwargs={"args": [], "kwargs": {}},
+            backend_name="default",
+        ).pk
+
+    ours = "wagtail_petition.signing.tasks.send_due_mails"
+    for status in ("SUCCESSFUL", "FAILED"):
+        task(ours, status, DAY + timedelta(minutes=1))
+    kept = {
+        task(ours, "FAILED", timedelta(hours=23)),
+        task(ours, "READY", None),
+        task("shop.tasks.bill", "SUCCESSFUL", 9 * DAY),
+    }
+
+    apply_retention()
+
+    assert set(DBTaskResult.objects.values_list("pk", flat=True)) == kept
+    assert Deletion.objects.get().kind == "tasks"

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.conf import settings as django_settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
@@ -33,7 +34,7 @@ class PetitionFilterSet(WagtailFilterSet):
 class SignatureFilterSet(PetitionFilterSet):
     state = django_filters.MultipleChoiceFilter(label=_("State"), choices=Signature.State.choices)
     mail = django_filters.ChoiceFilter(
-        label=_("Mail"), field_name="mails__state", choices=OutgoingMail.State.choices
+        label=_("Mail"), method="with_mail", choices=OutgoingMail.State.choices
     )
     origin = django_filters.ChoiceFilter(label=_("Origin"), choices=Signature.Origin.choices)
     language = django_filters.ChoiceFilter(label=_("Language"), choices=_languages)
@@ -44,6 +45,13 @@ class SignatureFilterSet(PetitionFilterSet):
     class Meta:
         model = Signature
         fields = ["petition", "state", "mail", "origin", "language", "signed_at"]
+
+    def with_mail(
+        self, queryset: QuerySet[Signature], _name: str, state: str
+    ) -> QuerySet[Signature]:
+        """Those about which a mail is in ``state``, each once, however many there are."""
+        mails = OutgoingMail.objects.filter(state=state).order_by()
+        return queryset.filter(pk__in=mails.values("signature"))
 
 
 class DossierFilterSet(PetitionFilterSet):

@@ -21,6 +21,16 @@ def signatures_url(petition_id: int) -> str:
     return f"{reverse('wagtail_petition_signatures:index')}?petition={petition_id}"
 
 
+def signature_url(signature_id: int) -> str:
+    """Where one signature is shown."""
+    return reverse("wagtail_petition_signatures:inspect", args=[signature_id])
+
+
+def send_again_url(signature_id: int) -> str:
+    """Where one more mail about a signature is ordered, by POST."""
+    return reverse("wagtail_petition_signatures:send_again", args=[signature_id])
+
+
 def dossiers_url(petition_id: int) -> str:
     """Where the dossiers of a petition are listed."""
     return f"{reverse('wagtail_petition_dossiers:index')}?petition={petition_id}"

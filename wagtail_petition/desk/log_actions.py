@@ -55,6 +55,13 @@ def register(actions: LogActionRegistry) -> None:
         def format_message(self, log_entry: Any) -> str:
             return _("Viewed signature #%(signature)s") % log_entry.data
 
+    @actions.register_action("wagtail_petition.send_again")
+    class SendAgainFormatter(LogFormatter):
+        label = _("Send a mail again")
+
+        def format_message(self, log_entry: Any) -> str:
+            return _("Sent the mail of signature #%(signature)s again") % log_entry.data
+
     @actions.register_action("wagtail_petition.export")
     class ExportFormatter(LogFormatter):
         label = _("Export signatures")

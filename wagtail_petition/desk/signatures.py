@@ -6,33 +6,38 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet, prefetch_related_objects
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+from wagtail.admin import messages
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.ui.tables import Column, Table
 from wagtail.admin.views import generic
 
 from ..dates import long_moment
-from ..models import ConsentRecord, OutgoingMail, Signature
+from ..models import ConsentRecord, Signature
 from ..models.question import readable_answers
 from ..models.signature import SignatureQuerySet
 from ..privacy.corrections import listings
 from ..signing.addresses import InvalidAddress, address_digest, normalize_address
 from ..signing.cleaning import clean_line
-from ..signing.ledger import erase
+from ..signing.ledger import erase, send_again
 from .columns import EvidenceColumn, MomentColumn
 from .deletion import ReasonedDeleteView
 from .exports import ExportColumn, ExportFormMixin, GuardedExportMixin, petition_column
+from .links import send_again_url, signature_url
 from .paginator import MOST, LongListPaginator
 from .permissions import EXPORT_SIGNATURES, OwnPetitionsMixin
 from .question_columns import question_columns
+from .signature_mails import is_undelivered, mails_table
 from .titles import PetitionTitlesMixin
-from .traces import trace_list, trace_one
+from .traces import trace_list, trace_mail, trace_one
 
 
 def place_of(signature: Signature) -> str:
@@ -43,17 +48,9 @@ def place_of(signature: Signature) -> str:
 def state_of(signature: Signature) -> str:
     """The state, that its mail did not arrive, and that the use of the data is restricted."""
     state = signature.get_state_display()
-    if signature.state == Signature.State.PENDING and any(
-        mail.state in OutgoingMail.FAILED_STATES for mail in signature.mails.all()
-    ):
+    if is_undelivered(signature):
         state = _("%(state)s, mail refused") % {"state": state}
     return _("%(state)s, restricted") % {"state": state} if signature.restricted_at else state
-
-
-def state_of_mail(mail: OutgoingMail) -> str:
-    """The state, with the answer of the mail server if it failed."""
-    state = mail.get_state_display()
-    return f"{state} ({mail.error})" if mail.error else state
 
 
 def answer_of(record: ConsentRecord) -> str:
@@ -184,6 +181,7 @@ class SignatureExportView(ExportFormMixin, SignatureIndexView):
 
 class SignatureInspectView(OwnPetitionsMixin, generic.InspectView):
     any_permission_required = ["view"]
+    template_name = "wagtail_petition/desk/signature.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         trace_one(request.user, self.object)
@@ -210,18 +208,17 @@ class SignatureInspectView(OwnPetitionsMixin, generic.InspectView):
             return long_moment(value)
         return "-" if value in ("", None) else value
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if may_send_again(self.object):
+            kwargs["send_again_url"] = send_again_url(self.object.pk)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context
+
     def get_answers_display_value(self) -> str:
         return format_html_join(mark_safe("<br>"), "{} – {}", readable_answers(self.object.answers))
 
     def get_mails_display_value(self) -> Table:
-        """What became of the mails about it; records of older ones are deleted."""
-        columns = [
-            MomentColumn("created_at", label=_("Ordered")),
-            Column("kind", label=_("Mail"), accessor="get_kind_display"),
-            Column("state", label=_("State"), accessor=state_of_mail),
-            MomentColumn("ended_at", label=_("Ended")),
-        ]
-        return Table(columns, self.object.mails.all())
+        return mails_table(self.object)
 
     def get_consents_display_value(self) -> Table:
         """What was agreed to and taken back, when, and under which notice."""
@@ -232,6 +229,29 @@ class SignatureInspectView(OwnPetitionsMixin, generic.InspectView):
             Column("notice", label=_("Notice seen")),
         ]
         return Table(columns, self.object.consents.select_related("notice"))
+
+
+class SendAgainView(SignatureInspectView):
+    """Orders one more mail for somebody whose last one was refused or given up."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if may_send_again(self.object):
+            with transaction.atomic():
+                trace_mail(request.user, self.object)
+                send_again(self.object)
+            messages.success(
+                request, _("One more mail was ordered. What becomes of it stands below.")
+            )
+        else:
+            messages.warning(request, _("There is no mail to send again."))
+        return redirect(signature_url(self.object.pk))
+
+
+def may_send_again(signature: Signature) -> bool:
+    """Whether one more mail would be of use, to somebody whose data may be used."""
+    return is_undelivered(signature) and not signature.restricted_at
 
 
 class SignatureDeleteView(ReasonedDeleteView):

@@ -90,6 +90,12 @@ def trace_one(user: Any, signature: Signature) -> None:
     log(signature.petition, "wagtail_petition.inspect", user=user, data=data)
 
 
+def trace_mail(user: Any, signature: Signature) -> None:
+    """Note that ``user`` had one more mail sent to whoever signed."""
+    data = {"signature": signature.pk}
+    log(signature.petition, "wagtail_petition.send_again", user=user, data=data)
+
+
 def trace_petition(petition: Petition, action: str, user: Any, rows: int, reason: str) -> None:
     """Note that ``user`` did ``action`` to ``rows`` of ``petition``, and why."""
     log(petition, action, user=user, data={"rows": rows, "reason": reason})

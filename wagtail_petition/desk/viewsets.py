@@ -27,6 +27,7 @@ from .petitions import PetitionIndexView
 from .privacy import PrivacyViewSet
 from .retention import RetentionViewSet
 from .signatures import (
+    SendAgainView,
     SignatureDeleteView,
     SignatureExportView,
     SignatureIndexView,
@@ -110,11 +111,16 @@ class SignatureViewSet(RecordViewSet):
     def export_view(self) -> Any:
         return self.construct_view(SignatureExportView, **self.get_index_view_kwargs())
 
+    @property
+    def send_again_view(self) -> Any:
+        return self.construct_view(SendAgainView, **self.get_inspect_view_kwargs())
+
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             *super().get_urlpatterns(),
             path("export/", self.export_view, name="export"),
             path("inspect/<petition_key:pk>/", self.inspect_view, name="inspect"),
+            path("send-again/<petition_key:pk>/", self.send_again_view, name="send_again"),
             path("delete/<petition_key:pk>/", self.delete_view, name="delete"),
         ]
 

@@ -98,6 +98,15 @@ def held_data(signature: Signature) -> dict[str, Any]:
             }
             for record in signature.consents.select_related("notice")
         ],
+        "mails": [
+            {
+                "kind": mail.kind,
+                "state": mail.state,
+                "ordered_at": mail.created_at.isoformat(),
+                "ended_at": mail.ended_at.isoformat() if mail.ended_at else None,
+            }
+            for mail in signature.mails.all()
+        ],
         "notice": {
             "sha256": notice.digest,
             "language": notice.language,
