@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from tests.desk.doors import take_out
 from tests.dossier.reading import pdf_text, squeezed
@@ -18,6 +21,7 @@ from wagtail_petition.signing.ledger import disown, erase, withdraw
 
 BREACH = "/admin/petitions/privacy/breach/"
 HOUR = timedelta(hours=1)
+PEOPLE_HEADINGS = ["Données", "N°", "Pétition", "Adresse électronique", "Langue"]
 
 
 @pytest.fixture
@@ -77,7 +81,7 @@ def notice(admin_client):
 
 def listed(answer):
     """The addresses in the list of those who must be told."""
-    return [row["email"] for row in csv_rows(answer.getvalue())]
+    return [row["Adresse électronique"] for row in csv_rows(answer.getvalue())]
 
 
 def test_l26_those_whose_data_were_there_are_affected_and_no_others(people, breach, admin_client):
@@ -217,7 +221,29 @@ def test_l26_the_list_of_those_who_must_be_told_is_guarded_and_logged(
     ]
     entry = PetitionLogEntry.objects.get(action="wagtail_petition.breach")
     assert (entry.user, entry.object_id) == (admin_user, str(petition_page.petition_id))
-    assert entry.data == {"rows": 3, "reason": "Pour la remise"}
+    assert entry.data == {"rows": 3, "reason": "Pour la remise", "outcome": "done"}
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx", "ods"])
+def test_l26_the_list_of_those_who_must_be_told_opens_in_the_readers_language(
+    people, breach, admin_client, petition_page, file_format
+):
+    taken = take_out(admin_client, f"{BREACH}people/?{breach()}", file_format=file_format)
+
+    content = taken.getvalue()
+    assert f"people-to-tell.{file_format}" in taken["Content-Disposition"]
+    if file_format == "ods":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            text = archive.read("content.xml").decode()
+        assert all(heading in text for heading in PEOPLE_HEADINGS)
+        return
+    if file_format == "csv":
+        rows = [list(row.values()) for row in csv_rows(content)]
+        assert list(csv_rows(content)[0]) == PEOPLE_HEADINGS
+    else:
+        headings, *rows = load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+        assert list(headings) == PEOPLE_HEADINGS
+    assert {(row[0], row[2]) for row in rows} == {("signature", petition_page.title)}
 
 
 def test_l26_restricted_data_are_touched_too(people, breach, admin_client):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import zipfile
 from datetime import timedelta
@@ -251,3 +252,15 @@ def test_l17_a_file_that_could_not_be_encrypted_is_logged_so(signature, admin_cl
 
     assert not is_file(answer)
     assert outcomes() == ["failed"]
+
+
+def test_l17_an_answer_that_is_left_behind_writes_nothing_in_the_midst_of_another_query(
+    signature, admin_client, django_assert_num_queries
+):
+    """Python collects it at any moment; a query of its own, within another one, would wait for itself."""
+    taken = export(admin_client, "csv")
+    with django_assert_num_queries(0):
+        del taken
+        gc.collect()
+
+    assert outcomes() == ["begun"]

@@ -14,24 +14,24 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..models import Petition, Signature
 from ..models.moments import SiteDateTimeFormField
 from ..models.petition import attach_pages
 from ..models.visibility import petitions_for
 from ..privacy.breach import (
-    COLUMNS,
     Affected,
     Breach,
     Nature,
     Touched,
     affected_by,
+    headings,
     people_to_tell,
 )
 from ..privacy.breach_notice import breach_notice
-from ..tables import Delimiter, csv_pieces
+from .exports import CONTENT_TYPES, ExportForm, table_pieces
 from .pages import DeskPage
 from .permissions import EXPORT_SIGNATURES, MANAGE_PRIVACY
 from .protection import document_response
@@ -184,12 +184,13 @@ class BreachNoticeView(BreachMixin, DeskPage):
 
 
 class BreachPeopleView(BreachMixin, TakeOutMixin, DeskPage):
-    """Numbers and addresses of those who must be told, as CSV.
+    """Numbers and addresses of those who must be told, as a spreadsheet or as CSV.
 
     Restricted data are among them: telling their owners is for their own sake (GDPR articles 18(2) and 34).
     """
 
     permission_required = MANAGE_PRIVACY
+    form_class = ExportForm
     take_out_title = gettext_lazy("Take out the list of those who must be told")
     back_url_name = FORM
 
@@ -208,6 +209,10 @@ class BreachPeopleView(BreachMixin, TakeOutMixin, DeskPage):
         for part in affected_by(self.breach):
             data = {"rows": part.signatures + part.contacts, "reason": reason}
             entries.append(trace_take_out(part.petition, "wagtail_petition.breach", user, data))
-        delimiter = Delimiter.of(get_language() or "en")
-        content = csv_pieces(COLUMNS, people_to_tell(self.breach), delimiter)
-        return TakenFile("people-to-tell.csv", "text/csv; charset=utf-8", content, entries)
+        export_format, delimiter = form.chosen("file_format"), form.chosen("delimiter")
+        return TakenFile(
+            name=f"people-to-tell.{export_format}",
+            content_type=CONTENT_TYPES[export_format],
+            content=table_pieces(headings(), people_to_tell(self.breach), export_format, delimiter),
+            entries=entries,
+        )

@@ -35,7 +35,7 @@ from .traces import trace_export
 FORMAT_CSV, FORMAT_XLSX, FORMAT_ODS = "csv", "xlsx", "ods"
 
 _WRITERS = {FORMAT_XLSX: write_xlsx, FORMAT_ODS: write_ods}
-_CONTENT_TYPES = {
+CONTENT_TYPES = {
     FORMAT_CSV: "text/csv; charset=utf-8",
     FORMAT_XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FORMAT_ODS: "application/vnd.oasis.opendocument.spreadsheet",
@@ -68,21 +68,13 @@ class TableExportMixin(SpreadsheetExportMixin):
         self, queryset: Any, export_format: str, delimiter: str = ""
     ) -> Iterator[bytes]:
         """The bytes of the file; ``delimiter`` is that of CSV, by default that of the reader's language."""
-        headings, rows = self.export_table(queryset)
-        if export_format == FORMAT_CSV:
-            yield from csv_pieces(headings, rows, delimiter or Delimiter.of(get_language() or "en"))
-            return
-        with tempfile.TemporaryFile() as file:
-            _WRITERS[export_format](file, headings, rows)
-            file.seek(0)
-            while piece := file.read(_PIECE):
-                yield piece
+        yield from table_pieces(*self.export_table(queryset), export_format, delimiter)
 
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponseBase:
         name = f"{self.get_filename()}.{spreadsheet_format}"
         return StreamingHttpResponse(
             self.export_pieces(queryset, spreadsheet_format),
-            content_type=_CONTENT_TYPES[spreadsheet_format],
+            content_type=CONTENT_TYPES[spreadsheet_format],
             headers={"Content-Disposition": content_disposition_header(True, name)},
         )
 
@@ -93,6 +85,23 @@ class TableExportMixin(SpreadsheetExportMixin):
             url = self.get_export_url(FORMAT_ODS)
             buttons.append(Button(_("Download ODS"), url=url, icon_name="download", priority=95))
         return buttons
+
+
+def table_pieces(
+    headings: Sequence[str],
+    rows: Iterator[Sequence[Cell]],
+    export_format: str,
+    delimiter: str = "",
+) -> Iterator[bytes]:
+    """The bytes of a table in one of ``CONTENT_TYPES``; ``delimiter`` is that of CSV, by default of the language."""
+    if export_format == FORMAT_CSV:
+        yield from csv_pieces(headings, rows, delimiter or Delimiter.of(get_language() or "en"))
+        return
+    with tempfile.TemporaryFile() as file:
+        _WRITERS[export_format](file, headings, rows)
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 def _cell(value: Any) -> Cell:
@@ -229,9 +238,7 @@ class ExportForm(TakeOutForm):
     def __init__(self, request: HttpRequest, data: Any = None) -> None:
         super().__init__(request, data)
         asked_for = request.GET.get("export")
-        self.fields["file_format"].initial = (
-            asked_for if asked_for in _CONTENT_TYPES else FORMAT_CSV
-        )
+        self.fields["file_format"].initial = asked_for if asked_for in CONTENT_TYPES else FORMAT_CSV
         self.fields["delimiter"].initial = Delimiter.of(get_language() or "en").value
 
     def chosen(self, name: str) -> str:
@@ -253,7 +260,7 @@ class ExportFormMixin(TakeOutMixin, GuardedExportMixin):
         rows = self.exported_rows()
         return TakenFile(
             name=f"{self.get_filename()}.{export_format}",
-            content_type=_CONTENT_TYPES[export_format],
+            content_type=CONTENT_TYPES[export_format],
             content=self.export_pieces(rows, export_format, delimiter),
             entries=trace_export(
                 self.request.user,

@@ -205,11 +205,8 @@ def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def _answer(file: TakenFile) -> StreamingHttpResponse:
-    content = _logged(file)
-    # What cannot be made fails here, before the answer says that all is well.
-    first = next(content, b"")
     return StreamingHttpResponse(
-        _following(first, content),
+        LoggedContent(file),
         content_type=file.content_type,
         headers={
             "Content-Disposition": content_disposition_header(True, file.name),
@@ -219,16 +216,42 @@ def _answer(file: TakenFile) -> StreamingHttpResponse:
     )
 
 
-def _following(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
+class LoggedContent:
+    """The bytes of a file; the log has the outcome once the last has left, or the answer is closed before.
 
+    Not a generator with a ``finally``: one that was never begun would not run it, and one that is left behind would run
+    it whenever Python collects it, perhaps within another query of the same connection, which then waits for ever.
+    """
 
-def _logged(file: TakenFile) -> Iterator[bytes]:
-    """The bytes of ``file``; the log has the outcome once the last has left, or none will follow."""
-    outcome = Outcome.FAILED
-    try:
-        yield from file.content
-        outcome = Outcome.DONE
-    finally:
-        note_outcome(file.entries, outcome)
+    def __init__(self, file: TakenFile) -> None:
+        self._entries: Sequence[PetitionLogEntry] = file.entries
+        self._content = iter(file.content)
+        # What cannot be made fails here, before the answer says that all is well.
+        self._first = self._next()
+
+    def __iter__(self) -> Iterator[bytes]:
+        piece = self._first
+        while piece is not None:
+            yield piece
+            piece = self._next()
+
+    def close(self) -> None:
+        """Called by the server when the answer has been sent, or the client has gone."""
+        if close := getattr(self._content, "close", None):
+            close()
+        self._note(Outcome.FAILED)
+
+    def _next(self) -> bytes | None:
+        try:
+            piece = next(self._content, None)
+        except BaseException:
+            self._note(Outcome.FAILED)
+            raise
+        if piece is None:
+            self._note(Outcome.DONE)
+        return piece
+
+    def _note(self, outcome: Outcome) -> None:
+        """Note the first outcome; what comes after it changes nothing."""
+        note_outcome(self._entries, outcome)
+        self._entries = ()

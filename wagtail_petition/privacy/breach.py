@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from django.db import models
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..models import Erasure, NewsletterContact, Petition, Signature
 
@@ -25,19 +26,19 @@ _EMPTY = Q(given_name="", family_name="", email="")
 class Nature(models.TextChoices):
     """What happened to the data (article 4(12))."""
 
-    CONFIDENTIALITY = "confidentiality", _("seen or taken by others")
-    INTEGRITY = "integrity", _("changed")
-    AVAILABILITY = "availability", _("lost or out of reach")
+    CONFIDENTIALITY = "confidentiality", gettext_lazy("seen or taken by others")
+    INTEGRITY = "integrity", gettext_lazy("changed")
+    AVAILABILITY = "availability", gettext_lazy("lost or out of reach")
 
 
 class Touched(models.TextChoices):
     """Categories of data that a breach may touch."""
 
-    NAMES = "names", _("names")
-    EMAILS = "emails", _("e-mail addresses")
-    PLACES = "places", _("towns, postcodes, countries")
-    ANSWERS = "answers", _("organisations, reasons for signing, answers to questions")
-    NEWSLETTER = "newsletter", _("addresses of the newsletter")
+    NAMES = "names", gettext_lazy("names")
+    EMAILS = "emails", gettext_lazy("e-mail addresses")
+    PLACES = "places", gettext_lazy("towns, postcodes, countries")
+    ANSWERS = "answers", gettext_lazy("organisations, reasons for signing, answers to questions")
+    NEWSLETTER = "newsletter", gettext_lazy("addresses of the newsletter")
 
 
 #: Signatures that hold something of each category.
@@ -144,14 +145,22 @@ def affected_by(breach: Breach) -> list[Affected]:
     return list(found.values())
 
 
-#: Columns of the list of those who must be told.
-COLUMNS = ("kind", "number", "petition", "email", "language")
+def headings() -> list[str]:
+    """The columns of ``people_to_tell``, in the active language."""
+    return [_("What is held"), _("No."), _("Petition"), _("E-mail address"), _("Language")]
 
 
 def people_to_tell(breach: Breach) -> Iterator[tuple[str, int, str, str, str]]:
-    """Who must be told (article 34), row by row, as ``COLUMNS`` says; who signed on paper has no address."""
-    fields = ("pk", "petition__uuid", "email", "language")
-    for kind, rows in (("signature", breach.signatures()), ("newsletter", breach.contacts())):
+    """Who must be told (article 34), row by row, in words of the active language; see ``headings``.
+
+    The language is the code of the one to write in. Who signed on paper has no address.
+    """
+    titles = {petition.pk: str(petition) for petition in breach.petitions}
+    fields = ("pk", "petition", "email", "language")
+    for kind, rows in (
+        (_("signature"), breach.signatures()),
+        (_("newsletter"), breach.contacts()),
+    ):
         listed = rows.order_by("petition", "pk").values_list(*fields)
         for number, petition, email, language in listed.iterator(chunk_size=2_000):
-            yield kind, number, str(petition), email, language
+            yield kind, number, titles[petition], email, language
