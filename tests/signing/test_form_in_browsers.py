@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
 
 from wagtail_petition.models import PetitionQuestion, Signature
@@ -104,13 +105,14 @@ def test_each_error_leads_to_what_is_to_be_filled_in_and_is_seen(make_page, brow
 
 @pytest.mark.parametrize(("name", "state"), [("confirm", "confirmed"), ("not-me", "rejected")])
 def test_a_text_browser_confirms_and_withdraws(
-    petition_page, sign, live_server, link_in, tmp_path, lynx_path, name, state
+    petition_page, sign, client, live_server, link_in, tmp_path, lynx_path, name, state
 ):
     sign(petition_page)
     address = live_server.url + link_in(mail.outbox[0].body, name)
-    # Past the two links at the top, to the button.
+    page = BeautifulSoup(client.get(link_in(mail.outbox[0].body, name)).content, "html.parser")
+    above = page.select_one("main button").find_all_previous("a", href=True)
     keys = tmp_path / "keys"
-    keys.write_text("key Down Arrow\n" * 2 + "key ^J\nkey Q\nkey y\n")
+    keys.write_text("key Down Arrow\n" * len(above) + "key ^J\nkey Q\nkey y\n")
 
     subprocess.run(
         [lynx_path, f"-cmd_script={keys}", address],
