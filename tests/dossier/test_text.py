@@ -57,7 +57,7 @@ def test_each_link_of_a_source_has_a_row_and_no_cell_is_computed(make_page):
         sources=[{"type": "report", "id": key, "value": {"title": "=1+1", "links": links}}],
     )
 
-    rows = csv_rows(files(seal(page.petition))["07_sources.csv"])
+    rows = csv_rows(files(seal(page.petition))["07_sources.csv"], raw=True)
 
     assert [(row["note"], row["url"], row["file_type"]) for row in rows] == [
         ("1", "https://example.org/a", ""),

@@ -10,7 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext
 from wagtail.models import Locale
 
-from tests.dossier.reading import csv_rows, files
+from tests.dossier.reading import files
+from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier.roll import columns
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import Dossier
