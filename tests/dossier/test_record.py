@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
-from wagtail.models import Site
+from wagtail.models import GroupPagePermission, Site
 
 from example_site.home.models import HomePage
 from wagtail_petition.dossier.errors import RecordUnfinishedError
@@ -112,3 +113,26 @@ def test_answers_of_another_organisation_are_not_found(admin_client, home, signe
     address = f"/admin/petitions/privacy/answers/{other.pk}/"
 
     assert admin_client.get(address).status_code == 404
+
+
+def test_who_runs_one_petition_of_a_site_does_not_answer_for_all(
+    client, make_page, signed, django_user_model
+):
+    user = django_user_model.objects.create_user("ana", password="x")
+    group = Group.objects.create(name="one petition")
+    access, manage = (
+        Permission.objects.get(codename=name) for name in ("access_admin", "manage_privacy")
+    )
+    group.permissions.add(access, manage)
+    GroupPagePermission.objects.create(
+        group=group, page=signed, permission=Permission.objects.get(codename="change_page")
+    )
+    user.groups.add(group)
+    client.force_login(user)
+    address = f"/admin/petitions/privacy/answers/{Site.objects.get().pk}/"
+    assert client.get(address).status_code == 200
+
+    make_page(slug="other", title="Autre pétition")
+
+    assert client.get(address).status_code == 404
+    assert address not in client.get("/admin/petitions/privacy/").content.decode()

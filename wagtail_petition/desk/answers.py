@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.forms import Textarea
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -15,7 +17,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.views import generic
 from wagtail.models import Site
 
-from ..models import OrganisationAnswers
+from ..models import AbstractPetitionPage, OrganisationAnswers, Petition
 from ..models.petition import attach_pages
 from ..models.visibility import petitions_for
 from .permissions import MANAGE_PRIVACY
@@ -35,19 +37,22 @@ class OrganisationAnswersForm(WagtailAdminModelForm):
 
 
 def sites_for(user: Any) -> set[Site]:
-    """The sites of the petitions of ``user``."""
-    petitions = list(petitions_for(user))
-    attach_pages(petitions)
-    return {
-        site
-        for petition in petitions
-        for page in petition.known_pages()
-        if (site := page.get_site())
-    }
+    """The sites all of whose petitions are ``user``’s: what is answered for a site is printed for each of them."""
+    own = petitions_for(user)
+    others = Petition.objects.exclude(pk__in=own.values("pk"))
+    return _sites(own, Petition.known_pages) - _sites(others, Petition.pages)
+
+
+def _sites(
+    petitions: QuerySet[Petition], pages: Callable[[Petition], list[AbstractPetitionPage]]
+) -> set[Site]:
+    found = list(petitions)
+    attach_pages(found)
+    return {site for petition in found for page in pages(petition) if (site := page.get_site())}
 
 
 class OrganisationAnswersView(generic.EditView):
-    """The answers for one site, by its primary key; only for a site of the user's petitions."""
+    """The answers for one site, by its primary key; only for a site all of whose petitions are the user's."""
 
     model = OrganisationAnswers
     form_class = OrganisationAnswersForm

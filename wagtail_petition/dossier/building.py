@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from .copies import CopyExhibit, copy_exhibits, write_copy
 from .direction import directed
 from .documents import document_pdf, enclosed_record
 from .exhibits import Exhibit, exhibit_list, file_number
-from .letter import letter
+from .letter import CoverLetter, printed_letter
 from .letterhead import addressee_lines
 from .method import method
 from .notices import FOLDER as NOTICES
@@ -143,11 +144,15 @@ class DossierBuilder:
         parts = self.page.get_url_parts()
         return parts[1] if parts else ""
 
+    @cached_property
+    def _petition(self) -> dict[str, Any]:
+        return petition_text(self.signed, self._site_url, uncited=self.page.lists_uncited_sources)
+
     def _look_for_unprintable(self) -> None:
         """Find what no font has before anything is printed; raises ``UnprintableError``."""
         page = self.page
         documents = [
-            petition_text(self.signed, self._site_url, uncited=page.lists_uncited_sources),
+            self._petition,
             [page.controller_name, page.controller_legal_form, page.controller_address],
             [page.data_protection_contact, page.letter_text],
             addressee_lines(page.petition, self.signed.addressee),
@@ -158,9 +163,9 @@ class DossierBuilder:
             raise UnprintableError(self._unprintable)
 
     def _write_petition(self) -> None:
-        data = petition_text(self.signed, self._site_url, uncited=self.page.lists_uncited_sources)
         name = "02_petition.pdf"
-        self._enclose(name, _("Petition with its sources"), self._typeset(name, "petition", data))
+        pages = self._typeset(name, "petition", self._petition)
+        self._enclose(name, _("Petition with its sources"), pages)
 
     def _write_method(self, copies: int) -> None:
         data = method(
@@ -282,17 +287,17 @@ class DossierBuilder:
         self.manifest_digest = sha256(self.files[MANIFEST])
 
     def _write_letter(self) -> None:
-        data = letter(
-            self.name,
-            self.page,
-            self.signed,
-            self.tally,
-            self.variant,
-            sorted(self._enclosed.items()),
-            self.manifest_digest,
-            self.sealed_at,
+        letter = CoverLetter(
+            reference=self.name,
+            page=self.page,
+            signed=self.signed,
+            tally=self.tally,
+            variant=self.variant,
+            enclosed=sorted(self._enclosed.items()),
+            manifest_digest=self.manifest_digest,
+            sealed_at=self.sealed_at,
         )
-        self._typeset(LETTER, "letter", data)
+        self._typeset(LETTER, "letter", printed_letter(letter))
 
     def _enclose(self, name: str, title: str, pages: int | None = None) -> None:
         self._add_exhibit(name, title, pages)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,46 +22,58 @@ from .versions import SharedRequests, SignedPetition, caption, shared_requests
 Variant = Dossier.Variant
 
 
-def letter(
-    name: str,
-    page: AbstractPetitionPage,
-    signed: SignedPetition,
-    tally: Tally,
-    variant: str,
-    enclosed: list[tuple[int, str]],
-    manifest_digest: str,
-    sealed_at: datetime,
-) -> dict[str, Any]:
-    """What the letter with the dossier ``name`` says; it prints the digest of the manifest."""
+@dataclass(frozen=True)
+class CoverLetter:
+    """What the letter with a dossier is made of."""
+
+    reference: str
+    """The name of the dossier."""
+    page: AbstractPetitionPage
+    """Names the sender, and gives facts and grounds."""
+    signed: SignedPetition
+    tally: Tally
+    variant: str
+    enclosed: Sequence[tuple[int, str]]
+    """Number and title of each exhibit."""
+    manifest_digest: str
+    sealed_at: datetime
+
+
+def printed_letter(letter: CoverLetter) -> dict[str, Any]:
+    """What ``letter`` says, in the active language, as its template takes it."""
+    page, signed, tally = letter.page, letter.signed, letter.tally
     contact = [page.controller_email, page.data_protection_contact]
     subject = _("Subject: petition “%(title)s”") % {"title": signed.title}
     addressee = addressee_lines(page.petition, signed.addressee)
     return {
         "title": _("Petition: %(title)s") % {"title": signed.title},
-        **letterhead(page, addressee, subject, name, sealed_at),
-        "opening": [*_opening(signed, tally, sealed_at), *signed.summary],
+        **letterhead(page, addressee, subject, letter.reference, letter.sealed_at),
+        "opening": [*_opening(signed, tally, letter.sealed_at), *signed.summary],
         "grounds": _grounds(page),
         "requests_heading": _("What the signatories ask of you"),
         "requests": _requests(signed),
         "counts_heading": _("Signatures"),
         "counts_headers": [_("Signatures"), _("Number")],
-        "counts": _counts(tally, variant),
+        "counts": _counts(tally, letter.variant),
         "counts_note": _(
             "The enclosed note on method explains how they were collected and counted."
         ),
         "enclosed_heading": _("Enclosed"),
-        "enclosed": enclosed,
+        "enclosed": list(letter.enclosed),
         "digest_intro": _(
             "The SHA-256 digest of the file manifeste.json, below, seals the enclosed files; 00_LISEZMOI.txt tells how "
             "to verify it."
         ),
-        "manifest_digest": manifest_digest,
+        "manifest_digest": letter.manifest_digest,
         "contact": _("Contact for any question about this petition: %(contact)s")
         % {"contact": ", ".join(line for line in contact if line)},
     }
 
 
 def _opening(signed: SignedPetition, tally: Tally, sealed_at: datetime) -> list[str]:
+    if not tally.counted:
+        unsigned = _("We send you the petition “%(title)s”, which nobody had signed by %(date)s.")
+        return [unsigned % {"title": signed.title, "date": long_date(sealed_at)}]
     sent = ngettext(
         "We send you the petition “%(title)s”, which %(count)s person had signed by %(date)s.",
         "We send you the petition “%(title)s”, which %(count)s people had signed by %(date)s.",
