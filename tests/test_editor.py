@@ -16,7 +16,7 @@ def form(petition_page, admin_user):
     bound = form_class(instance=petition_page, for_user=admin_user)
     data = {name: bound.get_initial_for_field(field, name) for name, field in bound.fields.items()}
     data |= {f"{prefix}-count": "0" for prefix in ("body", "sources")}
-    data |= {"letter_text": "null", "thank_you_text": "null"}
+    data |= {"letter_text": "null", "thank_you_text": "null", "summary": "null"}
     for prefix in bound.formsets:
         data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
     data = {name: "" if value is None else value for name, value in data.items()}

@@ -80,7 +80,11 @@ def test_publishing_the_same_text_again_changes_nothing(petition_page):
 @pytest.fixture
 def signed(make_page, make_signature):
     """A petition that one person signed, as its text was first."""
-    page = make_page(asks="Ouvrir une enquête", body=[("text", "<p>Une <b>écoute</b> de trop</p>")])
+    page = make_page(
+        summary="<p>Nous ne voulons pas de micros.</p>",
+        asks="Ouvrir une enquête",
+        body=[("text", "<p>Une <b>écoute</b> de trop</p>")],
+    )
     make_signature(page)
     return page
 
@@ -101,6 +105,7 @@ def edit(admin_client):
             },
             "body": streamfield([("text", rich_text(text))]),
             "sources": streamfield([]),
+            "summary": rich_text(page.summary),
             "letter_text": rich_text(""),
             "thank_you_text": rich_text(""),
             "questions": inline_formset([]),

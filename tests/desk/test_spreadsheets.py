@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.desk.doors import export
 from tests.dossier.reading import files
 from tests.spreadsheets import LibreOffice, csv_rows
-from wagtail_petition.models import PetitionQuestion
+from wagtail_petition.dossier.sealing import seal
+from wagtail_petition.models import Dossier, PetitionQuestion
 from wagtail_petition.tables import Delimiter, csv_pieces, neutralised, original
 
 #: Texts that some spreadsheet takes for something else.
@@ -160,11 +161,13 @@ def test_the_separator_can_be_chosen(signed, admin_client):
     assert other["Content-Disposition"] == 'attachment; filename="signatures.ods"'
 
 
-def test_the_list_of_a_dossier_opens_in_the_spreadsheet_of_its_reader(
-    signed, make_dossier, office, tmp_path
-):
+def test_the_list_of_a_dossier_opens_in_the_spreadsheet_of_its_reader(signed, office, tmp_path):
     path = tmp_path / "06_signatures.csv"
-    path.write_bytes(files(make_dossier(signed))["06_signatures.csv"])
+    path.write_bytes(
+        files(seal(signed.petition, Dossier.Variant.COMPLETE, print_codes=True))[
+            "06_signatures.csv"
+        ]
+    )
 
     headings, *rows = office.cells(path, language="fr")
 

@@ -101,7 +101,7 @@ def test_l7_a_new_petition_asks_for_no_more_than_it_needs(make_page, client):
     }
     assert asked == {
         "given_name": True,
-        "family_name": True,
+        "family_name": False,
         "email": True,
         "town": False,
         "postcode": False,

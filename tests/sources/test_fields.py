@@ -245,10 +245,10 @@ def test_a_line_that_is_too_long_is_refused_with_how_many_characters_are_too_man
 def test_no_field_of_ours_lets_the_browser_cut_what_is_pasted(admin_client, petition_page):
     content = admin_client.get(f"/admin/pages/{petition_page.pk}/edit/").content.decode()
 
-    # What Wagtail has on every page is Wagtail's.
+    # What Wagtail has on every page is Wagtail's; its rich text counts what is too much, and cuts nothing.
     cut = set(re.findall(r'name="([^"]+)"[^>]*maxlength=', content))
     assert {name for name in cut if not name.startswith("questions-")} <= {
-        "title", "slug", "seo_title", "comments-__prefix__-text",
+        "title", "slug", "seo_title", "summary", "comments-__prefix__-text",
     }  # fmt: skip
     assert not any(name.endswith("purpose") for name in cut)
     for name in ("body", "sources"):
@@ -273,6 +273,7 @@ def form(petition_page, admin_user):
             "sources": streamfield([("broadcast", radio)]),
             "letter_text": "null",
             "thank_you_text": "null",
+            "summary": "null",
             **{prefix: inline_formset([]) for prefix in bound.formsets},
         }
     )

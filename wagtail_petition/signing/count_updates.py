@@ -71,6 +71,7 @@ def catch_up(petition: Petition) -> None:
 
 def _is_due(petition: Petition) -> bool:
     due = timezone.now() - timedelta(seconds=surge.count_interval())
-    if petition.counted_at and petition.counted_at > due:
+    # A page that is previewed before it was ever saved has a petition that is not stored either.
+    if petition.pk is None or (petition.counted_at and petition.counted_at > due):
         return False
     return CountChange.objects.filter(petition=petition).exists()
