@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone, translation
 from wagtail.models import Collection, GroupPagePermission, Locale, Page, Site
@@ -35,6 +37,13 @@ RADIO_ID = "8b0a6a1e-0b53-4a0e-9f0c-0d6a3f6f0002"
 def reference(source_id: str) -> str:
     """A note reference as the editor stores it."""
     return f'<a linktype="source" id="{source_id}">[1]</a>'
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Tables without migrations, and the one of migrations all the same: wagtail-localize looks into it."""
+    with django_db_blocker.unblock():
+        MigrationRecorder(connection).ensure_schema()
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from wagtail.models import Locale
 
 from tests.conftest import reference
 from tests.spreadsheets import csv_rows
-from wagtail_petition.dossier.letter import letter
+from wagtail_petition.dossier.letter import CoverLetter, printed_letter
 from wagtail_petition.dossier.letterhead import letterhead
 from wagtail_petition.dossier.richtext import levelled, linked_runs, printed_blocks
 from wagtail_petition.dossier.sealing import seal
@@ -302,12 +302,19 @@ def test_the_letter_has_place_date_reference_and_a_capital_after_the_salutation(
 def test_closing_and_signature_never_stand_alone_on_a_page(lines, petition_page):
     signed = signed_petition(petition_page, Tally(), "fr")
     enclosed = [(2, "-")] * lines
-    data = letter(
-        "-", petition_page, signed, Tally(), "minimised", enclosed, "0" * 64, timezone.now()
+    letter = CoverLetter(
+        reference="-",
+        page=petition_page,
+        signed=signed,
+        tally=Tally(),
+        variant="minimised",
+        enclosed=enclosed,
+        manifest_digest="0" * 64,
+        sealed_at=timezone.now(),
     )
     typesetter = Typesetter(language="fr", author="-", running="-", at=timezone.now())
     with translation.override("fr"):
-        pdf, _pages = typesetter.pdf("letter", **data)
+        pdf, _pages = typesetter.pdf("letter", **printed_letter(letter))
 
     [last] = [page for page in pages_of(pdf) if "salutations" in page]
     assert "question sur cette pétition" in last

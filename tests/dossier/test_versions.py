@@ -150,7 +150,7 @@ def test_without_a_signature_the_text_stands_there_as_signed_by_nobody(petition_
     content = files(seal(petition_page.petition))
 
     assert "signé par 0 personne" in pdf_text(content[PETITION])
-    assert "0 personne" in pdf_text(content[LETTER])
+    assert "que personne" in pdf_text(content[LETTER]).replace("\n", " ")
 
 
 def test_the_manifest_says_when_each_version_was_signed(petition_page, make_signature):
