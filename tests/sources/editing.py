@@ -55,7 +55,8 @@ def save_draft(tab: Page, page: Any) -> Any:
     # Draftail writes to the form a quarter of a second after the last key.
     tab.wait_for_timeout(500)
     tab.get_by_role("button", name="Save draft").click()
-    expect(tab.locator(".messages")).to_contain_text(page.title)
+    # A page of sixty sources takes longer to be read again than the usual five seconds.
+    expect(tab.locator(".messages")).to_contain_text(page.title, timeout=120_000)
     return type(page).objects.get(pk=page.pk).get_latest_revision_as_object()
 
 
