@@ -84,14 +84,19 @@ def test_confirming_costs_four_statements_and_a_transaction(
         assert client.post(path).status_code == 303
 
 
+@pytest.fixture
+def plain_page(home):
+    """A page that shows no petition."""
+    return home.add_child(instance=HomePage(title="Plain", slug="plain", locale=home.locale))
+
+
 def test_a_petition_costs_no_more_queries_than_any_page(
-    petition_page, home, client, warm_site, database_queue, django_assert_max_num_queries
+    petition_page, plain_page, client, warm_site, database_queue, django_assert_max_num_queries
 ):
-    plain = home.add_child(instance=HomePage(title="Plain", slug="plain", locale=home.locale))
-    for page in (plain, petition_page):
+    for page in (plain_page, petition_page):
         client.get(page.url)
     with CaptureQueriesContext(connection) as queries:
-        client.get(plain.url)
+        client.get(plain_page.url)
 
     with django_assert_max_num_queries(len(queries)):
         client.get(petition_page.url)
