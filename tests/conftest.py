@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission, User
 from django.core.cache import cache
 from django.db import connection
@@ -84,6 +85,18 @@ def home(db: None) -> HomePage:
     )
     Site.objects.create(hostname="testserver", root_page=home, is_default_site=True)
     return home
+
+
+@pytest.fixture
+def visit(client: Client) -> Callable[[str], BeautifulSoup]:
+    """The page at an address, read as a browser reads it."""
+
+    def get(path: str) -> BeautifulSoup:
+        response = client.get(path)
+        assert response.status_code == 200, response
+        return BeautifulSoup(response.content, "html.parser")
+
+    return get
 
 
 @pytest.fixture

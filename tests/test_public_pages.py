@@ -17,18 +17,6 @@ from wagtail_petition.models import Delivery, Dossier, Petition
 
 
 @pytest.fixture
-def visit(client):
-    """The page at an address, read as a browser reads it."""
-
-    def get(path):
-        response = client.get(path)
-        assert response.status_code == 200, response
-        return BeautifulSoup(response.content, "html.parser")
-
-    return get
-
-
-@pytest.fixture
 def in_language(home):
     """A published translation or an alias of a page, its parents included."""
 

@@ -17,16 +17,6 @@ from wagtail_petition.models import PetitionPage
 
 
 @pytest.fixture
-def visit(client):
-    def get(path):
-        response = client.get(path)
-        assert response.status_code == 200, response
-        return BeautifulSoup(response.content, "html.parser")
-
-    return get
-
-
-@pytest.fixture
 def restrict():
     """Put a page, and what is below it, behind a password."""
 
