@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from ..conf import settings
 from ..dates import long_moment
+from ..mail_providers import MAIL_PROVIDERS
 from ..models import Dossier, Petition
 from .notices import FOLDER
 from .tally import Tally
@@ -154,9 +155,9 @@ def _duplicates() -> str:
     )
     if settings.FOLD_ADDRESSES:
         return f"{one_form} " + _(
-            "Addresses that %(providers)s deliver to one mailbox by rules that they publish (tags after a plus sign, "
-            "dots) count once as well."
-        ) % {"providers": "Gmail, Outlook.com, Proton, Fastmail, iCloud"}
+            "Addresses that a mail provider is known to deliver to one mailbox (tags after a plus sign, dots) count "
+            "once as well, at: %(providers)s."
+        ) % {"providers": ", ".join(provider.name for provider in MAIL_PROVIDERS)}
     return f"{one_form} " + _("Tags after a plus sign, and dots, make different addresses.")
 
 

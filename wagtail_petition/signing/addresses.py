@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from email_validator import EmailNotValidError, validate_email
 
 from ..conf import settings
+from ..mail_providers import mailbox_of
 from .cleaning import without_invisible
 from .errors import SigningError
-from .mail_providers import mailbox_of
 
 
 class InvalidAddress(SigningError):

@@ -1,4 +1,4 @@
-"""Which addresses large mail providers deliver to one mailbox, as they document it themselves."""
+"""Which addresses large mail providers deliver to one mailbox, each rule with its source."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from dataclasses import dataclass
 class MailProvider:
     """The rules by which one provider ignores parts of its addresses."""
 
+    name: str
     domains: tuple[str, ...]
     """Where the rules hold; all of them are one domain to the provider if ``one_domain`` is set."""
     sources: tuple[str, ...]
-    """Pages of the provider that document the rules."""
+    """Pages that document the rules: the provider's own, or where it is silent those of who tried them."""
     one_domain: bool = False
-    ignores_dots: bool = False
+    ignored_characters: str = ""
+    """Characters of the name that make no difference to the provider."""
     ignores_tags: bool = False
     """``name+tag@`` is ``name@``."""
     has_subdomains: bool = False
@@ -25,8 +27,8 @@ class MailProvider:
         if self.ignores_tags:
             # What begins with the plus sign has no name before it.
             local = local[:1] + local[1:].partition("+")[0]
-        if self.ignores_dots:
-            local = local.replace(".", "")
+        # A name of nothing else stays as it is.
+        local = local.translate(dict.fromkeys(map(ord, self.ignored_characters))) or local
         return f"{local}@{self.domains[0] if self.one_domain else domain}"
 
 
@@ -34,6 +36,7 @@ class MailProvider:
 # (https://help.yahoo.com/kb/SLN28815.html).
 MAIL_PROVIDERS = (
     MailProvider(
+        name="Gmail",
         domains=("gmail.com", "googlemail.com"),
         sources=(
             "https://support.google.com/mail/answer/10313",
@@ -41,10 +44,11 @@ MAIL_PROVIDERS = (
             "https://support.google.com/mail/answer/12096",
         ),
         one_domain=True,
-        ignores_dots=True,
+        ignored_characters=".",
         ignores_tags=True,
     ),
     MailProvider(
+        name="Outlook.com",
         domains=(
             *("outlook.com", "hotmail.com", "live.com", "msn.com"),
             *("outlook.fr", "hotmail.fr", "live.fr", "outlook.be", "hotmail.be", "live.be"),
@@ -59,12 +63,22 @@ MAIL_PROVIDERS = (
         ignores_tags=True,
     ),
     MailProvider(
+        name="Proton",
         domains=("proton.me", "protonmail.com", "protonmail.ch", "pm.me"),
-        sources=("https://proton.me/support/addresses-and-aliases",),
+        sources=(
+            "https://proton.me/support/addresses-and-aliases",
+            "https://proton.me/support/change-username",
+        ),
+        ignored_characters=".-_",
         ignores_tags=True,
     ),
     MailProvider(
-        domains=("fastmail.com", "fastmail.fm"),
+        name="Fastmail",
+        domains=(
+            *("fastmail.com", "fastmail.fm", "fastmail.net", "fastmail.org", "fastmail.uk"),
+            *("fastmail.co.uk", "fastmail.de", "fastmail.es", "fastmail.nl", "fastmail.us"),
+            *("sent.com", "mm.st", "eml.cc", "ml1.net", "warpmail.net", "myfastmail.com"),
+        ),
         sources=(
             "https://www.fastmail.help/hc/en-us/articles/"
             "360060591053-Plus-addressing-and-subdomain-addressing",
@@ -72,11 +86,35 @@ MAIL_PROVIDERS = (
         ignores_tags=True,
         has_subdomains=True,
     ),
-    # Apple documents no tags.
+    # Apple documents its domains and is silent about tags.
     MailProvider(
+        name="iCloud",
         domains=("icloud.com", "me.com", "mac.com"),
-        sources=("https://support.apple.com/en-us/118230",),
+        sources=(
+            "https://support.apple.com/en-us/118230",
+            "https://en.wikipedia.org/wiki/Email_address#Sub-addressing",
+        ),
         one_domain=True,
+        ignores_tags=True,
+    ),
+    MailProvider(
+        name="Yandex",
+        domains=(
+            *("yandex.ru", "ya.ru", "yandex.com"),
+            *("yandex.by", "yandex.kz", "yandex.ua"),
+        ),
+        sources=(
+            "https://yandex.com/support/id/authorization/email.html",
+            "https://email-normalize.readthedocs.io/",
+        ),
+        one_domain=True,
+        ignores_tags=True,
+    ),
+    MailProvider(
+        name="Zoho",
+        domains=("zoho.com", "zoho.eu", "zohomail.com", "zohomail.eu"),
+        sources=("https://email-normalize.readthedocs.io/",),
+        ignores_tags=True,
     ),
 )
 
