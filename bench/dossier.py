@@ -76,7 +76,7 @@ def bare(folder: str) -> dict[str, float]:
 
     def make(path: Path) -> int:
         document = {
-            "author": "", "running": "", "language": "fr", "rtl": False, "page_of": "{page}",
+            "author": "", "running": "", "language": {"lang": "fr", "region": None, "rtl": False}, "page_of": "{page}",
             "fonts": [], **json.loads(path.read_text()),
         }  # fmt: skip
         compiler = typst.Compiler(

@@ -26,8 +26,7 @@ from .reading import files
 LIST = {
     "author": "-",
     "running": "-",
-    "language": "fr",
-    "rtl": False,
+    "language": {"lang": "fr", "region": None, "rtl": False},
     "page_of": "{page}/{pages}",
     "title": "Signatures",
     "subtitle": "-",

@@ -1,9 +1,20 @@
-"""The direction of names and addresses, which is not always that of the document."""
+"""The language of what is printed, and the direction of names and addresses, which may be another."""
 
 from __future__ import annotations
 
 from typing import Any
 from unicodedata import bidirectional
+
+from ..languages import is_right_to_left, language_and_region
+
+
+def written_in(code: str) -> dict[str, Any]:
+    """The language ``code`` of a site for print: ``{lang, region, rtl}``.
+
+    Without its script, which Typst sees in each text: told that all is Latin, it does not join the letters of Arabic.
+    """
+    language, region = language_and_region(code)
+    return {"lang": language, "region": region, "rtl": is_right_to_left(code)}
 
 
 def directed(text: str) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import translation
 from django.utils.formats import localize
-from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..dates import long_date
 from ..models import AbstractPetitionPage, Dossier
+from .direction import written_in
 from .letterhead import addressee_lines, letterhead
 from .richtext import Block, levelled, printed_blocks
 from .tally import Tally
@@ -100,9 +100,6 @@ def _requests(signed: SignedPetition) -> list[dict[str, Any]]:
 
 
 def _asked(group: SharedRequests, addressee: str, *, alone: bool) -> dict[str, Any]:
-    language = group.versions[0].text.language
-    with translation.override(language):
-        rtl = get_language_bidi()
     said = "" if alone else caption(group.versions)
     if group.addressee != addressee:
         said = _("%(signed)s (asked of: %(addressee)s)") % {
@@ -111,7 +108,8 @@ def _asked(group: SharedRequests, addressee: str, *, alone: bool) -> dict[str, A
         }
     if not group.requests:
         said = _("%(signed)s: no request") % {"signed": said}
-    return {"caption": said, "requests": group.requests, "language": language, "rtl": rtl}
+    language = written_in(group.versions[0].text.language)
+    return {"caption": said, "requests": group.requests, "language": language}
 
 
 def _grounds(page: AbstractPetitionPage) -> list[Block]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from ..blocks import PetitionBodyBlock
@@ -15,6 +14,7 @@ from ..source_blocks.references import number_sources
 from ..sources.citation import citation_text
 from ..sources.findings import source_title
 from ..sources.typography import typographic
+from .direction import written_in
 from .pictures import printable_picture
 from .richtext import Block, Run, levelled, linked_runs, printed_blocks
 from .versions import SignedPetition, change_note
@@ -79,8 +79,7 @@ def _wording(version: TextVersion, site_url: str, *, uncited: bool) -> dict[str,
     ]
     with translation.override(version.language):
         return {
-            "language": version.language,
-            "rtl": get_language_bidi(),
+            "language": written_in(version.language),
             "title": content["title"],
             "byline": content["byline"],
             "summary": printed_blocks(content["summary"], numbers, site_url),

@@ -12,10 +12,10 @@ from functools import cache
 from typing import Any, Self
 
 from django.utils import translation
-from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from ..conf import settings
+from .direction import written_in
 from .glyphs import legible, try_out
 from .press import TypesettingError, compile_pdf, forget, load_fonts
 
@@ -51,8 +51,7 @@ class Typesetter:
             document = {
                 "author": self.author,
                 "running": self.running,
-                "language": self.language,
-                "rtl": get_language_bidi(),
+                "language": written_in(self.language),
                 "page_of": _("page {page} of {pages}"),
                 **data,
             }
@@ -99,8 +98,7 @@ class FontSet:
             "title": "-",
             "author": "-",
             "running": "-",
-            "language": "en",
-            "rtl": False,
+            "language": written_in("en"),
             "page_of": "-",
             "samples": samples,
         }

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.forms import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
@@ -19,7 +18,7 @@ from django.utils.translation import get_language_info
 
 from ..dates import long_date, long_moment, short_moment, today
 from ..desk import wordings
-from ..languages import spoken_language
+from ..languages import is_right_to_left, language_tag, spoken_language
 from ..models import AbstractPetitionPage, Dossier
 from ..models.question import readable_answers
 from ..period import after_closing_text, closed_text, open_until_text, opens_text
@@ -58,6 +57,7 @@ for text_filter in (
 ):
     register.filter(text_filter)
 register.filter(readable_answers)
+register.filter(language_tag)
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,8 @@ def short_label(field: BoundField) -> str:
 def language_attributes(code: str = "") -> SafeString:
     """``lang`` and ``dir`` for what is written in the language ``code``, else for what the app itself says."""
     code = code or spoken_language()
-    right_to_left = {code, code.partition("-")[0]} & set(settings.LANGUAGES_BIDI)
-    return format_html('lang="{}" dir="{}"', code, "rtl" if right_to_left else "ltr")
+    direction = "rtl" if is_right_to_left(code) else "ltr"
+    return format_html('lang="{}" dir="{}"', language_tag(code), direction)
 
 
 @register.simple_tag
@@ -281,7 +281,7 @@ def petition_languages(context: Context, page: AbstractPetitionPage) -> list[Pag
     request = context.get("request")
     return [
         PageLanguage(
-            code=shown.locale.language_code,
+            code=language_tag(shown.locale.language_code),
             name=_own_name(shown.locale),
             url=shown.get_url(request) or "",
             full_url=shown.get_full_url(request) or "",
