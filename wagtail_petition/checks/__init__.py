@@ -12,6 +12,7 @@ from .configuration import (
     check_email_keys,
     check_replica,
     check_settings,
+    check_templates,
 )
 from .editing import check_upload_limits
 from .production import (
@@ -40,6 +41,7 @@ def register() -> None:
         check_dossier_storage,
         check_email_keys,
         check_addresses_included,
+        check_templates,
         check_age_recipients,
         check_replica,
         check_indexed_references,

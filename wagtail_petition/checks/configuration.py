@@ -8,6 +8,8 @@ from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, router
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
@@ -115,6 +117,24 @@ def check_addresses_included(app_configs: Any, **kwargs: Any) -> list[CheckMessa
                 "The addresses of wagtail_petition are not part of this site.",
                 hint="Add to urls.py: path('petitions/', include('wagtail_petition.urls')), before Wagtail's own.",
                 id="wagtail_petition.E014",
+            )
+        ]
+    return []
+
+
+def check_templates(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The templates of the app are Django's: on a site of Jinja2, they need Django's engine beside it."""
+    try:
+        get_template("wagtail_petition/petition_page.html")
+    except TemplateDoesNotExist:
+        return [
+            Error(
+                "No template engine of this site finds the templates of wagtail_petition.",
+                hint=(
+                    "Add to TEMPLATES, after Jinja2: {'BACKEND': "
+                    "'django.template.backends.django.DjangoTemplates', 'APP_DIRS': True, 'OPTIONS': …}."
+                ),
+                id="wagtail_petition.E050",
             )
         ]
     return []

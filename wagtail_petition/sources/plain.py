@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.safestring import SafeData, mark_safe
+from django.utils.safestring import mark_safe
 from wagtail.blocks import Block, BoundBlock, StreamValue, StructValue
 from wagtail.blocks.list_block import ListValue
 from wagtail.rich_text import RichText, get_text_for_indexing
@@ -32,8 +32,8 @@ def without_references(value: Any) -> Any:
         return RichText(without_references(value.source))
     if isinstance(value, str):
         text = _EXPANDED_REFERENCE.sub("", STORED_REFERENCE.sub("", value))
-        # To take whole elements away makes nothing less safe.
-        return mark_safe(text) if isinstance(value, SafeData) else text  # noqa: S308
+        # To take whole elements away makes nothing less safe. Django and Jinja2 each have a type for what is.
+        return mark_safe(text) if hasattr(value, "__html__") else text  # noqa: S308
     if isinstance(value, Mapping):
         return {key: without_references(part) for key, part in value.items()}
     if isinstance(value, Sequence):

@@ -244,30 +244,32 @@ def petition_progress(page: AbstractPetitionPage) -> str:
     return kept_part(template, page, shown, lambda: render_to_string(template, context))
 
 
-@register.inclusion_tag("wagtail_petition/export.html")
-def petition_export(page: AbstractPetitionPage) -> dict[str, Any]:
+@register.simple_tag
+def petition_export(page: AbstractPetitionPage) -> str:
     """What will be sent to the addressee, when, and what was sent so far."""
     deliveries = page.deliveries
     planned = page.delivery_planned_on
     is_ahead = planned is not None and planned >= today()
-    return {
+    context = {
         "page": page,
         "deliveries": deliveries,
         "planned_on": planned if is_ahead else None,
         "list_forms": list_forms(page.asked_fields).values(),
         "is_late": planned is not None and not is_ahead and not deliveries,
     }
+    return render_to_string("wagtail_petition/export.html", context)
 
 
-@register.inclusion_tag("wagtail_petition/signing/demands.html")
-def petition_demands(page: AbstractPetitionPage) -> dict[str, Any]:
+@register.simple_tag
+def petition_demands(page: AbstractPetitionPage) -> str:
     """To whom ``page`` is addressed, and what it asks."""
-    return {
+    context = {
         "addressee": page.addressee_name,
         "addressee_language": page.language_of("addressee_name"),
         "requests": page.requests,
         "language": page.language_of("asks"),
     }
+    return render_to_string("wagtail_petition/signing/demands.html", context)
 
 
 @register.simple_tag(takes_context=True)
