@@ -20,6 +20,7 @@ from wagtail.search import index
 from ..blocks import INLINE_FEATURES, PLAIN_FEATURES, PetitionBodyBlock
 from ..conf import settings
 from ..text_fields import EmailField, LineField
+from .api import API_FIELDS
 from .digest import stored_key
 from .dossier import Delivery
 from .fields import CitingRichTextField, SourcesField
@@ -267,6 +268,7 @@ class AbstractPetitionPage(PageLike):
         index.SearchField("body"),
         index.SearchField("typed_words"),
     ]
+    api_fields = API_FIELDS
     # A copy is another petition; a translation finds its petition by its translation key.
     exclude_fields_in_copy = ["petition", "is_main", "stated_change"]
     #: Fields that have one value for all pages of a petition. A site can add its own, but no text and no relation.

@@ -101,6 +101,15 @@ class Petition(models.Model):
         """Whether people can sign now, if a page is published."""
         return self.has_opened() and not self.has_closed() and not self.paused_at
 
+    @property
+    def state(self) -> str:
+        """Whether people can sign, as programs are told: ``upcoming``, ``open``, ``paused`` or ``closed``."""
+        if self.has_closed():
+            return "closed"
+        if not self.has_opened():
+            return "upcoming"
+        return "paused" if self.paused_at else "open"
+
     def has_closed(self, now: datetime | None = None) -> bool:
         """Whether the closing, if there is one, is past."""
         now = now or timezone.now()
