@@ -33,13 +33,14 @@ def open_published_petition(instance: Any, **kwargs: Any) -> None:
 
 
 def keep_deleted_pages() -> None:
-    """Have petitions keep what their pages said when these are deleted, in whatever way."""
-    from django.db.models.signals import pre_delete
+    """Have petitions keep what their pages said when these are deleted, in whatever way, and a main page."""
+    from django.db.models.signals import post_delete, pre_delete
 
     from .models.petition import petition_page_models
 
     for model in petition_page_models():
         pre_delete.connect(keep_deleted_page, sender=model, dispatch_uid="wagtail_petition.keep")
+        post_delete.connect(install_heir, sender=model, dispatch_uid="wagtail_petition.heir")
 
 
 def keep_deleted_page(instance: Any, **kwargs: Any) -> None:
@@ -47,6 +48,13 @@ def keep_deleted_page(instance: Any, **kwargs: Any) -> None:
     from .models import DeletedPage
 
     DeletedPage.keep(instance)
+
+
+def install_heir(instance: Any, **kwargs: Any) -> None:
+    """A petition page was deleted; was it the main page, another one becomes it."""
+    from .models import main_page
+
+    main_page.install_heir(instance)
 
 
 def purge_kept_pages_on_change() -> None:

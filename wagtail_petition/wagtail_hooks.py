@@ -14,7 +14,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from .desk import content_checks, home, links, log_actions, page_removal, wordings
+from .desk import content_checks, home, links, log_actions, main_page, page_removal, wordings
 from .desk.page_sources import SourcesMenuItem, SourcesViewSet
 from .desk.viewsets import PetitionViewSetGroup
 from .models.log import register_models
@@ -34,6 +34,12 @@ def register_source_urls() -> list[URLPattern]:
 @hooks.register("register_admin_urls")
 def register_wordings_url() -> list[URLPattern]:
     return [path("petition-wordings/", wordings.usual, name=wordings.URL_NAME)]
+
+
+@hooks.register("register_admin_urls")
+def register_main_page_url() -> list[URLPattern]:
+    view = main_page.MakeMainView.as_view()
+    return [path("petition-main-page/<petition_key:pk>/", view, name=main_page.URL_NAME)]
 
 
 @hooks.register("register_log_actions")

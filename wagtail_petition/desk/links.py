@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.widgets.button import Button
 
+from .main_page import make_main_url, may_make_main
 from .permissions import MANAGE_PRIVACY, PAUSE_PETITION, has_petition
 
 VIEW_SIGNATURES = "wagtail_petition.view_signature"
@@ -71,6 +72,10 @@ def petition_buttons(petition_id: int, user: Any) -> Iterator[Button]:
 
 
 def page_buttons(page: Any, user: Any) -> Iterator[Button]:
-    """The same buttons for the header of a page, if it is that of a petition."""
-    if getattr(page, "is_petition_page", False) and has_petition(user, page.petition_id):
-        yield from petition_buttons(page.petition_id, user)
+    """The same buttons for the header of a page, if it is that of a petition, and what concerns this page alone."""
+    if not getattr(page, "is_petition_page", False) or not has_petition(user, page.petition_id):
+        return
+    yield from petition_buttons(page.petition_id, user)
+    if may_make_main(page, user):
+        url = make_main_url(page)
+        yield Button(_("Make this the main page"), url=url, icon_name="globe", priority=98)

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from wagtail.coreutils import get_content_languages
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
-from ..models import Deletion, Signature
+from ..models import Deletion, Signature, main_page
 from ..sources.adoption import LOG_ACTION
 from .traces import Outcome
 
@@ -148,6 +149,23 @@ def register(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry: Any) -> str:
             return _("Saved a copy of %(url)s") % log_entry.data
+
+    @actions.register_action(main_page.LOG_ACTION)
+    class MakeMainFormatter(LogFormatter):
+        label = _("Make another page the main one")
+
+        def format_message(self, log_entry: Any) -> str:
+            before, after = log_entry.data["from"], log_entry.data["to"]
+            languages = get_content_languages()
+            return _(
+                "The facts of the petition, changed on “%(before)s” (%(language)s) until then, are now changed on "
+                "“%(after)s” (%(new_language)s)"
+            ) % {
+                "before": before["title"],
+                "language": languages.get(before["language"], before["language"]),
+                "after": after["title"],
+                "new_language": languages.get(after["language"], after["language"]),
+            }
 
     @actions.register_action(LOG_ACTION)
     class AdoptFootnotesFormatter(LogFormatter):

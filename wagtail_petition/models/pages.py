@@ -96,7 +96,8 @@ class AbstractPetitionPage(PageLike):
         # Filled by save(); "blank" lets validation run before that.
         blank=True,
     )
-    #: Whether the shared fields of the petition are changed here. True of the page that the petition was made with.
+    #: Whether the shared fields of the petition are changed here. True of the page that the petition was made with,
+    #: until ``main_page.make_main`` chooses another one.
     is_main = models.BooleanField(default=False, editable=False)
 
     byline = LineField(
@@ -310,7 +311,7 @@ class AbstractPetitionPage(PageLike):
         if self.petition_id is None or self._is_another_petition():
             self.petition, self.is_main = Petition.objects.get_or_create(
                 uuid=self.translation_key,
-                defaults={"opens_at": self.opens_at, "closes_at": self.closes_at},
+                defaults=self._first_facts(),
             )
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], "petition", "is_main"}
@@ -321,9 +322,19 @@ class AbstractPetitionPage(PageLike):
             # Also of what the main page left to this one when it was deleted.
             self.is_main = True
         else:
-            self._follow(main)
+            self.follow(main)
         self.__dict__.pop("stored_key", None)
         super().save(*args, **kwargs)
+
+    def _first_facts(self) -> dict[str, Any]:
+        """What the petition that this page brings into being says of itself."""
+        # Wagtail gives a new page its locale when it is saved.
+        locale = self.locale if self.locale_id else self.get_default_locale()
+        return {
+            "language": locale.language_code,
+            "opens_at": self.opens_at,
+            "closes_at": self.closes_at,
+        }
 
     def _is_another_petition(self) -> bool:
         return self.alias_of_id is None and self.petition.uuid != self.translation_key
@@ -335,7 +346,7 @@ class AbstractPetitionPage(PageLike):
         main = main_page(self.petition_id)
         return self if main is None or main.pk == self.pk else main
 
-    def _follow(self, main: AbstractPetitionPage) -> None:
+    def follow(self, main: AbstractPetitionPage) -> None:
         """Take the shared fields of ``main``, and those of the questions that it has in common with this page."""
         for name, value in shared_values(main).items():
             setattr(self, name, value)
@@ -376,7 +387,7 @@ class AbstractPetitionPage(PageLike):
             {**content, "petition": self.petition_id, "is_main": self.is_main}
         )
         if main is not self:
-            page._follow(main)
+            page.follow(main)
         else:
             # A copy of another page than the main one: its revisions do not hold them.
             for name in set(self.shared_fields) - set(content):
@@ -400,7 +411,7 @@ class AbstractPetitionPage(PageLike):
 
     @cached_property
     def untranslated(self) -> Untranslated:
-        """What is still shown in the language of the main page."""
+        """What is still shown in the language that the petition was written in first."""
         return untranslated_parts(self)
 
     def language_of(self, name: str) -> str:
@@ -482,9 +493,7 @@ class AbstractPetitionPage(PageLike):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         if self.petition_id is None:
             # Never saved yet: the petition that saving would bring into being.
-            self.petition = Petition(
-                uuid=self.translation_key, opens_at=self.opens_at, closes_at=self.closes_at
-            )
+            self.petition = Petition(uuid=self.translation_key, **self._first_facts())
         return super().serve_preview(request, mode_name)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -22,7 +22,7 @@ class Petition(models.Model):
     """What is signed, counted and delivered. Nothing here is typed by an editor.
 
     A petition is made with its first page and shared by the translations and aliases of that page. Its opening and
-    closing are those of the page published last, so that signing needs no page.
+    closing are those of its main page as it was published last, so that signing needs no page.
     """
 
     _pages: list[AbstractPetitionPage]
@@ -30,6 +30,8 @@ class Petition(models.Model):
     _last_title = ""
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    #: Code of the language that it was written in first, and is translated from.
+    language = models.CharField(_("language"), max_length=20, blank=True)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     #: As the editor fixed it; when it truly closes, ``closing()`` says.
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
@@ -161,7 +163,8 @@ def petition_page_models() -> list[type[AbstractPetitionPage]]:
 def main_page(petition_id: int) -> AbstractPetitionPage | None:
     """The page on which the shared fields of a petition are changed, without its text; None if it has no page.
 
-    It is the page that the petition was made with; after that one was deleted, the oldest of the others.
+    It is the page that the petition was made with, until an editor chooses another one; after it was deleted, the
+    oldest of the others.
     """
     pages = [
         page
@@ -169,6 +172,18 @@ def main_page(petition_id: int) -> AbstractPetitionPage | None:
         for page in model.objects.filter(petition=petition_id).defer("body", "sources")
     ]
     return min(pages, key=precedence, default=None)
+
+
+def first_page(petition: Petition) -> AbstractPetitionPage | None:
+    """The oldest page in the language that ``petition`` was written in first; None if there is none any more."""
+    pages = [
+        page
+        for model in petition_page_models()
+        for page in model.objects.filter(
+            petition=petition, alias_of=None, locale__language_code=petition.language
+        )
+    ]
+    return min(pages, key=lambda page: page.pk, default=None)
 
 
 def precedence(page: AbstractPetitionPage) -> tuple[bool, bool, int]:

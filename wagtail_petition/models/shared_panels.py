@@ -25,7 +25,7 @@ class SharedFieldsFormMixin(WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         main = self.instance.main_page()
-        if main is self.instance:
+        if main is self.instance and not self._was_opened_elsewhere():
             return
         for name in self.instance.shared_fields:
             self.fields.pop(name, None)
@@ -34,6 +34,16 @@ class SharedFieldsFormMixin(WagtailAdminPageForm):
             if form.instance.key in asked:
                 for name in form.instance.shared_fields:
                     form.fields[name].disabled = True
+
+    def _was_opened_elsewhere(self) -> bool:
+        """Whether the form was on somebody's screen before the page became the main one: nobody typed what it lacks."""
+        shared = [name for name in self.instance.shared_fields if name in self.fields]
+        return (
+            self.is_bound
+            and self.instance.pk is not None
+            # A box that is not ticked is never sent.
+            and not any(self.add_prefix(name) in self.data for name in shared)
+        )
 
 
 class SharedFieldPanel(FieldPanel):

@@ -1,4 +1,4 @@
-"""What a translation of a petition still shows in the language of the main page (WCAG 2.2, 3.1.2)."""
+"""What a translation of a petition still shows in the language of its first text (WCAG 2.2, 3.1.2)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from .petition import first_page
+
 if TYPE_CHECKING:
     from .pages import AbstractPetitionPage
 
 
 @dataclass(frozen=True)
 class Untranslated:
-    """The parts of a page that are word for word those of the main page."""
+    """The parts of a page that are word for word those of the page that it is translated from."""
 
     language: str = ""
     fields: frozenset[str] = field(default_factory=frozenset)
@@ -22,17 +24,22 @@ class Untranslated:
 
 
 def untranslated_parts(page: AbstractPetitionPage) -> Untranslated:
-    """The parts of ``page`` that nobody has translated; none on the main page itself."""
-    main = page.main_page()
-    if main is page or main.text_language == page.text_language:
+    """The parts of ``page`` that nobody has translated; none in the language that the petition was written in first.
+
+    Which page is the main page makes no difference: whoever leads, the words were written in the first language.
+    """
+    if page.petition_id is None or page.text_language == page.petition.language:
         return Untranslated()
-    original = {block["id"]: block["value"] for block in main.body.get_prep_value()}
+    first = first_page(page.petition)
+    if first is None:
+        return Untranslated()
+    original = {block["id"]: block["value"] for block in first.body.get_prep_value()}
     return Untranslated(
-        language=main.text_language,
+        language=page.petition.language,
         fields=frozenset(
             name
             for name in _text_fields(type(page))
-            if getattr(page, name) and getattr(page, name) == getattr(main, name)
+            if getattr(page, name) and getattr(page, name) == getattr(first, name)
         ),
         blocks=frozenset(
             block["id"]
