@@ -6,10 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
+from wagtail.users.models import UserProfile
 
 from tests.desk.doors import SIGNATURES, export
 from tests.spreadsheets import csv_rows
 from wagtail_petition.models import PetitionLogEntry
+from wagtail_petition.tables import csv_text
 
 
 def exported(client, **chosen):
@@ -56,6 +58,20 @@ def test_signatories_are_read_once_and_never_all_at_a_time(
         assert len(exported(admin_client)) == 3
 
     assert sum("given_name" in query["sql"] for query in captured) == 1
+
+
+def test_a_long_file_is_in_the_language_of_its_reader_to_the_end(
+    admin_client, admin_user, petition_page, make_signature, monkeypatch
+):
+    monkeypatch.setattr(csv_text, "_PIECE_ROWS", 1)
+    UserProfile.objects.create(user=admin_user, preferred_language="en")
+    for given_name in ("Zoé", "5 May", "Léa"):
+        make_signature(petition_page, given_name=given_name)
+
+    rows = csv_rows(export(admin_client, "csv").getvalue(), raw=True)
+
+    assert [row["Given name"] for row in rows] == ["Léa", "'5 May", "Zoé"]
+    assert [row["Language"] for row in rows] == ["French"] * 3
 
 
 def test_excel_reads_the_accents_of_names(admin_client, petition_page, make_signature):

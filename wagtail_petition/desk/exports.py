@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import tempfile
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
 from django import forms
-from django.db.models import BooleanField, DateTimeField, Field, QuerySet
+from django.db.models import (
+    AutoField,
+    BooleanField,
+    CharField,
+    DateTimeField,
+    Field,
+    QuerySet,
+    TextField,
+)
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -28,7 +37,7 @@ from wagtail.admin.widgets.button import Button
 from ..models import Petition
 from ..models.paging import in_pages
 from ..models.petition import attach_pages
-from ..tables import Cell, Delimiter, csv_pieces, moment_heading, write_ods, write_xlsx
+from ..tables import Cell, Delimiter, csv_pieces, each_once, moment_heading, write_ods, write_xlsx
 from .take_out import TakenFile, TakeOutForm, TakeOutMixin
 from .traces import trace_export
 
@@ -118,8 +127,8 @@ class ExportColumn:
     heading: str
     #: The field that it is made of, dotted if it is one of a related row.
     path: str
-    #: Turns a value of that field into a cell.
-    cell: Callable[[Any], Cell]
+    #: Turns the values of that field in some rows into cells.
+    cells: Callable[[Sequence[Any]], Iterable[Cell]]
 
 
 def model_column(model: Any, path: str, heading: Any = "") -> ExportColumn:
@@ -128,20 +137,23 @@ def model_column(model: Any, path: str, heading: Any = "") -> ExportColumn:
     heading = capfirst(str(heading or field.verbose_name))
     if field.flatchoices:
         labels = {value: str(label) for value, label in field.flatchoices}
-        return ExportColumn(heading, path, lambda value: labels.get(value, value))
+        return ExportColumn(heading, path, partial(map, lambda value: labels.get(value, value)))
     if isinstance(field, DateTimeField):
-        return ExportColumn(moment_heading(heading), path, lambda value: value)
+        return ExportColumn(moment_heading(heading), path, iter)
     if isinstance(field, BooleanField):
-        return ExportColumn(heading, path, {True: _("yes"), False: _("no"), None: ""}.__getitem__)
+        words = {True: _("yes"), False: _("no"), None: ""}
+        return ExportColumn(heading, path, partial(map, words.__getitem__))
     if field.name == "language":
-        return ExportColumn(heading, path, _language)
-    return ExportColumn(heading, path, _cell)
+        return ExportColumn(heading, path, partial(each_once, _language))
+    if isinstance(field, CharField | TextField | AutoField):
+        return ExportColumn(heading, path, iter)
+    return ExportColumn(heading, path, partial(each_once, _cell))
 
 
 def petition_column(queryset: QuerySet[Any]) -> ExportColumn:
     """The column of the titles of the petitions of the rows in ``queryset``."""
     titles = {petition.pk: str(petition) for petition in petitions_of(queryset)}
-    return ExportColumn(_("Petition"), "petition", lambda key: titles.get(key, ""))
+    return ExportColumn(_("Petition"), "petition", partial(map, lambda key: titles.get(key, "")))
 
 
 def petitions_of(queryset: QuerySet[Any]) -> list[Petition]:
@@ -199,12 +211,11 @@ class GuardedExportMixin(TableExportMixin):
 
 
 def _rows(queryset: QuerySet[Any], columns: list[ExportColumn]) -> Iterator[Sequence[Cell]]:
-    """Page by page; no object is made of a row, which would take most of the time."""
+    """Page by page, column by column; no object is made of a row, which would take most of the time."""
     paths = list(dict.fromkeys(["pk", *(_lookup(column) for column in columns)]))
-    cells = [(paths.index(_lookup(column)), column.cell) for column in columns]
     for page in in_pages(queryset.values_list(*paths), key=itemgetter(0)):
-        for row in page:
-            yield [cell(row[place]) for place, cell in cells]
+        values = dict(zip(paths, zip(*page, strict=True), strict=True))
+        yield from zip(*(column.cells(values[_lookup(column)]) for column in columns), strict=True)
 
 
 def _lookup(column: ExportColumn) -> str:

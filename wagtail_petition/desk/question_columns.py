@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,7 +20,8 @@ def question_columns(signatures: QuerySet[Signature]) -> list[ExportColumn]:
     """A column for each question that the petitions of ``signatures`` ask, and one for answers to others."""
     questions = _questions(signatures)
     columns = [
-        ExportColumn(label, "answers", _Answered(key).cell) for key, label in questions.items()
+        ExportColumn(label, "answers", partial(map, _Answered(key).cell))
+        for key, label in questions.items()
     ]
     if not signatures.exclude(answers={}).exists():
         return columns
@@ -28,7 +30,10 @@ def question_columns(signatures: QuerySet[Signature]) -> list[ExportColumn]:
         left = {key: answer for key, answer in answers.items() if key not in questions}
         return "\n".join(f"{label} {answer}" for label, answer in readable_answers(left))
 
-    return [*columns, ExportColumn(_("Answers to former questions"), "answers", others)]
+    return [
+        *columns,
+        ExportColumn(_("Answers to former questions"), "answers", partial(map, others)),
+    ]
 
 
 def _questions(signatures: QuerySet[Signature]) -> dict[str, str]:

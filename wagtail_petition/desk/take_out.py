@@ -16,7 +16,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -226,6 +226,8 @@ class LoggedContent:
     def __init__(self, file: TakenFile) -> None:
         self._entries: Sequence[PetitionLogEntry] = file.entries
         self._content = iter(file.content)
+        # That of the reader: Wagtail's admin forgets it before the answer is sent.
+        self._language = translation.get_language()
         # What cannot be made fails here, before the answer says that all is well.
         self._first = self._next()
 
@@ -243,7 +245,8 @@ class LoggedContent:
 
     def _next(self) -> bytes | None:
         try:
-            piece = next(self._content, None)
+            with translation.override(self._language):
+                piece = next(self._content, None)
         except BaseException:
             self._note(Outcome.FAILED)
             raise

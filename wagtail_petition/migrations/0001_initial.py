@@ -11,6 +11,7 @@ import wagtail_petition.models.mailtext
 import wagtail_petition.models.search
 from django.conf import settings
 from django.db import migrations, models
+from wagtail.images import get_image_model_string
 
 
 class Migration(migrations.Migration):
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
         ('contenttypes', '0002_remove_content_type_name'),
         # The newest migration of Wagtail 7.4; a newer one is not needed.
         ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
-        ('wagtailimages', '0027_image_description'),
+        migrations.swappable_dependency(get_image_model_string()),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -168,7 +169,7 @@ class Migration(migrations.Migration):
                 ('notice_rights', models.TextField(blank=True, help_text='Leave empty for the usual wording.', verbose_name='rights')),
                 ('notice_complaint', models.TextField(blank=True, help_text='Leave empty for the usual wording.', verbose_name='right to complain')),
                 ('stated_change', models.JSONField(blank=True, default=dict, editable=False)),
-                ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='image')),
+                ('image', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=get_image_model_string(), verbose_name='image')),
                 ('petition', models.ForeignKey(blank=True, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtail_petition.petition')),
             ],
             options={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .cells import Cell, moment_heading
+from .cells import Cell, each_once, moment_heading
 from .csv_text import CSV_ENCODING, DIALECT, Delimiter, csv_pieces, neutralised, original, write_csv
 from .ods import write_ods
 from .xlsx import write_xlsx
@@ -13,6 +13,7 @@ __all__ = [
     "Cell",
     "Delimiter",
     "csv_pieces",
+    "each_once",
     "moment_heading",
     "neutralised",
     "original",

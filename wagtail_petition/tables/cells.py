@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import chain, islice
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from ..dates import in_site_zone, site_zone
 
 #: A text stays one in every format, whatever it looks like. A moment with a time zone is written in that of the site.
 Cell: TypeAlias = str | int | float | date | datetime | None
+
+Value = TypeVar("Value", bound=Hashable)
+Made = TypeVar("Made")
 
 #: Rows of one sheet that every spreadsheet reads, headings included, are 1,048,576.
 SHEET_ROWS = 1_000_000
@@ -41,3 +44,10 @@ def sheets(rows: Iterable[Sequence[Cell]]) -> Iterator[Iterator[Sequence[Cell]]]
     yield islice(remaining, SHEET_ROWS)
     for first in remaining:
         yield chain([first], islice(remaining, SHEET_ROWS - 1))
+
+
+def each_once(make: Callable[[Value], Made], column: Iterable[Value]) -> list[Made]:
+    """What ``make`` makes of each value in ``column``; of those that are equal, as most are in many columns, once."""
+    values = list(column)
+    made = {value: make(value) for value in set(values)}
+    return [made[value] for value in values]

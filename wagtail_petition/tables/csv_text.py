@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from django.db.models import TextChoices
 from django.utils import dates, translation
@@ -21,7 +21,8 @@ from django.utils.formats import get_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .cells import Cell, site_time
+from ..dates import in_site_zone
+from .cells import Cell, each_once
 
 #: UTF-8 with a byte order mark, without which Excel garbles every accent.
 CSV_ENCODING = "utf-8-sig"
@@ -89,13 +90,16 @@ class Delimiter(TextChoices):
         return cls.SEMICOLON if mark == "," else cls.COMMA
 
 
-def neutralised(text: str) -> str:
-    """``text`` with an apostrophe before whatever a spreadsheet would compute, or take for a number or a date."""
+def neutralised(text: str, language: str) -> str:
+    """``text`` with an apostrophe before whatever a spreadsheet would compute, or take for a number or a date.
+
+    Spreadsheets in ``language`` know the names of its months.
+    """
     if not text or (_PLAIN.fullmatch(text) and text.casefold() not in _TRUTHS):
         return text
     marked = _INNER_FORMULA.sub(r"\g<before>'", text)
     # What begins with an apostrophe gets another if ``original`` would take away its own.
-    needs_mark = _can_be_marked(text) if text.startswith("'") else _is_guessed(text)
+    needs_mark = _can_be_marked(text) if text.startswith("'") else _is_guessed(text, language)
     return f"'{marked}" if needs_mark else marked
 
 
@@ -117,19 +121,18 @@ def _can_be_marked(text: str) -> bool:
     )
 
 
-def _is_guessed(text: str) -> bool:
+def _is_guessed(text: str, language: str) -> bool:
     """Whether a spreadsheet would show something else than ``text``, because it takes it for no text."""
     if not _DIGIT.search(text) or _STARTS_FORMULA.match(text):
         return _can_be_marked(text)
     if _SAME_AS_NUMBER.fullmatch(text):
         return False
-    months = _months(translation.get_language() or "en")
-    return all(word in _NUMBER_WORDS or word in months for word in _WORDS.findall(text.casefold()))
+    return _number_words(language).issuperset(_WORDS.findall(text.casefold()))
 
 
 @lru_cache(maxsize=32)
-def _months(language: str) -> frozenset[str]:
-    """Names of months, long and short, in ``language`` and in English."""
+def _number_words(language: str) -> frozenset[str]:
+    """Words in numbers and dates: those of all languages, and months, long and short, in ``language`` and English."""
     names = set()
     for active in (language, "en"):
         with translation.override(active):
@@ -140,32 +143,37 @@ def _months(language: str) -> frozenset[str]:
                     for word in _WORDS.findall(str(name).casefold())
                 }
     # Spreadsheets read some by their first three letters.
-    return frozenset(names | {name[:3] for name in names} | {name[:4] for name in names})
+    return _NUMBER_WORDS.union(names, {name[:3] for name in names}, {name[:4] for name in names})
 
 
 def csv_pieces(
     headings: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str
 ) -> Iterator[bytes]:
     """The bytes of a table, some rows at a time; each text is quoted, and stays text in whatever spreadsheet."""
+    language = translation.get_language() or "en"
     piece = io.StringIO(newline="")
     writer = csv.writer(piece, delimiter=delimiter, quoting=csv.QUOTE_NONNUMERIC)
     piece.write("\ufeff")
-    writer.writerow([neutralised(heading) for heading in headings])
-    for number, row in enumerate(rows, start=1):
-        writer.writerow([_written(cell) for cell in row])
-        if number % _PIECE_ROWS == 0:
-            yield piece.getvalue().encode()
-            piece.seek(0)
-            piece.truncate()
+    writer.writerow([neutralised(heading, language) for heading in headings])
+    remaining = iter(rows)
+    while some := list(islice(remaining, _PIECE_ROWS)):
+        columns = [
+            each_once(lambda cell: _written(cell, language), column)
+            for column in zip(*some, strict=True)
+        ]
+        writer.writerows(zip(*columns, strict=True))
+        yield piece.getvalue().encode()
+        piece.seek(0)
+        piece.truncate()
     yield piece.getvalue().encode()
 
 
-def _written(cell: Cell) -> Any:
+def _written(cell: Cell, language: str) -> str | float | None:
     if isinstance(cell, str):
-        return neutralised(cell)
+        return neutralised(cell, language)
     if isinstance(cell, datetime):
-        # Every spreadsheet reads this form as a date.
-        return f"{site_time(cell):%Y-%m-%d %H:%M:%S}"
+        # Every spreadsheet reads this form, without the time zone, as a date.
+        return in_site_zone(cell).isoformat(" ")[: len("2026-01-02 03:04:05")]
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
