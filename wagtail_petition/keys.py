@@ -1,4 +1,4 @@
-"""Primary keys as they stand in addresses and forms: only those that every database can look up."""
+"""Keys as they stand in addresses and forms: primary keys that every database can look up, and keys of mailed links."""
 
 from __future__ import annotations
 
@@ -27,4 +27,21 @@ class KeyConverter:
         return str(value)
 
 
+class TokenConverter:
+    """``<petition_token:token>`` in a path: the key of a link in a mail.
+
+    What mail programs take for a part of the link, such as the full stop or the bracket after it, is dropped.
+    """
+
+    regex = r"[^/]+(?:/[^\w/]+)?"
+
+    def to_python(self, value: str) -> str:
+        found = re.search(r"[A-Za-z0-9][\w.-]*", value, re.ASCII)
+        return found[0].rstrip(".") if found else ""
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(KeyConverter, "petition_key")
+register_converter(TokenConverter, "petition_token")

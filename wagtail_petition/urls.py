@@ -1,7 +1,7 @@
 """The public addresses: ``path("petitions/", include("wagtail_petition.urls"))``.
 
 Tokens stand in the path, not in the query: some mail services cut queries off. Importing ``keys`` registers the
-converter of primary keys.
+converters of keys.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ app_name = "wagtail_petition"
 
 urlpatterns = [
     path("sign/<petition_key:page_id>/", views.sign, name="sign"),
-    path("check/<str:token>/", link_views.check, name="check"),
-    path("confirm/<str:token>/", link_views.confirm_link, name="confirm"),
-    path("not-me/<str:token>/", link_views.disown_link, name="disown"),
-    path("new-mail/<str:token>/", link_views.new_mail, name="new_mail"),
-    path("mine/<str:token>/", mine.mine, name="mine"),
-    path("mine/<str:token>/data.<str:file_format>", mine.download, name="download"),
-    path("mine/<str:token>/<slug:name>/", mine.act, name="act"),
+    path("check/<petition_token:token>/", link_views.check, name="check"),
+    path("confirm/<petition_token:token>/", link_views.confirm_link, name="confirm"),
+    path("not-me/<petition_token:token>/", link_views.disown_link, name="disown"),
+    path("new-mail/<petition_token:token>/", link_views.new_mail, name="new_mail"),
+    path("mine/<petition_token:token>/", mine.mine, name="mine"),
+    path("mine/<petition_token:token>/data.<str:file_format>", mine.download, name="download"),
+    path("mine/<petition_token:token>/<slug:name>/", mine.act, name="act"),
     path("my-link/<petition_key:page_id>/", mine.ask_link, name="ask_link"),
     path("my-link/<petition_key:page_id>/sent/", mine.link_sent, name="link_sent"),
     path("thanks/<petition_key:page_id>/", views.thanks, name="thanks"),

@@ -30,6 +30,14 @@ def test_the_letter_of_a_petition_that_nobody_signed_says_so(petition_page):
         assert squeezed(request) in squeezed(letter)
 
 
+def test_the_letter_of_a_petition_with_one_signature_reads_well(petition_page, make_signature):
+    make_signature(petition_page)
+
+    letter = " ".join(pdf_text(files(seal(petition_page.petition))[LETTER]).split())
+
+    assert "signée par 1 personne au" in letter
+
+
 def test_the_letter_goes_to_whom_people_signed_even_if_no_page_names_them(
     petition_page, make_signature
 ):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier.sealing import seal
@@ -51,7 +52,26 @@ def test_the_method_note_says_how_many_refused_to_be_handed_over(signed):
     note = pdf_text(files(dossier)[METHOD])
     # Who was anonymised is not said to have refused.
     assert dossier.counts["counted_only"] - dossier.counts["anonymised"] == 1
-    assert "1 personne n’a pas accepté" in note or "1 person did not agree" in note
+    assert "1 personne est comptée sans être listée" in " ".join(note.split())
+
+
+def test_whoever_had_the_use_of_their_data_restricted_is_not_said_to_have_refused(
+    petition_page, make_signature
+):
+    make_signature(petition_page, restricted_at=timezone.now())
+
+    note = " ".join(pdf_text(files(seal(petition_page.petition))[METHOD]).split())
+
+    assert "n’a pas accepté la remise, ou a fait limiter" in note
+
+
+def test_the_method_note_counts_no_refusals_that_there_are_not(petition_page, make_signature):
+    make_signature(petition_page)
+
+    note = " ".join(pdf_text(files(seal(petition_page.petition))[METHOD]).split())
+
+    assert "0 personne" not in note
+    assert "Toutes les personnes comptées y figurent." in note
 
 
 def test_the_method_note_says_how_many_are_gone(signed, make_signature):

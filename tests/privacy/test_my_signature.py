@@ -112,7 +112,11 @@ def test_l3_looking_changes_nothing(signature, mine, client, act):
         client.head(address)
 
     assert Signature.objects.filter(pk=signature.pk).values().get() == before
-    assert client.get(f"{mine}{act}/").status_code == 405
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_tab_that_is_restored_shows_my_signature(signature, mine, client, act):
+    assert client.get(f"{mine}{act}/")["Location"] == mine
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -106,7 +106,6 @@ def test_a_list_of_names_has_no_page_before_nonsense(make_page, client, before):
         "",
         "http://\u0000",
         "é",
-        "null",
     ],
 )
 def test_an_origin_that_is_no_address_is_another_site(petition_page, client, fill, origin):

@@ -54,7 +54,7 @@ def test_each_is_answered_in_the_language_they_signed_in(
 
     sign(petition_page, email="zoe@example.org")
     assert mail.outbox[1].subject == "Confirmez votre signature\u00a0: Pas d’oreilles dans nos rues"
-    assert "pressez le bouton" in mail.outbox[1].body
+    assert "cliquez sur le bouton" in mail.outbox[1].body
 
 
 def test_the_notice_is_kept_in_the_language_in_which_it_was_read(english_page, sign, latest):

@@ -120,8 +120,53 @@ def test_a_mail_scanner_has_no_mail_sent(signed, client, method):
 
     response = getattr(client, method)(paths["mine"].replace("mine", "new-mail"))
 
-    assert response.status_code == 405
+    assert response.status_code == 410
     assert len(mail.outbox) == 1
+    if method == "get":
+        assert only_form(read(response))["action"] == paths["mine"].replace("mine", "new-mail")
+
+
+@pytest.mark.parametrize(
+    "after", [">/", "./", "),/", "]/", "%22/", "%20/", "…/", "=3D/", "%E2%80%8B/", "/%3E/"]
+)
+def test_what_a_mail_program_adds_to_a_link_does_not_break_it(signed, client, after):
+    _signature, paths = signed
+
+    for path in paths.values():
+        assert client.get(path.removesuffix("/") + after).status_code == 200, path
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "{} {}",
+        "{}-{}",
+        "{}\u202f{}\n",
+        "Ou saisissez ce code sur la page affichée après l’envoi : {}{}",
+        "\u200b{}{}.",
+    ],
+)
+def test_the_code_is_taken_as_people_copy_it(signed, post, shown):
+    signature, paths = signed
+    code = tokens.code_of(signature)
+
+    assert post(paths["check"], code=shown.format(code[:3], code[3:])).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "digits", ["OI23456789", "ol23456789", "０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩"]
+)
+def test_the_code_is_taken_as_people_read_it(signed, post, digits):
+    signature, paths = signed
+    typed = "".join(digits[int(digit)] for digit in tokens.code_of(signature))
+
+    assert post(paths["check"], code=typed).status_code == 303
+
+
+def test_no_browser_cuts_the_code_out_of_what_is_pasted(signed, client):
+    _signature, paths = signed
+
+    assert int(read(client.get(paths["check"])).select_one("[name=code]")["maxlength"]) >= 100
 
 
 @pytest.mark.parametrize("name", PATHS)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from wagtail_petition.models import OutgoingMail, Signature
 from wagtail_petition.signing import mail as connection
+from wagtail_petition.signing.addresses import address_digest
 from wagtail_petition.signing.sending import send_due
 
 
@@ -53,6 +54,36 @@ def test_the_mail_says_what_is_signed_and_how_to_confirm_or_disown(
         assert "contact@example.org" in text
     assert message.reply_to == ["contact@example.org"]
     assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_whoever_confirms_sees_which_boxes_were_ticked_and_what_was_answered(
+    make_page, sign, client, link_in
+):
+    """Somebody else may have typed the address, and ticked the newsletter."""
+    page = make_page(offer_newsletter=True, offer_show_name=True, ask_reason="optional")
+    wording = "Je souhaite recevoir la lettre d’information."
+
+    sign(page, **{"consent-newsletter": "on", "reason": "Parce que j’y habite."})
+
+    message = mail.outbox[0]
+    confirm_page = client.get(link_in(message.body, "confirm")).content.decode()
+    for text in (message.body, message.alternatives[0][0], confirm_page):
+        assert wording in text
+        assert "soient affichés" not in text
+    assert "Parce que j’y habite." in confirm_page
+    # Nobody has a text of their own sent to anybody.
+    assert "Parce que" not in message.body + message.alternatives[0][0]
+
+
+def test_no_mail_says_that_data_are_removed_which_are_not(petition_page, sign, make_signature):
+    make_signature(
+        petition_page, email="zoe@example.org", address_digest=address_digest("zoe@example.org")
+    )
+
+    sign(petition_page)
+
+    assert "sera supprimé" in mail.outbox[0].body
+    assert "a été supprimé" not in mail.outbox[0].body
 
 
 def test_a_text_of_the_editors_own_is_filled_in(make_page, sign):

@@ -27,6 +27,9 @@ ADVERTS = [
     "spam。example",
     "écrivez à evil@spam.example",
     "<b>Zoé</b>",
+    "appelez 09 00 12 34 56",
+    "appelez 0-9-0-0-1-2",
+    "appelez ٠٩ ٠٠ ١٢",
 ]
 
 

@@ -164,18 +164,23 @@ def _duplicates() -> str:
 def _list_notes(tally: Tally, variant: str) -> list[str]:
     if variant == Variant.ATTESTATION:
         return [_("This dossier attests the counts and holds no list.")]
-    refusals = tally.counted_only - tally.anonymised
-    notes = [
-        ngettext(
-            "%(count)s person did not agree that their name is handed over: they are counted and not listed.",
-            "%(count)s people did not agree that their name is handed over: they are counted and not listed.",
-            refusals,
-        )
-        % {"count": localize(refusals)}
-    ]
+    notes = []
     if variant == Variant.MINIMISED:
-        notes.insert(
-            0, _("The list holds initials, postcode and date; the names are kept by the sender.")
+        notes.append(
+            _("The list holds initials, postcode and date; the names are kept by the sender.")
+        )
+    if not tally.counted_only:
+        notes.append(_("Everybody who counts is on it."))
+    if not_handed_over := tally.counted_only - tally.anonymised:
+        notes.append(
+            ngettext(
+                "%(count)s person is counted and not listed: they did not agree to be handed over, or had the use of "
+                "their data restricted.",
+                "%(count)s people are counted and not listed: they did not agree to be handed over, or had the use of "
+                "their data restricted.",
+                not_handed_over,
+            )
+            % {"count": localize(not_handed_over)}
         )
     if tally.anonymised:
         notes.append(

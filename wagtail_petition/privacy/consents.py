@@ -23,6 +23,13 @@ def consents_in_force(signature: Signature) -> list[str]:
     return [str(purpose) for purpose, agreed in held.items() if agreed]
 
 
+def ticked_wordings(signature: Signature) -> list[str]:
+    """What ``signature`` agrees to besides the signature itself, in the words that were shown."""
+    wordings = signature.notice.content["wordings"]
+    agreed = (purpose for purpose in consents_in_force(signature) if purpose != Purpose.SIGN)
+    return [wordings[purpose] for purpose in agreed if purpose in wordings]
+
+
 def record_consent(signature: Signature, purpose: str, *, given: bool) -> None:
     """Add to the record that ``purpose`` was agreed to or taken back, and let it take effect on ``signature``.
 

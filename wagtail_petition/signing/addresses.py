@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings as django_settings
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -11,6 +13,9 @@ from ..conf import settings
 from ..mail_providers import mailbox_of
 from .cleaning import without_invisible
 from .errors import SigningError
+
+#: Where an encoded word (RFC 2047) begins or ends: mail libraries decode it, in an address too, to whatever it hides.
+_ENCODED_WORD = re.compile(r"=\?|\?=")
 
 
 class InvalidAddress(SigningError):
@@ -42,6 +47,8 @@ def normalize_address(typed: str) -> str:
     beyond ASCII before the @: writing to those takes SMTPUTF8, which Django does not speak.
     """
     address = without_invisible(typed).strip()
+    if _ENCODED_WORD.search(address):
+        raise InvalidAddress(address)
     try:
         valid = validate_email(
             address, allow_smtputf8=False, check_deliverability=False, strict=True

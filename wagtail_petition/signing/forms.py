@@ -185,7 +185,8 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(
         label=gettext_lazy("Code"),
-        max_length=20,
+        # Room for the whole sentence of the mail: a browser cuts what is pasted, and says nothing.
+        max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
         error_messages={"required": gettext_lazy("Type the six digits of the code in our mail.")},
     )

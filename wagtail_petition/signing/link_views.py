@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from ..conf import settings
 from ..models import AbstractPetitionPage, Signature
+from ..privacy.consents import ticked_wordings
 from ..routing import on_primary
 from .errors import (
     AlreadySigned,
@@ -167,7 +168,8 @@ def confirm_link(request: HttpRequest, token: str) -> HttpResponse:
             page_of_text = signature.petition.page(signature.language)
             shown = page_of_text if page_of_text and page_of_text.live else None
             return message(request, error, page=shown, status=GONE)
-        return render_page(request, "confirm", {"page": page, "signature": signature})
+        context = {"page": page, "signature": signature, "ticked": ticked_wordings(signature)}
+        return render_page(request, "confirm", context)
 
 
 def _already_confirmed(request: HttpRequest, signature: Signature) -> HttpResponse:
@@ -201,12 +203,15 @@ def disown_link(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @same_origin_posts
 @on_primary()
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_mail(request: HttpRequest, token: str) -> HttpResponse:
-    """Send a new mail to the address that a link was made for. The answer is the same whatever became of it."""
+    """Send a new mail to the address that a link was made for. The answer is the same whatever became of it.
+
+    GET, of a browser that opens its pages again, sends none, and shows the button.
+    """
     link = read_any_token(token)
-    if link is None:
-        return link_problem(request, LinkInvalid(Purpose.MINE), token)
+    if link is None or request.method != "POST":
+        return link_problem(request, LinkInvalid(Purpose.MINE, link), token)
     signature = find_signature(link)
     with translation.override(link.language):
         try:

@@ -13,8 +13,8 @@ from ..models import Signature
 #: The longest name in a subject or a greeting.
 NAME_LENGTH = 40
 
-#: What no name holds: links, addresses, encoded words, markup, sums and telephone numbers.
-_NO_NAME = re.compile(r"://|www\.|=\?|\?=|[@<>\[\]|€$£]|\d{3}|\w[.。．｡]\w{2}", re.I)
+#: What no name holds: links, addresses, encoded words, markup, sums and telephone numbers, however they are grouped.
+_NO_NAME = re.compile(r"://|www\.|=\?|\?=|[@<>\[\]|€$£]|\d(\W*\d){2}|\w[.。．｡]\w{2}", re.I)
 
 #: Where a mail program would see the middle of a link or an address.
 _IN_LINK = re.compile(r"(?<=[\w:/])([.。．｡@]|:(?=//))(?=[\w/])")

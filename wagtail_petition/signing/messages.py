@@ -12,6 +12,7 @@ from wagtail.models import Site
 from ..conf import settings
 from ..models import AbstractPetitionPage, Petition, Signature
 from ..models.mailtext import fill_mail_text
+from ..privacy.consents import ticked_wordings
 from .links import link_path
 from .mail_message import SILENCE, PetitionMail
 from .mail_texts import name_in_mail, unlinked_signature
@@ -33,6 +34,7 @@ def confirmation(signature: Signature) -> PetitionMail:
         "confirm",
         text=_filled(page.mail_text if page else "", _placeholders(signature)),
         code=code_of(signature),
+        ticked=ticked_wordings(signature),
         days=settings.CONFIRMATION_DAYS,
         **links,
     )

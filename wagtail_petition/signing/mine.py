@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ..conf import settings
 from ..models import Signature
@@ -90,9 +90,14 @@ def download(request: HttpRequest, signature: Signature, file_format: str) -> Ht
 
 
 @_own
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, signature: Signature, name: str) -> HttpResponse:
-    """Do what the person asks for; what is not possible in the present state changes nothing."""
+    """Do what the person asks for; what is not possible in the present state changes nothing.
+
+    A browser that opens the page of an error again, as one of yesterday, finds “My signature”.
+    """
+    if request.method != "POST":
+        return HttpResponseRedirect(link_path(signature, Purpose.MINE))
     if name not in _possible(signature):
         return _show(request, signature)
     return _ACTS[name](request, signature)

@@ -17,6 +17,9 @@ from .errors import DataRemoved, LinkExpired, LinkInvalid
 
 CODE_DIGITS = 6
 
+#: Letters that a code is read with: it holds digits only.
+_LOOKALIKES = str.maketrans("OoIil", "00111")
+
 _SIGNATURE = PreparedQuery(
     Signature.objects.filter(pk=Parameter("pk")).order_by().values_list(*columns(Signature))
 )
@@ -99,8 +102,14 @@ def code_of(signature: Signature) -> str:
 
 
 def is_code_of(signature: Signature, typed: str) -> bool:
-    """Whether ``typed`` is the code of ``signature``; spaces and the digits of any script are fine."""
-    digits = "".join(str(unicodedata.digit(char)) for char in typed if char.isdecimal())
+    """Whether ``typed`` is the code of ``signature``.
+
+    Spaces, words around it and the digits of any script are fine, and so are letters that look like digits.
+    """
+    shown = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", typed)))
+    if len(shown) == CODE_DIGITS:
+        shown = shown.translate(_LOOKALIKES)
+    digits = "".join(str(unicodedata.digit(char)) for char in shown if char.isdecimal())
     return bool(signature.address_digest) and constant_time_compare(digits, code_of(signature))
 
 
