@@ -1,6 +1,7 @@
 # make demo   a site with a demonstration petition, on http://127.0.0.1:$(PORT)/
 # make test   everything that must hold before a change lands
 # make load   many machines under load and kills (needs DATABASE_URL of PostgreSQL, and REDIS_URL)
+# make docs   the documentation as a site, in site/
 # make bench  speed, as ratios (see docs/reference/performance.md)
 
 PYTHON ?= python3
@@ -20,7 +21,7 @@ DATABASE_GROUP := $(if $(filter postgres%,$(DATABASE_URL)),--group postgresql,$(
 STAMP = $(VENV)/.installed-$(1)
 TEST_STAMP := $(call STAMP,test$(lastword $(DATABASE_GROUP)))
 
-.PHONY: demo test lint types catalogues suite load bench fix messages screenshots clean
+.PHONY: demo test environment lint types catalogues suite coverage load docs bench fix messages screenshots clean
 
 demo: $(call STAMP,demo)
 	@EXAMPLE_SITE_URL=http://127.0.0.1:$(PORT) $(MANAGE) migrate --verbosity 0
@@ -29,11 +30,14 @@ demo: $(call STAMP,demo)
 
 test: lint types catalogues suite
 
+environment: $(TEST_STAMP)
+
 lint: $(TEST_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --quiet --lint wagtail_petition example_site
 	$(BIN)/lint-imports
+	$(if $(wildcard node_modules),npm run --silent lint)
 
 types: $(TEST_STAMP)
 	$(BIN)/mypy
@@ -44,8 +48,14 @@ catalogues: $(TEST_STAMP)
 suite: $(TEST_STAMP)
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
+coverage: PYTEST_ARGS += --cov --cov-report=term
+coverage: suite
+
 load: $(TEST_STAMP)
 	$(BIN)/python -m pytest -m load --reuse-db tests/scale
+
+docs: $(call STAMP,docs)
+	$(BIN)/zensical build --strict --clean
 
 bench: $(call STAMP,bench)
 	$(BIN)/python -m bench
@@ -73,6 +83,10 @@ $(call STAMP,demo): $(BIN)/python $(SOURCES)
 
 $(TEST_STAMP): $(BIN)/python $(SOURCES)
 	$(BIN)/python -m pip install --quiet --editable . --group test $(DATABASE_GROUP) $(PIN)
+	@touch $@
+
+$(call STAMP,docs): $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --group docs
 	@touch $@
 
 $(call STAMP,bench): $(BIN)/python $(SOURCES)

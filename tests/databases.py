@@ -1,0 +1,66 @@
+"""Which tests another database or another Wagtail can make fail, by what they use and where they stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+#: What puts rows into a database.
+_ROWS = {"db", "transactional_db"}
+
+#: Programs that come after the site has answered.
+_PROGRAMS = {"browser_page", "lynx_path", "nginx_path", "soffice_path"}
+
+#: What is typeset, packed or written down, the same on each database and with each Wagtail.
+_PAPER = (
+    "tests/dossier/test_languages.py",
+    "tests/dossier/test_pictures.py",
+    "tests/dossier/test_presses.py",
+    "tests/dossier/test_print.py",
+    "tests/dossier/test_record.py",
+    "tests/dossier/test_text.py",
+    "tests/dossier/test_typesetting.py",
+    "tests/dossier/test_unprintable.py",
+    "tests/privacy/test_documents.py",
+    "tests/privacy/test_paper.py",
+    "tests/swapped",
+    "tests/test_documentation.py",
+    "tests/test_packaging.py",
+)
+
+#: What Wagtail makes of a page, once the database has given it back.
+_PAGES = (
+    "tests/example_site",
+    "tests/jinja_site",
+    "tests/sources/test_addresses.py",
+    "tests/sources/test_captions.py",
+    "tests/sources/test_citation.py",
+    "tests/sources/test_content_checks.py",
+    "tests/sources/test_copies.py",
+    "tests/sources/test_fetching.py",
+    "tests/sources/test_numbering.py",
+    "tests/sources/test_reading.py",
+    "tests/sources/test_richtext.py",
+    "tests/sources/test_summary.py",
+    "tests/sources/test_tables.py",
+    "tests/sources/test_typography.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put on the markers. A new file bears them until it is named above."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & _PROGRAMS or _stands_in(item, _PAPER):
+            continue
+        item.add_marker(pytest.mark.versions)
+        has_rows = fixtures & _ROWS or item.get_closest_marker("django_db")
+        if has_rows and not _stands_in(item, _PAGES):
+            item.add_marker(pytest.mark.database)
+
+
+def _stands_in(item: pytest.Item, places: tuple[str, ...]) -> bool:
+    return any(item.path.is_relative_to(ROOT / place) for place in places)
