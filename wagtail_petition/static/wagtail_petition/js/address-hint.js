@@ -1,5 +1,5 @@
 // Asks “did you mean …?” under the address that is typed, with the tables of signing/typos.py.
-(function () {
+(() => {
   "use strict";
 
   // Two letters are another country, if none is missing.
@@ -48,11 +48,11 @@
     const input = document.getElementById(place.dataset.for);
     const button = place.querySelector("button");
 
-    input.addEventListener("change", function () {
+    input.addEventListener("change", () => {
       const meant = likelyAddress(input.value, tables);
       button.textContent = place.dataset.question.replace("%s", meant);
       place.hidden = !meant;
-      button.onclick = function () {
+      button.onclick = () => {
         input.value = meant;
         place.hidden = true;
         input.focus();

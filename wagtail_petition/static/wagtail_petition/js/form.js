@@ -1,5 +1,5 @@
 // Improves the form; everything works without it.
-(function () {
+(() => {
   "use strict";
 
   // Long enough for a double click, short enough for somebody whose request was stopped.
@@ -26,7 +26,7 @@
 
   for (const form of forms) {
     const errors = form.querySelector("[data-petition-errors]");
-    form.addEventListener("submit", function (event) {
+    form.addEventListener("submit", (event) => {
       // A double click must not send two forms.
       if (form.dataset.sent) {
         event.preventDefault();

@@ -6,14 +6,20 @@ preview.className = "petition-note-preview";
 preview.popover = "manual";
 // Only eyes need it: whoever listens follows the link to the note itself.
 preview.setAttribute("aria-hidden", "true");
-preview.addEventListener("pointerenter", () => clearTimeout(waiting));
-preview.addEventListener("pointerleave", hideSoon);
 
 let waiting;
 let shownFor;
 
 function noteOf(reference) {
   return document.getElementById(reference.hash.slice(1));
+}
+
+function place(reference) {
+  const { offsetWidth, offsetHeight } = preview;
+  const right = document.documentElement.clientWidth - offsetWidth - 8;
+  const below = reference.bottom + offsetHeight + 8 <= window.innerHeight;
+  preview.style.left = `${Math.max(8, Math.min(reference.left, right))}px`;
+  preview.style.top = `${below ? reference.bottom : Math.max(0, reference.top - offsetHeight)}px`;
 }
 
 function show(reference) {
@@ -44,22 +50,9 @@ function markWayBack(reference) {
   }
 }
 
-function place(reference) {
-  const { offsetWidth, offsetHeight } = preview;
-  const right = document.documentElement.clientWidth - offsetWidth - 8;
-  const below = reference.bottom + offsetHeight + 8 <= window.innerHeight;
-  preview.style.left = `${Math.max(8, Math.min(reference.left, right))}px`;
-  preview.style.top = `${below ? reference.bottom : Math.max(0, reference.top - offsetHeight)}px`;
-}
-
 function showSoon(reference) {
   clearTimeout(waiting);
   waiting = setTimeout(() => show(reference), WAIT);
-}
-
-function hideSoon() {
-  clearTimeout(waiting);
-  waiting = setTimeout(hide, WAIT);
 }
 
 function hide() {
@@ -70,6 +63,14 @@ function hide() {
     preview.replaceChildren();
   }
 }
+
+function hideSoon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(hide, WAIT);
+}
+
+preview.addEventListener("pointerenter", () => clearTimeout(waiting));
+preview.addEventListener("pointerleave", hideSoon);
 
 for (const reference of document.querySelectorAll(".petition-noteref")) {
   reference.addEventListener("click", () => markWayBack(reference));

@@ -1,5 +1,5 @@
 // Shows, while an editor types, what the privacy notice still lacks. The server says the same on its own.
-(function () {
+(() => {
   "use strict";
 
   function field(name) {
@@ -8,11 +8,12 @@
 
   function update(item) {
     const names = item.dataset.fields.split(" ").filter(Boolean);
-    const filled = names.length > 0 && names.every(function (name) {
+    const filled = names.length > 0 && names.every((name) => {
       const input = field(name);
       return input && input.value.trim() !== "";
     });
-    const state = filled ? "filled" : item.dataset.usual === "1" ? "usual" : "missing";
+    const unfilled = item.dataset.usual === "1" ? "usual" : "missing";
+    const state = filled ? "filled" : unfilled;
     for (const said of item.querySelectorAll("[data-state]")) {
       said.hidden = said.dataset.state !== state;
     }
@@ -21,7 +22,7 @@
   // The usual wordings for what stands in the form at this moment, by the names of their fields.
   async function usualWordings(panel) {
     const data = new FormData();
-    const present = panel.dataset.from.split(" ").filter(function (name) {
+    const present = panel.dataset.from.split(" ").filter((name) => {
       const input = field(name);
       if (input && (input.type !== "checkbox" || input.checked)) {
         data.append(name, input.value);
@@ -58,10 +59,10 @@
 
   function start() {
     const items = document.querySelectorAll("[data-petition-notice] [data-fields]");
-    document.addEventListener("input", function () {
+    document.addEventListener("input", () => {
       items.forEach(update);
     });
-    document.addEventListener("click", function (event) {
+    document.addEventListener("click", (event) => {
       const link = event.target.closest("[data-petition-field]");
       const button = event.target.closest("[data-petition-wording]");
       if (link) {
@@ -71,7 +72,7 @@
         copy(button);
       }
     });
-    document.addEventListener("toggle", async function (event) {
+    document.addEventListener("toggle", async (event) => {
       if (event.target.matches("[data-petition-wordings]") && event.target.open) {
         show(event.target, await usualWordings(event.target));
       }

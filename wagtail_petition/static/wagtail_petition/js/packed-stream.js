@@ -1,5 +1,5 @@
 // Posts all inputs of a StreamField as one field, and says so before a page is sent that the server would refuse.
-(function () {
+(() => {
   "use strict";
 
   const { StreamBlockDefinition } = window.wagtailStreamField.blocks;

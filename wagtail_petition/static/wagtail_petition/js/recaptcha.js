@@ -1,10 +1,10 @@
 // Loads reCAPTCHA when, and only when, the visitor presses the button that says so.
-(function () {
+(() => {
   "use strict";
 
   for (const place of document.querySelectorAll("[data-petition-recaptcha]")) {
     place.hidden = false;
-    place.querySelector("button").addEventListener("click", function (event) {
+    place.querySelector("button").addEventListener("click", (event) => {
       const box = document.createElement("div");
       box.className = "g-recaptcha";
       box.dataset.sitekey = place.dataset.petitionRecaptcha;

@@ -1,5 +1,5 @@
 // What a reference refers to, shown beside it while the pointer is on it or the caret touches it.
-(function () {
+(() => {
   "use strict";
 
   const REFERENCE = ".petition-source-reference";
@@ -45,6 +45,19 @@
     card.style.left = Math.max(GAP, left) + "px";
   }
 
+  function hide() {
+    clearTimeout(leaving);
+    shown = null;
+    if (card) {
+      card.replaceChildren();
+    }
+  }
+
+  function hideSoon() {
+    clearTimeout(leaving);
+    leaving = setTimeout(hide, PATIENCE);
+  }
+
   function makeCard() {
     // What appears at the caret is read out by screen readers.
     const made = element("div", { className: "petition-source-card" });
@@ -64,19 +77,6 @@
     card = card || makeCard();
     card.replaceChildren(...contentFor(reference));
     place(reference);
-  }
-
-  function hide() {
-    clearTimeout(leaving);
-    shown = null;
-    if (card) {
-      card.replaceChildren();
-    }
-  }
-
-  function hideSoon() {
-    clearTimeout(leaving);
-    leaving = setTimeout(hide, PATIENCE);
   }
 
   // The reference that the caret is in, or that it stands before or behind; null if there is none.

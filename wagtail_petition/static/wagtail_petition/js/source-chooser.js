@@ -1,5 +1,5 @@
 // The dialog in which an editor chooses a source of the page, or makes one.
-(function () {
+(() => {
   "use strict";
 
   const { element, form, SourceList, SourceMaker } = window.petitionSources;

@@ -1,5 +1,5 @@
 // A shorthand for elements, for the scripts of sources. It comes first of them.
-(function () {
+(() => {
   "use strict";
 
   function element(tag, properties, ...children) {

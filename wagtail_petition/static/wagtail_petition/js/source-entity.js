@@ -1,5 +1,5 @@
 // The rich-text feature "source" in Draftail: the button, the shortcut, and how a reference looks and behaves.
-(function () {
+(() => {
   "use strict";
 
   const React = window.React;
@@ -27,8 +27,9 @@
     // Completed, not closed: Draftail gives the focus back to the text only after the former, and the caret its place only
     // if it knows that the focus was elsewhere.
     complete(editorState) {
+      const { onComplete } = this.props;
       const selection = editorState.getSelection().merge({ hasFocus: false });
-      this.props.onComplete(EditorState.acceptSelection(editorState, selection));
+      onComplete(EditorState.acceptSelection(editorState, selection));
     }
 
     refer(id) {

@@ -1,5 +1,5 @@
 // The sources of the page in the dialog, to search and to choose from.
-(function () {
+(() => {
   "use strict";
 
   const ID = "petition-source-search";

@@ -1,5 +1,5 @@
 // Makes a source in the dialog: Wagtail's own block for the chosen kind, checked by the server.
-(function () {
+(() => {
   "use strict";
 
   const PREFIX = "petition-new-source";

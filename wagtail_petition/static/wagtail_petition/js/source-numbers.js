@@ -1,5 +1,5 @@
 // The numbers that readers will see: the order of the first references, from the top of the form to its end.
-(function () {
+(() => {
   "use strict";
 
   const TYPE = "SOURCE";
@@ -21,8 +21,8 @@
           const key = character.getEntity();
           return key !== null && content.getEntity(key).getType() === TYPE;
         };
-        block.findEntityRanges(isReference, (start) => {
-          ids.push(content.getEntity(block.getEntityAt(start)).getData().id);
+        block.findEntityRanges(isReference, (from) => {
+          ids.push(content.getEntity(block.getEntityAt(from)).getData().id);
         });
       }
       idsOfContents.set(content, ids);
@@ -51,11 +51,8 @@
     const counted = new Map();
     const known = new Set(form.ids());
     for (const wrapper of document.querySelectorAll(EDITOR)) {
-      const editor = editorIn(wrapper);
-      if (!editor || isDeleted(wrapper)) {
-        continue;
-      }
-      for (const id of idsIn(editor.getEditorState().getCurrentContent())) {
+      const editor = isDeleted(wrapper) ? null : editorIn(wrapper);
+      for (const id of editor ? idsIn(editor.getEditorState().getCurrentContent()) : []) {
         if (known.has(id) && !counted.has(id)) {
           counted.set(id, counted.size + 1);
         }

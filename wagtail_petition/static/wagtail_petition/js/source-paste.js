@@ -1,6 +1,6 @@
 // What word processors put on the clipboard, as Draftail can take it: lists are lists, headings are headings of the text,
 // and a raised number never runs into the word or the number before it.
-(function () {
+(() => {
   "use strict";
 
   const { numbers } = window.petitionSources;
@@ -36,7 +36,7 @@
     const isRaised = (node) => node.matches("sup") || style(node).includes("vertical-align:super");
     const isLowered = (node) => node.matches("sub") || style(node).includes("vertical-align:sub");
     for (const node of all(root, "sup, sub, [style*='vertical-align']")) {
-      const digits = isRaised(node) ? RAISED : isLowered(node) ? LOWERED : null;
+      const digits = (isRaised(node) && RAISED) || (isLowered(node) && LOWERED);
       if (digits && /^\s*\d+\s*$/.test(node.textContent)) {
         node.textContent = node.textContent.replace(/\d/g, (digit) => digits[digit]);
       }
@@ -50,6 +50,15 @@
     if (levels.length && levels[0] < "H3") {
       headings.forEach((one) => rename(one, one.tagName === levels[0] ? "h3" : "h4"));
     }
+  }
+
+  function firstText(node) {
+    const texts = node.ownerDocument.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    let text = texts.nextNode();
+    while (text && !text.data.trim()) {
+      text = texts.nextNode();
+    }
+    return text;
   }
 
   // The mark before an item: Word writes it into the paragraph; null if this is no item.
@@ -69,31 +78,18 @@
     return bullet[0];
   }
 
-  function firstText(node) {
-    const texts = node.ownerDocument.createTreeWalker(node, NodeFilter.SHOW_TEXT);
-    let text = texts.nextNode();
-    while (text && !text.data.trim()) {
-      text = texts.nextNode();
-    }
-    return text;
-  }
-
   function setLists(root) {
     let list = null;
     for (const paragraph of all(root, "p")) {
-      if (paragraph.closest("li")) {
-        continue;
+      const mark = paragraph.closest("li") ? null : takeMark(paragraph);
+      if (mark !== null) {
+        const kind = NUMBER.test(mark) ? "ol" : "ul";
+        if (!list || list.localName !== kind || list.nextElementSibling !== paragraph) {
+          list = root.ownerDocument.createElement(kind);
+          paragraph.before(list);
+        }
+        list.append(rename(paragraph, "li"));
       }
-      const mark = takeMark(paragraph);
-      if (mark === null) {
-        continue;
-      }
-      const kind = NUMBER.test(mark) ? "ol" : "ul";
-      if (!list || list.localName !== kind || list.nextElementSibling !== paragraph) {
-        list = root.ownerDocument.createElement(kind);
-        paragraph.before(list);
-      }
-      list.append(rename(paragraph, "li"));
     }
     // An item of paragraphs would be paragraphs.
     all(root, "li > p").forEach(unwrap);

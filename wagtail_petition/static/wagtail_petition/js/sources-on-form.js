@@ -1,5 +1,5 @@
 // The sources of the page as they stand in the form now, saved or not, through the block that Wagtail made of them.
-(function () {
+(() => {
   "use strict";
 
   const FIELD = "sources";
@@ -21,8 +21,8 @@
     // Not randomUUID: browsers withhold it from sites without TLS.
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     // Version and variant of a random UUID (RFC 9562, section 5.4).
-    bytes[6] = (bytes[6] & 0x0f) | 0x40;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    bytes[6] = 0x40 + (bytes[6] % 0x10);
+    bytes[8] = 0x80 + (bytes[8] % 0x40);
     const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   }

@@ -1,5 +1,5 @@
 // Asks what kind of change it is once an editor changes a text that people signed. The server asks on its own.
-(function () {
+(() => {
   "use strict";
 
   function start() {
@@ -16,9 +16,7 @@
       for (let one = holder; one; one = one.parentElement.closest("[data-contentpath]")) {
         paths.push(one.dataset.contentpath);
       }
-      return names.some(function (name) {
-        return target.name === name || paths.includes(name);
-      });
+      return names.some((name) => target.name === name || paths.includes(name));
     }
 
     function reveal(event) {
