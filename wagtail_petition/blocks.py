@@ -17,6 +17,7 @@ from wagtail.contrib.typed_table_block.blocks import TypedTable, TypedTableBlock
 from wagtail.images.blocks import ImageBlock
 from wagtail.rich_text import RichText
 
+from .guests import PlainBlockMixin
 from .packed_stream import PackedStreamBlock
 from .text_fields import CharacterLimit
 
@@ -34,11 +35,13 @@ PETITION_PAGE_MODEL = swapper.get_model_name("wagtail_petition", "PetitionPage")
 STORED_REFERENCE = re.compile(r"<a\b[^>]*\blinktype=\"source\"[^>]*>.*?</a>", re.DOTALL)
 
 
-class CitingTextBlock(blocks.RichTextBlock):
+class CitingTextBlock(PlainBlockMixin, blocks.RichTextBlock):
     """Rich text that may refer to sources; search and Markdown in the API get the text without the references.
 
     Put ``"source"`` among its ``features``. In migrations it is a ``RichTextBlock``.
     """
+
+    in_migrations = "wagtail.blocks.RichTextBlock"
 
     def get_searchable_content(self, value: Any) -> Any:
         return super().get_searchable_content(_without_references(value))
@@ -47,10 +50,6 @@ class CitingTextBlock(blocks.RichTextBlock):
         return super().get_api_representation(
             RichText(text_for_api(value.source, context)), context
         )
-
-    def deconstruct(self) -> Any:
-        _path, args, kwargs = super().deconstruct()
-        return "wagtail.blocks.RichTextBlock", args, kwargs
 
 
 def _without_references(value: RichText) -> RichText:
@@ -78,8 +77,10 @@ class SharedFieldMixin:
         return value
 
 
-class LineBlock(blocks.CharBlock):
+class LineBlock(PlainBlockMixin, blocks.CharBlock):
     """One line of text; what is longer than ``max_length`` is refused with a word, and cut by no browser."""
+
+    in_migrations = "wagtail.blocks.CharBlock"
 
     def __init__(
         self, *, max_length: int | None = None, validators: Sequence[Any] = (), **kwargs: Any
@@ -93,7 +94,7 @@ class SharedCharBlock(SharedFieldMixin, LineBlock):
     """A name or a number that translators must not touch."""
 
 
-class QuotationBlock(blocks.StructBlock):
+class QuotationBlock(PlainBlockMixin, blocks.StructBlock):
     """Words of somebody else, with their author."""
 
     text = CitingTextBlock(features=INLINE_FEATURES, label=_("Text"))
@@ -113,15 +114,12 @@ class QuotationBlock(blocks.StructBlock):
         }
 
 
-class ItemsBlock(blocks.ListBlock):
+class ItemsBlock(PlainBlockMixin, blocks.ListBlock):
     """A bullet list whose items may carry note references."""
 
     def __init__(self, **kwargs: Any) -> None:
         item = CitingTextBlock(features=INLINE_FEATURES, label=_("Item"))
         super().__init__(item, **kwargs)
-
-    def deconstruct(self) -> Any:
-        return blocks.Block.deconstruct(self)
 
     class Meta:
         icon = "list-ul"
@@ -131,7 +129,7 @@ class ItemsBlock(blocks.ListBlock):
         preview_value = ["<p>First reason</p>", "<p>Second reason</p>"]
 
 
-class FigureBlock(blocks.StructBlock):
+class FigureBlock(PlainBlockMixin, blocks.StructBlock):
     """An image with its text alternative, caption and credit."""
 
     image = ImageBlock(label=_("Image"))
@@ -193,7 +191,7 @@ def _texts_of_table(
     return texts
 
 
-class CitingTableBlock(blocks.StructBlock):
+class CitingTableBlock(PlainBlockMixin, blocks.StructBlock):
     """A table with its caption, the headings of its columns and rows, and a line below it."""
 
     table = TranslatableTableBlock(
@@ -241,7 +239,7 @@ class CitingTableBlock(blocks.StructBlock):
         template = "wagtail_petition/blocks/table.html"
 
 
-class EmbedLinkBlock(blocks.StructBlock):
+class EmbedLinkBlock(PlainBlockMixin, blocks.StructBlock):
     """A video, sound or map of another site, as a link: nothing is loaded before the visitor goes there."""
 
     url = blocks.URLBlock(label=_("Web address"))
@@ -256,7 +254,7 @@ class EmbedLinkBlock(blocks.StructBlock):
         preview_value = {"url": "https://example.org/video", "title": "A walk against microphones"}
 
 
-class PetitionChoiceBlock(blocks.StructBlock):
+class PetitionChoiceBlock(PlainBlockMixin, blocks.StructBlock):
     """A block about a petition: the chosen one or, on a petition page, that page's own."""
 
     petition = blocks.PageChooserBlock(
@@ -287,7 +285,7 @@ class ProgressBlock(PetitionChoiceBlock):
         template = "wagtail_petition/blocks/progress.html"
 
 
-class EndnotesBlock(blocks.StructBlock):
+class EndnotesBlock(PlainBlockMixin, blocks.StructBlock):
     """The numbered sources of the page."""
 
     heading = LineBlock(
@@ -320,10 +318,16 @@ class CNILExportBlock(PetitionChoiceBlock):
         template = "wagtail_petition/blocks/export.html"
 
 
-class PetitionBodyBlock(PackedStreamBlock):
+class HeadingBlock(PlainBlockMixin, blocks.CharBlock):
+    """The heading of a section."""
+
+    in_migrations = "wagtail.blocks.CharBlock"
+
+
+class PetitionBodyBlock(PlainBlockMixin, PackedStreamBlock):
     """The body of a petition page."""
 
-    heading = blocks.CharBlock(
+    heading = HeadingBlock(
         icon="title",
         label=_("Heading"),
         description=_("The heading of a section"),

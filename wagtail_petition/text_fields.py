@@ -10,6 +10,8 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import ngettext
 
+from .guests import PlainFieldMixin
+
 
 class CharacterLimit(MaxLengthValidator):
     """Refuses text that is too long, and says by how much."""
@@ -47,23 +49,19 @@ class EmailFormField(forms.EmailField):
         return attrs
 
 
-class LineField(models.CharField[str, str]):
+class LineField(PlainFieldMixin, models.CharField[str, str]):
     """A ``models.CharField`` whose form field is a ``LineFormField``; in migrations it is a ``CharField``."""
+
+    in_migrations = "django.db.models.CharField"
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": LineFormField, **kwargs})
 
-    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
 
-
-class EmailField(models.EmailField[str, str]):
+class EmailField(PlainFieldMixin, models.EmailField[str, str]):
     """A ``models.EmailField`` whose form field is an ``EmailFormField``; in migrations it is that of Django."""
+
+    in_migrations = "django.db.models.EmailField"
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": EmailFormField, **kwargs})
-
-    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.EmailField", args, kwargs

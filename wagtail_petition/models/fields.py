@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 
 from ..blocks import STORED_REFERENCE
+from ..guests import PlainFieldMixin
 from ..source_blocks import SourcesBlock
 from .streams import BlocklessStreamField
 
@@ -24,15 +25,13 @@ class SourcesField(BlocklessStreamField):
         super().__init__(block_types or SourcesBlock(), **options)
 
 
-class CitingRichTextField(RichTextField):
+class CitingRichTextField(PlainFieldMixin, RichTextField):
     """Rich text that may refer to sources; search sees the text without the references.
 
     Put ``"source"`` among its ``features``. In migrations it is a ``RichTextField``.
     """
 
+    in_migrations = "wagtail.fields.RichTextField"
+
     def get_searchable_content(self, value: Any) -> Any:
         return super().get_searchable_content(STORED_REFERENCE.sub("", str(value or "")))
-
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "wagtail.fields.RichTextField", args, kwargs

@@ -16,6 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..dates import site_zone
+from ..guests import PlainFieldMixin
 
 
 class SiteDateTimeFormField(forms.DateTimeField):
@@ -34,13 +35,10 @@ class SiteDateTimeFormField(forms.DateTimeField):
             return super().to_python(value)
 
 
-class SiteDateTimeField(models.DateTimeField):  # type: ignore[type-arg]
+class SiteDateTimeField(PlainFieldMixin, models.DateTimeField):  # type: ignore[type-arg]
     """A moment that is typed in the site's time zone."""
+
+    in_migrations = "django.db.models.DateTimeField"
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": SiteDateTimeFormField, **kwargs})
-
-    def deconstruct(self) -> Any:
-        """The database has a usual column."""
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.DateTimeField", args, kwargs

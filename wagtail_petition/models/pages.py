@@ -13,13 +13,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import ObjectList, TabbedInterface
-from wagtail.fields import RichTextField
 from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail.search import index
 
 from ..blocks import INLINE_FEATURES, PLAIN_FEATURES, PetitionBodyBlock
 from ..conf import settings
 from ..text_fields import EmailField, LineField
+from . import plain_fields
 from .api import API_FIELDS
 from .digest import stored_key
 from .dossier import Delivery
@@ -70,11 +70,13 @@ class NameFields(models.TextChoices):
 
 
 def _asked_field(label: Any, default: Asked = Asked.OFF) -> models.CharField[str, str]:
-    return models.CharField(label, max_length=10, choices=Asked, default=default)
+    return plain_fields.CharField(label, max_length=10, choices=Asked, default=default)
 
 
 def _wording_field(label: Any) -> models.TextField[str, str]:
-    return models.TextField(label, blank=True, help_text=_("Leave empty for the usual wording."))
+    return plain_fields.TextField(
+        label, blank=True, help_text=_("Leave empty for the usual wording.")
+    )
 
 
 class AbstractPetitionPage(PageLike):
@@ -88,7 +90,7 @@ class AbstractPetitionPage(PageLike):
 
     is_petition_page = True
 
-    petition = models.ForeignKey(
+    petition = plain_fields.ForeignKey(
         Petition,
         models.PROTECT,
         related_name="+",
@@ -98,7 +100,7 @@ class AbstractPetitionPage(PageLike):
     )
     #: Whether the shared fields of the petition are changed here. True of the page that the petition was made with,
     #: until ``main_page.make_main`` chooses another one.
-    is_main = models.BooleanField(default=False, editable=False)
+    is_main = plain_fields.BooleanField(default=False, editable=False)
 
     byline = LineField(
         _("byline"), max_length=255, blank=True, help_text=_("Who publishes the petition.")
@@ -112,7 +114,7 @@ class AbstractPetitionPage(PageLike):
             "A sentence or two above the text; without references also in teasers, the letter and the paper sheet."
         ),
     )
-    image = models.ForeignKey(
+    image = plain_fields.ForeignKey(
         "wagtailimages.Image",
         models.SET_NULL,
         null=True,
@@ -135,14 +137,14 @@ class AbstractPetitionPage(PageLike):
             "of the day before."
         ),
     )
-    goal = models.PositiveIntegerField(
+    goal = plain_fields.PositiveIntegerField(
         _("goal"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
         help_text=_("How many signatures. Leave empty: the next milestone is shown by itself."),
     )
-    name_fields = models.CharField(
+    name_fields = plain_fields.CharField(
         _("name"), max_length=10, choices=NameFields, default=NameFields.TWO
     )
     ask_town = _asked_field(_("town"), Asked.OPTIONAL)
@@ -150,7 +152,7 @@ class AbstractPetitionPage(PageLike):
     ask_country = _asked_field(_("country"))
     ask_organisation = _asked_field(_("organisation"))
     ask_reason = _asked_field(_("reason for signing"))
-    thank_you_text = RichTextField(
+    thank_you_text = plain_fields.RichTextField(
         _("thank-you text"),
         blank=True,
         features=PLAIN_FEATURES,
@@ -166,7 +168,7 @@ class AbstractPetitionPage(PageLike):
             placeholders=", ".join(MAIL_PLACEHOLDERS),
         ),
     )
-    mail_text = models.TextField(
+    mail_text = plain_fields.TextField(
         _("text of the confirmation mail"),
         blank=True,
         validators=[validate_mail_text],
@@ -188,17 +190,19 @@ class AbstractPetitionPage(PageLike):
             "the usual wordings then say “to the addressee”, and its name."
         ),
     )
-    addressee_address = models.TextField(_("postal address of the addressee"), default=CNIL_ADDRESS)
-    asks = models.TextField(
+    addressee_address = plain_fields.TextField(
+        _("postal address of the addressee"), default=CNIL_ADDRESS
+    )
+    asks = plain_fields.TextField(
         _("what is asked of the addressee"), blank=True, help_text=_("One request per line.")
     )
-    letter_text = RichTextField(
+    letter_text = plain_fields.RichTextField(
         _("explanatory letter"),
         blank=True,
         features=["bold", "italic", "ol", "ul"],
         help_text=_("Facts and grounds. The requests, counts and digests are added to it."),
     )
-    delivery_planned_on = models.DateField(_("planned delivery"), null=True, blank=True)
+    delivery_planned_on = plain_fields.DateField(_("planned delivery"), null=True, blank=True)
 
     controller_name = LineField(
         _("controller"),
@@ -211,7 +215,7 @@ class AbstractPetitionPage(PageLike):
         blank=True,
         help_text=_("For instance: association under the law of 1901."),
     )
-    controller_address = models.TextField(_("postal address of the controller"))
+    controller_address = plain_fields.TextField(_("postal address of the controller"))
     controller_email = EmailField(_("contact e-mail"))
     data_protection_contact = LineField(
         _("data-protection contact"),
@@ -224,9 +228,9 @@ class AbstractPetitionPage(PageLike):
     wording_show_name = _wording_field(_("consent: show the name"))
     wording_newsletter = _wording_field(_("consent: newsletter"))
     wording_age = _wording_field(_("declaration of age"))
-    offer_show_name = models.BooleanField(_("offer to show the name"), default=False)
-    offer_newsletter = models.BooleanField(_("offer the newsletter"), default=False)
-    minimum_age = models.PositiveSmallIntegerField(
+    offer_show_name = plain_fields.BooleanField(_("offer to show the name"), default=False)
+    offer_newsletter = plain_fields.BooleanField(_("offer the newsletter"), default=False)
+    minimum_age = plain_fields.PositiveSmallIntegerField(
         _("minimum age"),
         default=15,
         validators=[MaxValueValidator(99)],
@@ -234,13 +238,13 @@ class AbstractPetitionPage(PageLike):
             "In years; people declare it. 0: not asked. In France, 15 (law of 1978, article 45)."
         ),
     )
-    retention_months = models.PositiveSmallIntegerField(
+    retention_months = plain_fields.PositiveSmallIntegerField(
         _("months kept"),
         default=6,
         validators=[MinValueValidator(1)],
         help_text=_("After the delivery or the closing."),
     )
-    longest_retention_months = models.PositiveSmallIntegerField(
+    longest_retention_months = plain_fields.PositiveSmallIntegerField(
         _("months kept at most"),
         default=36,
         validators=[MinValueValidator(1)],

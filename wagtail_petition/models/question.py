@@ -19,6 +19,7 @@ from wagtail.models import Orderable, TranslatableMixin
 
 from ..dates import in_site_zone
 from ..text_fields import LineField
+from . import plain_fields
 
 
 class QuestionType(models.TextChoices):
@@ -67,15 +68,15 @@ class AbstractPetitionQuestion(TranslatableMixin, Orderable):
         max_length=255,
         help_text=_("Shown under the question: people have a right to know (GDPR article 13)."),
     )
-    field_type = models.CharField(_("answered by"), max_length=16, choices=QuestionType)
+    field_type = plain_fields.CharField(_("answered by"), max_length=16, choices=QuestionType)
     # A preview can't show the question without it, so that it is needed for a draft too.
     field_type.required_on_save = True  # type: ignore[attr-defined]
-    choices = models.TextField(
+    choices = plain_fields.TextField(
         _("choices"),
         blank=True,
         help_text=_("One on each line, for questions that are answered by a choice."),
     )
-    required = models.BooleanField(
+    required = plain_fields.BooleanField(
         _("required"), default=False, help_text=_("People cannot sign without an answer.")
     )
 

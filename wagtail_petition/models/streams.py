@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from wagtail.fields import StreamField
 
+from ..guests import PlainFieldMixin
 
-class BlocklessStreamField(StreamField):
-    """A StreamField whose blocks stay out of migrations: a new label must not cost each site a migration."""
+
+class BlocklessStreamField(PlainFieldMixin, StreamField):
+    """A StreamField of whose blocks migrations know nothing: data migrations of a site leave its values as they are."""
+
+    in_migrations = "django.db.models.JSONField"
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        name, _path, _args, kwargs = super().deconstruct()
-        kwargs["block_lookup"] = {}
-        return name, "wagtail.fields.StreamField", [[]], kwargs
+        name, path, _args, kwargs = super().deconstruct()
+        del kwargs["block_lookup"]
+        # A JSONField fills the rows that there are with its default only.
+        return name, path, [], {"default": list, **kwargs}
+
+    def clone(self) -> Self:
+        _name, _path, _args, kwargs = self.deconstruct()
+        return type(self)(self.stream_block, **kwargs)

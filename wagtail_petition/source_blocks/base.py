@@ -11,6 +11,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 
 from ..blocks import PLAIN_FEATURES, SharedCharBlock
+from ..guests import PlainBlockMixin
 from .fields import DateBlock, TitleBlock, WebAddressBlock
 
 #: Characters of a line: a limit for what went wrong, not for what is long.
@@ -24,7 +25,7 @@ def language_choices() -> list[tuple[str, str]]:
     return sorted(named, key=lambda choice: choice[1])
 
 
-class LanguageBlock(blocks.ChoiceBlock):
+class LanguageBlock(PlainBlockMixin, blocks.ChoiceBlock):
     """A language, by its code."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -42,7 +43,7 @@ def shared_text(label: Any, help_text: Any = "") -> SharedCharBlock:
     )
 
 
-class SourceLinkBlock(blocks.StructBlock):
+class SourceLinkBlock(PlainBlockMixin, blocks.StructBlock):
     """A place where a source can be read, seen or heard, and what was found there."""
 
     url = WebAddressBlock(label=_("Web address"))
@@ -77,7 +78,7 @@ class SourceValue(blocks.StructValue):
         return self.block.name
 
 
-class SourceBlock(blocks.StructBlock):
+class SourceBlock(PlainBlockMixin, blocks.StructBlock):
     """What sources of every kind have. Rich text refers to a source by the id of its block.
 
     Labels of a kind are its own; names are shared: ``author``, ``title``, ``publisher`` (what it was published by or

@@ -7,18 +7,19 @@ from typing import Any
 from wagtail import blocks
 
 from ..blocks import SharedCharBlock
+from ..guests import PlainBlockMixin
 from .dates import stored_date
 from .tidying import tidy_address, tidy_doi, tidy_isbn
 
 
-class WebAddressBlock(blocks.URLBlock):
+class WebAddressBlock(PlainBlockMixin, blocks.URLBlock):
     """A web address, without the full stop of the sentence that it was copied from."""
 
     def clean(self, value: Any) -> Any:
         return super().clean(tidy_address(value or ""))
 
 
-class TitleBlock(blocks.TextBlock):
+class TitleBlock(PlainBlockMixin, blocks.TextBlock):
     """A title of any length: those of laws and reports have hundreds of characters, and come with line breaks."""
 
     def __init__(self, rows: int = 1, **kwargs: Any) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 
 from wagtail import blocks
 
+from ..guests import PlainBlockMixin
 from ..packed_stream import PackedStreamBlock
 from . import kinds
 from .flat import unfolded
 
 
-class SourcesBlock(PackedStreamBlock):
+class SourcesBlock(PlainBlockMixin, PackedStreamBlock):
     """All the sources of a page, in any order: numbers follow the text.
 
     Reads flat sources too, for ever: see ``flat_source``.
