@@ -13,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import ObjectList, TabbedInterface
+from wagtail.images import get_image_model_string
 from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail.search import index
 
@@ -115,7 +116,7 @@ class AbstractPetitionPage(PageLike):
         ),
     )
     image = plain_fields.ForeignKey(
-        "wagtailimages.Image",
+        get_image_model_string(),
         models.SET_NULL,
         null=True,
         blank=True,
