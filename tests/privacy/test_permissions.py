@@ -293,3 +293,19 @@ def test_l18_superusers_see_the_petitions_of_deleted_pages(
 
     assert "Discrète" in admin_client.get("/admin/petitions/signatures/").content.decode()
     assert "Discrète" not in client.get("/admin/petitions/signatures/").content.decode()
+
+
+def test_nobody_can_be_allowed_to_edit_what_nobody_edits_by_hand(db):
+    own = Permission.objects.filter(content_type__app_label="wagtail_petition")
+    editing = own.filter(codename__regex="^(add|change|delete)_").exclude(
+        content_type__model="petitionpage"
+    )
+    assert set(editing.values_list("codename", flat=True)) == {
+        "add_savedcopy",
+        "delete_signature",
+        "delete_dossier",
+        "delete_newslettercontact",
+        "add_delivery",
+        "change_delivery",
+        "delete_delivery",
+    }

@@ -27,6 +27,7 @@ class PrivacyNotice(ImmutableModel):
     class Meta:
         verbose_name = _("privacy notice")
         verbose_name_plural = _("privacy notices")
+        default_permissions = ()
         ordering = ["pk"]
 
     def __str__(self) -> str:
@@ -51,6 +52,7 @@ class ConsentRecord(ImmutableModel):
     class Meta:
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
+        default_permissions = ()
         ordering = ["pk"]
 
     def __str__(self) -> str:

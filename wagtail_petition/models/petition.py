@@ -150,6 +150,7 @@ class CountChange(models.Model):
     class Meta:
         verbose_name = _("count change")
         verbose_name_plural = _("count changes")
+        default_permissions = ()
 
     def __str__(self) -> str:
         return f"{self.change:+d}"

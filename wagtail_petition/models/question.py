@@ -138,6 +138,7 @@ class PetitionQuestion(AbstractPetitionQuestion):
     class Meta(AbstractPetitionQuestion.Meta):
         verbose_name = _("question")
         verbose_name_plural = _("questions")
+        default_permissions = ()
         swappable = swapper.swappable_setting("wagtail_petition", "PetitionQuestion")
 
 

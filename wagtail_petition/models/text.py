@@ -29,6 +29,7 @@ class TextVersion(ImmutableModel):
     class Meta:
         verbose_name = _("text version")
         verbose_name_plural = _("text versions")
+        default_permissions = ()
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(

@@ -38,6 +38,7 @@ class TextChange(ImmutableModel):
     class Meta:
         verbose_name = _("change of a text")
         verbose_name_plural = _("changes of texts")
+        default_permissions = ()
         ordering = ["changed_at", "pk"]
 
     def __str__(self) -> str:
