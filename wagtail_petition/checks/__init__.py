@@ -13,6 +13,7 @@ from .configuration import (
     check_replica,
     check_settings,
     check_templates,
+    check_typesetter,
 )
 from .editing import check_upload_limits
 from .production import (
@@ -39,6 +40,7 @@ def register() -> None:
     for check in (
         check_settings,
         check_dossier_storage,
+        check_typesetter,
         check_email_keys,
         check_addresses_included,
         check_templates,

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from ..conf import settings
 from ..desk.envelopes import EnvelopeError, parse_recipients
+from ..dossier.typesetting import is_installed
 from ..models import Signature
 from ..models.address import encrypted
 from ..models.dossier import PrivateStorageMissingError, dossier_storage, is_public
@@ -72,6 +73,19 @@ def check_dossier_storage(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
             )
         ]
     return []
+
+
+def check_typesetter(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without Typst, a site runs and collects, and nothing can be printed."""
+    if is_installed():
+        return []
+    return [
+        CheckWarning(
+            "Typst is not installed: no dossier can be sealed, and no paper sheet printed.",
+            hint="pip install typst; there is no wheel of it for every machine.",
+            id="wagtail_petition.W060",
+        )
+    ]
 
 
 def check_address_key(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

@@ -11,6 +11,15 @@ class SealingError(Exception):
     """Base of what can stand in the way of sealing."""
 
 
+class TypesetterMissingError(SealingError):
+    """Typst, which makes the PDFs, is not installed."""
+
+    def __str__(self) -> str:
+        return _(
+            "No PDF can be made: the program Typst is missing. Have your webmaster run “manage.py check”."
+        )
+
+
 class CopyMissingError(SealingError):
     """A saved copy of a source is not in the private storage any more, or was changed there."""
 

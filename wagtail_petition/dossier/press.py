@@ -10,9 +10,10 @@ import signal
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-import typst
+if TYPE_CHECKING:
+    import typst
 
 TEMPLATES = Path(__file__).parent / "typst"
 FONTS = Path(__file__).parent / "fonts"
@@ -26,16 +27,27 @@ class TypesettingError(Exception):
     """Typst refuses a document."""
 
 
+def _typst() -> Any:
+    """The typesetter, loaded when something is printed: a site starts, and runs, on machines that have none."""
+    import typst
+
+    return typst
+
+
 def load_fonts(folders: Iterable[str] = ()) -> typst.Fonts:
     """The fonts of the app, and those in ``folders``."""
     # Fonts of the machine would make other bytes on another machine.
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS), *folders])
+    loaded: typst.Fonts = _typst().Fonts(
+        include_system_fonts=False, font_paths=[str(FONTS), *folders]
+    )
+    return loaded
 
 
 def compile_pdf(fonts: typst.Fonts, template: str, data: str, timestamp: int) -> tuple[bytes, int]:
     """The PDF of ``template`` filled with ``data`` (JSON), and its number of pages; raises ``TypesettingError``."""
     # A compiler belongs to one thread, and costs next to nothing beside its fonts.
-    compiler = typst.Compiler(
+    library = _typst()
+    compiler = library.Compiler(
         input=TEMPLATES / f"{template}.typ",
         root=TEMPLATES,
         font_paths=fonts,
@@ -44,14 +56,14 @@ def compile_pdf(fonts: typst.Fonts, template: str, data: str, timestamp: int) ->
     )
     try:
         pdf: Any = compiler.compile(pdf_standards=STANDARDS, timestamp=timestamp)
-    except typst.TypstError as error:
+    except library.TypstError as error:
         raise TypesettingError(str(error)) from error
     return pdf, int(json.loads(compiler.query("<pages>", field="value", one=True)))
 
 
 def forget(fonts: typst.Fonts) -> None:
     """Let go of the memory that the documents made so far take."""
-    compiler = typst.Compiler(
+    compiler = _typst().Compiler(
         input=TEMPLATES / "empty.typ", font_paths=fonts, ignore_system_fonts=True
     )
     for _document in range(EMPTY_DOCUMENTS):

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import cache
+from importlib.util import find_spec
 from typing import Any, Self
 
 from django.utils import translation
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from ..conf import settings
 from .direction import written_in
+from .errors import TypesetterMissingError
 from .glyphs import legible, try_out
 from .press import TypesettingError, compile_pdf, forget, load_fonts
 
@@ -73,7 +75,9 @@ class FontSet:
 
     @classmethod
     def of_site(cls) -> FontSet:
-        """The fonts for the current settings."""
+        """The fonts for the current settings; raises ``TypesetterMissingError``."""
+        if not is_installed():
+            raise TypesetterMissingError
         return _font_set(tuple(str(folder) for folder in settings.FONT_PATHS))
 
     def filled(self, data: dict[str, Any]) -> str:
@@ -107,6 +111,11 @@ class FontSet:
         except TypesettingError:
             return False
         return True
+
+
+def is_installed() -> bool:
+    """Whether this machine has Typst: its wheels are made for the usual ones."""
+    return find_spec("typst") is not None
 
 
 @cache
