@@ -18,6 +18,8 @@ INSTALLED_APPS = [
     "tests.sources.magazine",
     "wagtail_footnotes",
     "wagtail.contrib.table_block",
+    # Tells nobody anything until a test names a cache.
+    "wagtail.contrib.frontend_cache",
     # Its tables; the tests that run a worker name it as their backend.
     "django_tasks_db",
     # The magazine is read by other programs.

@@ -63,19 +63,45 @@ def purge_kept_pages_on_change() -> None:
     from wagtail.models import PageViewRestriction
     from wagtail.signals import page_published, page_unpublished, post_page_move
 
+    from .models import Delivery
     from .models.petition import petition_page_models
 
-    for signal in (page_published, page_unpublished, post_page_move):
-        signal.connect(purge_kept_pages, dispatch_uid="wagtail_petition.purge")
-    for model in (PageViewRestriction, *petition_page_models()):
-        post_delete.connect(purge_kept_pages, sender=model, dispatch_uid="wagtail_petition.purge")
-    post_save.connect(
-        purge_kept_pages, sender=PageViewRestriction, dispatch_uid="wagtail_petition.purge"
-    )
+    uid = "wagtail_petition.purge"
+    for signal in (page_published, page_unpublished):
+        signal.connect(purge_kept_pages, dispatch_uid=uid)
+    post_page_move.connect(purge_kept_pages_below, dispatch_uid=uid)
+    for model in petition_page_models():
+        post_delete.connect(purge_kept_pages, sender=model, dispatch_uid=uid)
+    for model_signal in (post_save, post_delete):
+        model_signal.connect(purge_restricted_pages, sender=PageViewRestriction, dispatch_uid=uid)
+        model_signal.connect(purge_delivered_petition, sender=Delivery, dispatch_uid=uid)
 
 
-def purge_kept_pages(**kwargs: Any) -> None:
-    """Something changed that visitors see. Pages without a petition may show a petition's, or stand above one."""
-    from .signing.pagecache import purge_on_commit
+def purge_kept_pages(instance: Any, **kwargs: Any) -> None:
+    """A page changed that visitors see. One without a petition of its own may show another's."""
+    from .signing import frontcache, pagecache
 
-    purge_on_commit()
+    pagecache.purge_on_commit()
+    if getattr(instance, "is_petition_page", False):
+        frontcache.purge_on_commit([instance.petition_id])
+
+
+def purge_kept_pages_below(instance: Any, **kwargs: Any) -> None:
+    """A page changed, and whatever stands below it in the page tree."""
+    from .signing import frontcache, pagecache
+
+    pagecache.purge_on_commit()
+    frontcache.purge_below_on_commit(instance)
+
+
+def purge_restricted_pages(instance: Any, **kwargs: Any) -> None:
+    """A restriction changed that may stand above petitions."""
+    purge_kept_pages_below(instance.page)
+
+
+def purge_delivered_petition(instance: Any, **kwargs: Any) -> None:
+    """What was handed over to an addressee was noted, corrected or removed."""
+    from .signing import frontcache, pagecache
+
+    pagecache.purge_on_commit()
+    frontcache.purge_on_commit([instance.dossier.petition_id])

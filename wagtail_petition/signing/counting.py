@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ..models import CountChange, Petition, Signature
 from ..routing import on_primary
+from .frontcache import purge_on_commit
 
 #: Changes consumed in one transaction.
 BATCH_SIZE = 5_000
@@ -27,6 +28,8 @@ def apply_count_changes(petition_id: int, *, wait: bool = True) -> int:
     moved = 0
     while batch := _apply_batch(petition_id, wait=wait):
         moved += sum(batch)
+    if moved:
+        purge_on_commit([petition_id])
     return moved
 
 
@@ -83,6 +86,8 @@ def repair_count(petition_id: int) -> int:
             count=counted - unapplied, repaired_at=timezone.now()
         )
         wrong_by = petition.count - (counted - unapplied)
+    if wrong_by:
+        purge_on_commit([petition_id])
     return wrong_by
 
 

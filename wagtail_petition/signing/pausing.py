@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 
 from ..models import Pause, Petition
 from ..routing import on_primary
+from . import frontcache
 from .errors import Closed
 from .pagecache import purge_on_commit
 
@@ -53,6 +54,7 @@ def pause(petition: Petition, *, reason: str, text: str = "", user: Any = None) 
         started = Pause.objects.create(petition=locked, started_at=now, reason=reason)
         log(locked, "wagtail_petition.pause", user=user, data={"reason": reason})
         purge_on_commit()
+        frontcache.purge_on_commit([locked.pk])
     return started
 
 
@@ -74,6 +76,7 @@ def resume(petition: Petition, *, user: Any = None) -> Pause:
         ended.save(update_fields=["ended_at"])
         log(locked, "wagtail_petition.resume", user=user, data={"since": str(ended.started_at)})
         purge_on_commit()
+        frontcache.purge_on_commit([locked.pk])
     return ended
 
 

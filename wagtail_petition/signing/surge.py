@@ -21,6 +21,7 @@ from wagtail.log_actions import log
 from ..conf import settings
 from ..models import OutgoingMail, Surge
 from ..routing import on_primary
+from . import frontcache
 from .pagecache import purge_on_commit
 
 logger = logging.getLogger(__name__)
@@ -181,3 +182,4 @@ def _tell_everyone() -> None:
     """Once committed, have all processes read the switch and render their pages anew."""
     transaction.on_commit(lambda: cache.delete(SWITCH), robust=True)
     purge_on_commit()
+    frontcache.purge_all_on_commit()

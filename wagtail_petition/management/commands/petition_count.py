@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from wagtail_petition.models import Petition
 from wagtail_petition.routing import on_primary
-from wagtail_petition.signing import surge
+from wagtail_petition.signing import frontcache, surge
 from wagtail_petition.signing.counting import apply_count_changes, repair_count
 
 
@@ -33,3 +33,4 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"{petition.uuid}: the counter was wrong by {wrong_by:+d}, corrected"
                 )
+        frontcache.purge_turned()
