@@ -124,3 +124,6 @@ WAGTAIL_I18N_ENABLED = True
 
 WAGTAIL_SITE_NAME = "Les Rues qui parlent"
 WAGTAILADMIN_BASE_URL = os.environ.get("EXAMPLE_SITE_URL", "http://127.0.0.1:8000")
+
+# The admin asks no third party for pictures of its users.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
