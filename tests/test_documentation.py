@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -37,3 +38,10 @@ def test_links_between_pages_lead_somewhere(page):
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
 
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_test_that_the_how_to_shows_is_one_that_is_run():
+    sample = (ROOT / "tests/test_sample.py").read_text(encoding="utf-8")
+    guide = (ROOT / "docs/how-to/test-your-site.md").read_text(encoding="utf-8")
+
+    assert indent(sample, "    ") in guide
