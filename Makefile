@@ -2,6 +2,7 @@
 # make test   everything that must hold before a change lands
 # make load   many machines under load and kills (needs DATABASE_URL of PostgreSQL, and REDIS_URL)
 # make docs   the documentation as a site, in site/
+# make hosts  sites of strangers, made new, with nothing of ours but the wheel (PYTHON_NEWEST: their interpreter)
 # make bench  speed, as ratios (see docs/reference/performance.md)
 
 PYTHON ?= python3
@@ -21,7 +22,7 @@ DATABASE_GROUP := $(if $(filter postgres%,$(DATABASE_URL)),--group postgresql,$(
 STAMP = $(VENV)/.installed-$(1)
 TEST_STAMP := $(call STAMP,test$(lastword $(DATABASE_GROUP)))
 
-.PHONY: demo test environment lint types catalogues suite coverage load docs bench fix messages screenshots clean
+.PHONY: demo test environment lint types catalogues suite coverage load hosts docs bench fix messages screenshots clean
 
 demo: $(call STAMP,demo)
 	@EXAMPLE_SITE_URL=http://127.0.0.1:$(PORT) $(MANAGE) migrate --verbosity 0
@@ -57,6 +58,9 @@ load: $(TEST_STAMP)
 docs: $(call STAMP,docs)
 	$(BIN)/zensical build --strict --clean
 
+hosts: $(TEST_STAMP)
+	$(BIN)/python -m pytest -m hosts $(or $(PYTEST_ARGS),tests/hosts)
+
 bench: $(call STAMP,bench)
 	$(BIN)/python -m bench
 
@@ -71,7 +75,7 @@ screenshots: $(TEST_STAMP)
 	$(BIN)/python -m tests.screenshots
 
 clean:
-	rm -rf $(VENV) build dist example_site/var
+	rm -rf $(VENV) .venv-hosts build dist example_site/var
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -11,6 +11,13 @@ from django.db import models
 from django.utils.translation import ngettext
 
 from .guests import PlainFieldMixin
+
+# Types only: at run time Django's fields take no parameters, unless something else makes them.
+if TYPE_CHECKING:
+    CharField = models.CharField[str, str]
+    _EmailField = models.EmailField[str, str]
+else:
+    CharField, _EmailField = models.CharField, models.EmailField
 
 
 class CharacterLimit(MaxLengthValidator):
@@ -49,7 +56,7 @@ class EmailFormField(forms.EmailField):
         return attrs
 
 
-class LineField(PlainFieldMixin, models.CharField[str, str]):
+class LineField(PlainFieldMixin, CharField):
     """A ``models.CharField`` whose form field is a ``LineFormField``; in migrations it is a ``CharField``."""
 
     in_migrations = "django.db.models.CharField"
@@ -58,7 +65,7 @@ class LineField(PlainFieldMixin, models.CharField[str, str]):
         return super().formfield(**{"form_class": LineFormField, **kwargs})
 
 
-class EmailField(PlainFieldMixin, models.EmailField[str, str]):
+class EmailField(PlainFieldMixin, _EmailField):
     """A ``models.EmailField`` whose form field is an ``EmailFormField``; in migrations it is that of Django."""
 
     in_migrations = "django.db.models.EmailField"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.validators import EmailValidator
-from django.db import models
 
 from ..conf import settings
+from ..text_fields import CharField
 
 if TYPE_CHECKING:
     from .encryption import Cipher
@@ -26,7 +26,7 @@ class AddressKeyError(ImproperlyConfigured):
     """An address was encrypted under a key that ``EMAIL_KEYS`` does not hold."""
 
 
-class AddressField(models.CharField[str, str]):
+class AddressField(CharField):
     """An e-mail address: plain in Python; in the database, encrypted under the first of ``EMAIL_KEYS`` if there is one.
 
     The same address is encrypted to different bytes each time, so it can't be looked up: look up a digest beside it.

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings as django_settings
 from django.core.exceptions import ValidationError
-from django.core.files.storage import InvalidStorageError, Storage, storages
+from django.core.files.storage import FileSystemStorage, InvalidStorageError, Storage, storages
 from django.db import models
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -34,12 +34,35 @@ class PrivateStorageMissingError(Exception):
         )
 
 
+class FolderBesideCode(FileSystemStorage):
+    """Where dossiers lie until the site names a place: a folder that only its own account can read."""
+
+    def __init__(self, base: Path) -> None:
+        super().__init__(
+            base / settings.DOSSIER_STORAGE,
+            file_permissions_mode=0o600,
+            directory_permissions_mode=0o700,
+        )
+
+    def save(self, name: str | None, content: Any, max_length: int | None = None) -> str:
+        # Names of signatories must not be committed along with the code.
+        ignored = Path(self.location) / ".gitignore"
+        if not ignored.exists():
+            ignored.parent.mkdir(mode=0o700, exist_ok=True)
+            ignored.write_text("*\n")
+        return super().save(name, content, max_length)
+
+
 def dossier_storage() -> Storage:
     """The private storage of dossiers; raises ``PrivateStorageMissingError``."""
     try:
         return storages[settings.DOSSIER_STORAGE]
     except InvalidStorageError as error:
-        raise PrivateStorageMissingError from error
+        # Projects have it from Django's own template; Django does not read it.
+        base = getattr(django_settings, "BASE_DIR", None)
+        if not base:
+            raise PrivateStorageMissingError from error
+        return FolderBesideCode(Path(base))
 
 
 def is_public(storage: Storage) -> bool:
