@@ -4,13 +4,16 @@ import copy
 
 from django.conf import settings as django_settings
 from django.core.checks import run_checks
+from django.core.files.base import ContentFile
 
 from wagtail_petition.checks import (
     check_address_key,
+    check_dossier_place,
     check_dossier_storage,
     check_settings,
     check_upload_limits,
 )
+from wagtail_petition.models.dossier import dossier_storage
 
 
 def ids(messages):
@@ -48,6 +51,27 @@ def test_dossiers_among_the_public_media_are_an_error(settings):
     storages["wagtail_petition_dossiers"]["OPTIONS"]["location"] = settings.MEDIA_ROOT / "dossiers"
     settings.STORAGES = storages
 
+    assert ids(check_dossier_storage(None)) == ["wagtail_petition.E004"]
+
+
+def test_dossiers_lie_beside_the_code_until_the_site_names_a_place(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    assert check_dossier_storage(None) == check_dossier_place(None) == []
+    storages = copy.deepcopy(django_settings.STORAGES)
+    del storages["wagtail_petition_dossiers"]
+    settings.STORAGES = storages
+    assert check_dossier_storage(None) == []
+    assert ids(check_dossier_place(None)) == ["wagtail_petition.W055"]
+
+    folder = tmp_path / "wagtail_petition_dossiers"
+    assert not folder.exists()
+    name = dossier_storage().save("a/roll.csv", ContentFile(b"names"))
+    # Neither another account nor git must take the names along.
+    assert folder.stat().st_mode & 0o777 == (folder / "a").stat().st_mode & 0o777 == 0o700
+    assert (folder / name).stat().st_mode & 0o777 == 0o600
+    assert (folder / ".gitignore").read_text() == "*\n"
+
+    settings.MEDIA_ROOT = tmp_path
     assert ids(check_dossier_storage(None)) == ["wagtail_petition.E004"]
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
@@ -382,7 +383,8 @@ def test_a_site_without_a_base_of_its_own_gets_a_whole_page(settings, code, dire
     settings.TEMPLATES = [{**engine, "DIRS": []} for engine in settings.TEMPLATES]
 
     with translation.override(code):
-        page = BeautifulSoup(render_to_string("wagtail_petition/base.html"), "html.parser")
+        html = render_to_string("wagtail_petition/page.html", request=HttpRequest())
+        page = BeautifulSoup(html, "html.parser")
 
     assert (page.html["lang"], page.html["dir"]) == (code, direction)
     assert page.select_one("meta[name=viewport]")

@@ -40,6 +40,7 @@ class PetitionExtension(Extension):
                 "petition_languages": pass_context(petition_tags.petition_languages),
                 "petition_of_block": pass_context(petition_tags.petition_of_block),
                 "petition_progress": petition_tags.petition_progress,
+                "petition_styles": pass_context(petition_tags.petition_styles),
                 "sentence": sentence,
                 "wording_language": petition_tags.wording_language,
             }

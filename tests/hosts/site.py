@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -55,6 +57,11 @@ class HostSite:
         assert text.count(before) == 1, f"{name} says {before!r} {text.count(before)} times"
         path.write_text(text.replace(before, after), "utf-8")
 
+    def write(self, name: str, text: str) -> None:
+        """A file of the site."""
+        (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.folder / name).write_text(text, "utf-8")
+
     def set(self, **settings: object) -> None:
         """Settings of this machine, which the site imports last."""
         with (self.folder / "mysite/settings/local.py").open("a", encoding="utf-8") as file:
@@ -71,9 +78,10 @@ class HostSite:
 
     @property
     def mails(self) -> list[str]:
-        """What it sent, oldest first."""
+        """The texts of what it sent, oldest first."""
         paths = sorted((self.folder / "mails").glob("*"), key=lambda path: path.stat().st_mtime_ns)
-        return [path.read_text("utf-8") for path in paths]
+        parsed = (message_from_bytes(path.read_bytes(), policy=default) for path in paths)
+        return [mail.get_body(["plain"]).get_content() for mail in parsed]
 
     @contextmanager
     def served(self) -> Iterator[str]:

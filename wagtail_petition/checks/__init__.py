@@ -19,6 +19,7 @@ from .editing import check_upload_limits
 from .production import (
     check_cache,
     check_client_address,
+    check_dossier_place,
     check_sender,
     check_task_backend,
     check_transport,
@@ -33,6 +34,7 @@ from .scale import (
     check_page_cache,
     check_page_cache_order,
 )
+from .templates import check_base_template
 
 
 def register() -> None:
@@ -53,6 +55,7 @@ def register() -> None:
         checks.register(check)
     for check in (
         check_address_key,
+        check_dossier_place,
         check_transport,
         check_cache,
         check_task_backend,
@@ -65,5 +68,6 @@ def register() -> None:
         check_page_cache,
     ):
         checks.register(check, deploy=True)
+    checks.register(check_base_template, checks.Tags.database)
     # Asks the database, so it runs with ``manage.py check --deploy --database default`` only.
     checks.register(check_counter_runs, checks.Tags.database, deploy=True)

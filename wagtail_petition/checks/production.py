@@ -14,6 +14,7 @@ from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 
 from ..conf import settings
+from ..models.dossier import FolderBesideCode, PrivateStorageMissingError, dossier_storage
 from ..privacy.measures import has_shared_cache, has_task_queue
 
 #: Half a year, what browsers' preload lists and the CNIL's guide take for lasting.
@@ -28,6 +29,28 @@ _FORGIVING_CACHE = (
     "'SOCKET_CONNECT_TIMEOUT': 1, 'SOCKET_TIMEOUT': 1}}}"
 )
 _DEFAULT_SENDERS = ("webmaster@localhost", "root@localhost", "")
+
+
+def check_dossier_place(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A folder that nobody chose is in nobody's backup, and goes with a container."""
+    try:
+        storage = dossier_storage()
+    except (ImproperlyConfigured, PrivateStorageMissingError):
+        # Reported by check_settings and check_dossier_storage.
+        return []
+    if not isinstance(storage, FolderBesideCode):
+        return []
+    return [
+        CheckWarning(
+            f"Dossiers lie beside the code, in {storage.location}: a deployment may wipe them out.",
+            hint=(
+                f"STORAGES[{settings.DOSSIER_STORAGE!r}] = {{'BACKEND': "
+                "'django.core.files.storage.FileSystemStorage', 'OPTIONS': {'location': '/srv/dossiers'}}, after "
+                "STORAGES = {…}: a place that is backed up."
+            ),
+            id="wagtail_petition.W055",
+        )
+    ]
 
 
 def check_transport(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..conf import settings
+from ..conf import DEFAULTS, settings
 from ..dates import in_site_zone, long_date, today
 from ..text_fields import LineField
 from .digest import DIGEST_LENGTH
@@ -60,7 +60,8 @@ def dossier_storage() -> Storage:
     except InvalidStorageError as error:
         # Projects have it from Django's own template; Django does not read it.
         base = getattr(django_settings, "BASE_DIR", None)
-        if not base:
+        is_chosen = DEFAULTS["DOSSIER_STORAGE"] != settings.DOSSIER_STORAGE
+        if not base or is_chosen:
             raise PrivateStorageMissingError from error
         return FolderBesideCode(Path(base))
 

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue
 
+from ..styles import styles_once
 from .numbering import Numbering, has_references, owned
 from .richtext import expand_references
 from .typography import typographic_html
@@ -23,8 +24,8 @@ _collected: ContextVar[list[StreamValue] | None] = ContextVar("collected_sources
 def number_rendered(owner: Any, place: dict[str, Any], render: Callable[[], str]) -> SafeString:
     """What ``render`` returns, with its references to the sources of ``owner`` numbered, and with their notes.
 
-    ``place`` is kept for as long as one web page is made: it knows which anchors are taken. Within another call, the
-    sources join those of the other: they are numbered together.
+    The notes come with their stylesheet. ``place`` is kept for as long as one web page is made: it knows which anchors
+    are taken. Within another call, the sources join those of the other: they are numbered together.
     """
     enclosing = _collected.get()
     if enclosing is not None:
@@ -42,7 +43,8 @@ def number_rendered(owner: Any, place: dict[str, Any], render: Callable[[], str]
         html = typographic_html(html)
         if not has_references(html):
             return mark_safe(html)  # noqa: S308 (rendered above)
-        return Numbering(streams, _prefix(owner, place)).apply(html)
+        numbered = Numbering(streams, _prefix(owner, place)).apply(html)
+        return styles_once(place) + numbered
 
 
 def _language(owner: Any) -> AbstractContextManager[None]:

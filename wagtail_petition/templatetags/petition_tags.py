@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.forms import BoundField
@@ -44,6 +44,7 @@ from ..sources.findings import page_findings
 from ..sources.links import urls_of
 from ..sources.pages import sources_of
 from ..sources.typography import typographic
+from ..styles import styles_once
 
 register = template.Library()
 for text_filter in (
@@ -58,6 +59,9 @@ for text_filter in (
     register.filter(text_filter)
 register.filter(readable_answers)
 register.filter(language_tag)
+
+
+_HEAD_IS_SAID = "wagtail_petition_head"
 
 
 @dataclass(frozen=True)
@@ -224,6 +228,22 @@ def petition_source_findings(page: Any) -> dict[str, Any]:
     """What the sources of ``page``, of any page model, lack."""
     checks = checks_of(urls_of(child.value for child in sources_of(page)))
     return {"findings": page_findings(page, checks)}
+
+
+@register.simple_tag(takes_context=True)
+def petition_styles(context: Context) -> SafeString:
+    """The stylesheet of petitions, unless it is on the page already."""
+    request = context.get("request")
+    return styles_once({} if request is None else vars(request))
+
+
+@register.simple_tag(takes_context=True)
+def petition_head(context: Context) -> str:
+    """What a page of the app says in its head, once, however many blocks of its base ask for it."""
+    if context.render_context.get(_HEAD_IS_SAID):
+        return ""
+    context.render_context[_HEAD_IS_SAID] = True
+    return render_to_string("wagtail_petition/head.html", cast(dict[str, Any], context.flatten()))
 
 
 @register.simple_tag
