@@ -255,14 +255,20 @@ class EmbedLinkBlock(PlainBlockMixin, blocks.StructBlock):
 
 
 class PetitionChoiceBlock(PlainBlockMixin, blocks.StructBlock):
-    """A block about a petition: the chosen one or, on a petition page, that page's own."""
+    """A block about the chosen petition. On a petition page (``of_this_page``), none need be chosen: it is its own."""
 
-    petition = blocks.PageChooserBlock(
-        required=False,
-        page_type=PETITION_PAGE_MODEL,
-        label=_("Petition"),
-        help_text=_("On a petition page, leave empty for the petition of that page."),
-    )
+    petition = blocks.PageChooserBlock(page_type=PETITION_PAGE_MODEL, label=_("Petition"))
+
+    @classmethod
+    def of_this_page(cls, **kwargs: Any) -> PetitionChoiceBlock:
+        """The block for the text of a petition page."""
+        petition = blocks.PageChooserBlock(
+            required=False,
+            page_type=PETITION_PAGE_MODEL,
+            label=_("Petition"),
+            help_text=_("Leave empty for the petition of this page."),
+        )
+        return cls([("petition", petition)], **kwargs)
 
 
 class SignatureFormBlock(PetitionChoiceBlock):
@@ -347,10 +353,10 @@ class PetitionBodyBlock(PlainBlockMixin, PackedStreamBlock):
         #: The scripts of its editor are those of that app.
         table = CitingTableBlock()
     embed = EmbedLinkBlock()
-    signature_form = SignatureFormBlock(group=_("Petition"))
-    progress = ProgressBlock(group=_("Petition"))
+    signature_form = SignatureFormBlock.of_this_page(group=_("Petition"))
+    progress = ProgressBlock.of_this_page(group=_("Petition"))
     endnotes = EndnotesBlock(group=_("Petition"))
-    export = CNILExportBlock(group=_("Petition"))
+    export = CNILExportBlock.of_this_page(group=_("Petition"))
 
     #: Blocks that show something of the petition and are no part of the text that is signed.
     APPARATUS = frozenset({"signature_form", "progress", "endnotes", "export"})

@@ -34,6 +34,7 @@ from .scale import (
     check_page_cache,
     check_page_cache_order,
 )
+from .site_address import check_admin_address, check_site_address
 from .templates import check_base_template
 
 
@@ -55,6 +56,7 @@ def register() -> None:
         checks.register(check)
     for check in (
         check_address_key,
+        check_admin_address,
         check_dossier_place,
         check_transport,
         check_cache,
@@ -69,5 +71,6 @@ def register() -> None:
     ):
         checks.register(check, deploy=True)
     checks.register(check_base_template, checks.Tags.database)
+    checks.register(check_site_address, checks.Tags.database)
     # Asks the database, so it runs with ``manage.py check --deploy --database default`` only.
     checks.register(check_counter_runs, checks.Tags.database, deploy=True)

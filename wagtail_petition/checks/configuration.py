@@ -18,7 +18,13 @@ from ..desk.envelopes import EnvelopeError, parse_recipients
 from ..dossier.typesetting import is_installed
 from ..models import Signature
 from ..models.address import encrypted
-from ..models.dossier import PrivateStorageMissingError, dossier_storage, is_public
+from ..models.dossier import (
+    PrivateStorageBlockedError,
+    PrivateStorageMissingError,
+    check_writable,
+    dossier_storage,
+    is_public,
+)
 from ..routing import on_primary
 
 #: Questions after which a router that chooses at random has chosen every database.
@@ -70,6 +76,16 @@ def check_dossier_storage(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
                 "Dossiers would lie under MEDIA_ROOT, where anybody can fetch them.",
                 hint=f"Give STORAGES[{settings.DOSSIER_STORAGE!r}] a location outside MEDIA_ROOT.",
                 id="wagtail_petition.E004",
+            )
+        ]
+    try:
+        check_writable(storage)
+    except PrivateStorageBlockedError as error:
+        return [
+            CheckWarning(
+                f"Dossiers cannot be written to {error.folder}.",
+                hint=f"{error.obstacle} is no folder, or the account that runs this may not write there.",
+                id="wagtail_petition.W059",
             )
         ]
     return []

@@ -25,7 +25,7 @@ from ..dossier.errors import SealingError
 from ..dossier.orders import order_dossier
 from ..dossier.sealing import seal
 from ..models import Dossier, SealingOrder, signed_versions
-from ..models.dossier import PrivateStorageMissingError, dossier_storage
+from ..models.dossier import PrivateStorageError, PrivateStorageMissingError, dossier_storage
 from ..models.petition import attach_pages
 from ..models.visibility import petitions_for
 from ..privacy.handed_over import ASKED, list_forms
@@ -181,7 +181,7 @@ class SealView(generic.CreateView):
                 messages.success(self.request, self.ordered_message)
             else:
                 self._say_sealed(seal(petition, variant, **options))
-        except (SealingError, PrivateStorageMissingError) as error:
+        except (SealingError, PrivateStorageError) as error:
             messages.error(self.request, str(error))
             response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
             return response

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Dossier, Petition, SealingOrder
-from ..models.dossier import PrivateStorageMissingError, dossier_storage
+from ..models.dossier import PrivateStorageError, check_writable, dossier_storage
 from ..queues import enqueue_with, task
 from ..routing import on_primary
 from .documents import enclosed_record
@@ -36,10 +36,10 @@ def order_dossier(
     """Have a worker seal a dossier of ``petition``, in the language of its first page.
 
     Takes the place of an order that failed or was lost. Raises ``ValueError`` for an unknown variant,
-    ``OrderedAlreadyError``, ``NoTextError``, ``RecordUnfinishedError``, ``PrivateStorageMissingError``.
+    ``OrderedAlreadyError``, ``NoTextError``, ``RecordUnfinishedError``, ``PrivateStorageError``.
     """
     variant = Dossier.Variant(variant)
-    dossier_storage()
+    check_writable(dossier_storage())
     page = petition.page_or_deleted()
     if page is None:
         raise NoTextError
@@ -85,7 +85,7 @@ def seal_ordered(order_id: int) -> None:
             with_record=order.with_record,
             print_codes=order.print_codes,
         )
-    except (SealingError, PrivateStorageMissingError) as error:
+    except (SealingError, PrivateStorageError) as error:
         _note(order, str(error))
     except Exception:
         _note(order, _("Something unexpected happened; the log of the worker says what."))

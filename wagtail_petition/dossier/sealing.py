@@ -19,7 +19,7 @@ from wagtail.log_actions import log
 
 from ..dates import in_site_zone
 from ..models import AbstractPetitionPage, Dossier, Petition
-from ..models.dossier import dossier_storage
+from ..models.dossier import check_writable, dossier_storage
 from ..routing import on_primary
 from .archive import write_archive
 from .building import DossierBuilder
@@ -65,7 +65,7 @@ def seal(
     deleted is sealed as it was published last. The record of processing activities is enclosed ``with_record``, if
     nothing in it is left to fill in. Characters that no font has are printed as codes, such as [U+D55C], only with
     ``print_codes``. Raises ``ValueError`` for an unknown variant, ``NoTextError``, ``UnprintableError``,
-    ``RecordUnfinishedError``, ``CopyMissingError``, ``SealedMeanwhileError``, ``PrivateStorageMissingError``; whatever
+    ``RecordUnfinishedError``, ``CopyMissingError``, ``SealedMeanwhileError``, ``PrivateStorageError``; whatever
     is raised, nothing half-done is left.
 
     What a killed process left on this machine is taken up again within the hour, as of its own time, unless
@@ -73,7 +73,7 @@ def seal(
     """
     # An unknown variant must not fall back to one that shows names.
     variant = Variant(variant)
-    dossier_storage()
+    check_writable(dossier_storage())
     page = petition.page_or_deleted(language)
     if page is None:
         raise NoTextError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from array import array
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -12,6 +13,7 @@ from django.core.files.storage import FileSystemStorage, InvalidStorageError, St
 from django.db import models
 from django.utils import timezone
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..conf import DEFAULTS, settings
@@ -24,7 +26,11 @@ from .petition import Petition
 KEYS_TYPE = "q"
 
 
-class PrivateStorageMissingError(Exception):
+class PrivateStorageError(Exception):
+    """Base of what is amiss with the private place for dossiers."""
+
+
+class PrivateStorageMissingError(PrivateStorageError):
     """The site named no private place for dossiers."""
 
     def __str__(self) -> str:
@@ -32,6 +38,22 @@ class PrivateStorageMissingError(Exception):
             f"There is no private place for dossiers. Add an entry "
             f"{settings.DOSSIER_STORAGE!r} to STORAGES, outside MEDIA_ROOT."
         )
+
+
+class PrivateStorageBlockedError(PrivateStorageError):
+    """Nothing can be written to the folder for dossiers."""
+
+    def __init__(self, folder: Path, obstacle: Path) -> None:
+        super().__init__(folder, obstacle)
+        self.folder = folder
+        #: What is no folder, or belongs to another account: the folder itself or the nearest one that exists.
+        self.obstacle = obstacle
+
+    def __str__(self) -> str:
+        return gettext(
+            "Dossiers cannot be written to %(folder)s: %(obstacle)s is no folder, or belongs to another account. Have "
+            "your webmaster let the account of the site write there, or name another place in STORAGES."
+        ) % {"folder": self.folder, "obstacle": self.obstacle}
 
 
 class FolderBesideCode(FileSystemStorage):
@@ -64,6 +86,17 @@ def dossier_storage() -> Storage:
         if not base or is_chosen:
             raise PrivateStorageMissingError from error
         return FolderBesideCode(Path(base))
+
+
+def check_writable(storage: Storage) -> None:
+    """Raise ``PrivateStorageBlockedError`` if ``storage`` is a folder that cannot be made or written."""
+    location = getattr(storage, "location", None)
+    if not location:
+        return
+    folder = Path(location)
+    nearest = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+    if not (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):
+        raise PrivateStorageBlockedError(folder, nearest)
 
 
 def is_public(storage: Storage) -> bool:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from wagtail_petition.dossier.errors import SealingError
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import Dossier, Petition
-from wagtail_petition.models.dossier import PrivateStorageMissingError, dossier_storage
+from wagtail_petition.models.dossier import PrivateStorageError, dossier_storage
 from wagtail_petition.models.petition import petition_page_models
 
 
@@ -58,7 +58,7 @@ class Command(BaseCommand):
                 with_record=options["with_record"],
                 print_codes=options["print_codes"],
             )
-        except (SealingError, PrivateStorageMissingError) as error:
+        except (SealingError, PrivateStorageError) as error:
             raise CommandError(str(error)) from error
         copy = options["output"] / Path(dossier.archive_name).name
         with dossier_storage().open(dossier.archive_name) as source, copy.open("wb") as target:
