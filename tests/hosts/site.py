@@ -26,15 +26,16 @@ ADMIN, PASSWORD = "webmaster", "Long enough, and not common"
 
 @dataclass
 class HostSite:
-    """A site in ``folder``, whose package is ``mysite``, run in ``environment``."""
+    """The site that tests call ``name``, in ``folder``, whose package is ``mysite``, run in ``environment``."""
 
+    name: str
     folder: Path
     environment: Path
 
     @classmethod
-    def start(cls, folder: Path, environment: Path) -> HostSite:
+    def start(cls, name: str, folder: Path, environment: Path) -> HostSite:
         """A site as ``wagtail start`` makes it."""
-        site = cls(folder / "mysite", environment)
+        site = cls(name, folder / "mysite", environment)
         run([environment / "bin" / "wagtail", "start", "mysite"], cwd=folder, env=site.environ)
         return site
 
@@ -68,9 +69,10 @@ class HostSite:
             file.writelines(f"{name} = {value!r}\n" for name, value in settings.items())
 
     def add_app(self, name: str) -> None:
-        """An app from the parts, as the site's own."""
+        """An app from the parts, as the site's own, with its migrations."""
         shutil.copytree(PARTS / name, self.folder / name)
         self.edit("mysite/settings/base.py", '    "home",\n', f'    "home",\n    "{name}",\n')
+        self.manage("makemigrations", name)
 
     def run_script(self, name: str) -> None:
         """A script from the parts, in the shell of the site."""

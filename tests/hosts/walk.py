@@ -10,8 +10,39 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-from .environment import run
+from .environment import ROOT, run
 from .site import ADMIN, PASSWORD, HostSite
+
+#: Where screenshots are kept to be looked at.
+PICTURES = ROOT / "build" / "hosts"
+
+
+def walk_through(site: HostSite, tab: Page, folder: Path) -> None:
+    """All that people do on a new ``site`` to which the app was added; a dossier is unpacked below ``folder``."""
+    checked = ["check", "--database", "default"]
+    assert "no issues" in site.manage(*checked)
+    site.write("mysite/templates/wagtail_petition/base.html", '{% extends "base.html" %}')
+    assert "no issues" in site.manage(*checked)
+    site.add_app("stories")
+    site.manage("migrate")
+    site.manage("createsuperuser", "--noinput", f"--username={ADMIN}", "--email=w@example.org")
+    site.run_script("fill.py")
+
+    with site.served() as address:
+        walk = Walk(site, address, tab)
+        walk.log_in()
+        walk.name_the_address()
+        walk.leave()
+        walk.sign()
+        walk.follow_the_reference("/petition/")
+        walk.follow_the_reference("/story/")
+        walk.read_the_blocks()
+        walk.take_pictures(PICTURES / site.name)
+        walk.log_in()
+        walk.seal(folder / "dossier")
+
+    assert "No changes" in site.manage("makemigrations", "--check", "--dry-run")
+    assert "post-processed" in site.manage("collectstatic", "--noinput", settings="production")
 
 
 @dataclass
@@ -29,6 +60,10 @@ class Walk:
         self.page.fill("[name=password]", PASSWORD)
         self.page.click("[type=submit]")
         self.page.wait_for_url("**/admin/")
+
+    def leave(self) -> None:
+        """Come back as a visitor whom the site does not know."""
+        self.page.context.clear_cookies()
 
     def name_the_address(self) -> None:
         """Say in Settings › Sites where the site is served."""
