@@ -32,7 +32,7 @@ LIST = {
     "subtitle": "-",
     "headers": ["Prénom"],
     "widths": [1],
-    "rows": [[{"text": "Zoé", "rtl": False}]] * 100,
+    "names": [[{"text": "Zoé", "rtl": False}]] * 100,
 }
 
 
@@ -91,7 +91,7 @@ def test_volumes_are_made_by_processes_and_a_single_one_is_not(signed, started, 
 def test_a_document_that_is_refused_is_refused_there_too(started):
     with Presses(FontSet.of_site(), 1) as presses:
         with pytest.raises(TypesettingError):
-            presses.typeset("signatures", {**LIST, "rows": [["Zoé"]]}, 0)
+            presses.typeset("signatures", {**LIST, "names": [["Zoé"]]}, 0)
         assert presses.typeset("signatures", LIST, 0)[1] == 3
 
     assert len(started) == 1
@@ -110,7 +110,7 @@ def test_who_is_killed_is_replaced(started):
 
 def test_who_is_killed_in_the_middle_of_an_answer_is_replaced(started, monkeypatch):
     """A document is longer than what a pipe holds."""
-    document = {**LIST, "rows": LIST["rows"] * 10}
+    document = {**LIST, "names": LIST["names"] * 10}
     with Presses(FontSet.of_site(), 1) as presses:
         whole = presses.typeset("signatures", document, 0)
         press = presses._places.queue[0]

@@ -16,10 +16,9 @@ from wagtail_petition.dossier.letterhead import letterhead
 from wagtail_petition.dossier.richtext import levelled, linked_runs, printed_blocks
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.dossier.tally import Tally
-from wagtail_petition.dossier.text import petition_text
 from wagtail_petition.dossier.typesetting import Typesetter
 from wagtail_petition.dossier.versions import signed_petition
-from wagtail_petition.models import Pause, Signature
+from wagtail_petition.models import Dossier, Pause, Signature
 
 from .reading import LETTER, METHOD, PETITION, files, pages_of, pdf_text, squeezed
 
@@ -340,18 +339,49 @@ def test_a_letter_is_dated_from_the_town_of_the_sender(make_page, address, place
     assert head["place_and_date"] == place
 
 
-def test_no_line_of_a_french_petition_breaks_where_french_has_none(make_page):
+def test_no_line_of_a_french_dossier_breaks_where_french_has_none(make_page, make_signature):
     text = '<p>340 000 euros : <a href="https://example.org/a?b=c">« trop »</a></p>'
-    page = make_page(title="Des micros ? Non", summary="Assez !", body=[("text", text)])
-    signed = signed_petition(page, Tally(), "fr")
+    page = make_page(
+        title="Des micros ? Non",
+        summary="Assez !",
+        body=[("text", text)],
+        asks="Enquêter : où ?",
+        letter_text="<p>Qui écoute ?</p>",
+    )
+    make_signature(page, family_name="Du !")
 
-    [printed] = petition_text(signed, "https://example.org", uncited=False)["texts"]
+    dossier = seal(page.petition, Dossier.Variant.COMPLETE)
 
-    assert printed["title"] == "Des micros\u202f? Non"
-    assert printed["summary"] == [{"kind": "paragraph", "runs": [{"text": "Assez\u202f!"}]}]
-    runs = printed["body"][0]["runs"]
-    assert [run["text"] for run in runs] == [
-        "340\u202f000\u00a0euros\u00a0: ",
-        "«\u202ftrop\u202f»",
-    ]
-    assert runs[1]["href"] == "https://example.org/a?b=c"
+    sealed = {name: _unbreakable(data) for name, data in files(dossier).items()}
+
+    title, summary = "Des micros\u202f? Non", "Assez\u202f!"
+    body, asked = "340\u202f000\u00a0euros\u00a0: «\u202ftrop\u202f»", "Enquêter\u00a0: où\u202f?"
+    for part in (title, summary, asked, "Qui écoute\u202f?"):
+        assert part in sealed[LETTER]
+    for part in (title, summary, asked, body):
+        assert part in sealed[PETITION]
+    assert title in sealed["04_methode-et-decomptes.pdf"]
+    assert "example.org/a?b=c" in sealed[PETITION]
+    # A name is printed as it was typed.
+    assert any("Du !" in text for name, text in sealed.items() if name.startswith("05_"))
+
+
+def test_a_version_in_another_language_has_the_spaces_of_its_own(make_page, make_signature):
+    page = make_page(title="Des micros ? Non", asks="Enquêter : où ?")
+    make_signature(page)
+    english = page.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
+    english.title, english.asks = "Who listens ?", "Look : where ?"
+    english.save_revision().publish()
+    make_signature(english)
+
+    sealed = files(seal(page.petition))
+
+    assert "Who listens ?" in _unbreakable(sealed[PETITION])
+    for name in (PETITION, LETTER):
+        assert "Look : where ?" in _unbreakable(sealed[name])
+        assert "Enquêter\u00a0: où\u202f?" in _unbreakable(sealed[name])
+
+
+def _unbreakable(pdf):
+    """What a document says on one line, with the spaces that it has."""
+    return re.sub(r"[ \n]+", " ", pdf_text(pdf)) if pdf.startswith(b"%PDF") else ""

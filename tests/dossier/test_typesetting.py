@@ -39,7 +39,7 @@ def typeset_list(*rows):
         subtitle="-",
         headers=["Prénom", "Nom"],
         widths=[1, 1],
-        rows=[[directed(cell) for cell in row] for row in rows],
+        names=[[directed(cell) for cell in row] for row in rows],
     )
 
 

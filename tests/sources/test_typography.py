@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Locale
 
+from wagtail_petition.models import PetitionQuestion
 from wagtail_petition.models.digest import digest
 from wagtail_petition.sources.typography import typographic, typographic_html
 
@@ -98,6 +99,43 @@ def test_readers_see_french_spaces_and_what_was_signed_has_none_of_them(client, 
     assert digest(page.text_content()) == signed
     assert "\u202f" not in json.dumps(page.text_content(), ensure_ascii=False)
     assert text in " ".join(page.body.stream_block.get_searchable_content(page.body))
+
+
+def test_what_an_editor_wrote_around_the_form_has_french_spaces_too(
+    client, make_page, make_waiting, sign, link_in, mailoutbox
+):
+    page = make_page(
+        title="Des micros ? Non",
+        wording_sign="Je signe : oui !",
+        notice_purposes="Compter : et remettre ?",
+        addressee_name="Mairie : police !",
+        thank_you_text="<p>Merci <b>à vous</b> !</p>",
+        body=[("export", {"petition": None})],
+    )
+    PetitionQuestion.objects.create(
+        page=page,
+        label="Pourquoi ?",
+        help_text="En bref : pourquoi",
+        field_type="singleline",
+        required=False,
+    )
+
+    shown = client.get(page.url).content.decode()
+    sign(page)
+    confirm = link_in(mailoutbox[0].body, "confirm")
+    asked = client.get(confirm).content.decode()
+    thanked = client.post(confirm, follow=True).content.decode()
+
+    for text in (
+        "Je signe\u00a0: oui\u202f!",
+        "Compter\u00a0: et remettre\u202f?",
+        "Mairie\u00a0: police\u202f!",
+        "Pourquoi\u202f?",
+        "En bref\u00a0: pourquoi",
+    ):
+        assert text in shown
+    assert "Des micros\u202f? Non" in asked
+    assert "Merci <b>à vous</b>\u202f!" in thanked
 
 
 def test_the_spaces_are_those_of_the_text_and_not_of_the_page_around_it(client, make_page):

@@ -210,7 +210,7 @@ class DossierBuilder:
                 % {"first": rows[0][0], "last": rows[-1][0], "count": self.tally.listed},
                 "headers": [column.heading for column in self._columns],
                 "widths": [column.width for column in self._columns],
-                "rows": [[directed(cell) for cell in row] for row in rows],
+                "names": [[directed(cell) for cell in row] for row in rows],
             }
             yield f"{VOLUMES}-{number:03d}.pdf", data
 

@@ -13,15 +13,11 @@ from ..source_blocks import SourcesBlock
 from ..source_blocks.references import number_sources
 from ..sources.citation import citation_text
 from ..sources.findings import source_title
-from ..sources.typography import typographic
 from .direction import written_in
 from .pictures import printable_picture
 from .richtext import Block, Run, levelled, linked_runs, printed_blocks
 from .versions import SignedPetition, change_note
 from .versions import caption as caption_of
-
-#: Of what is printed, what is no prose.
-_NO_PROSE = frozenset({"language", "kind", "href"})
 
 
 def petition_text(signed: SignedPetition, site_url: str, *, uncited: bool) -> dict[str, Any]:
@@ -34,10 +30,8 @@ def petition_text(signed: SignedPetition, site_url: str, *, uncited: bool) -> di
         "title": signed.title,
         "texts": [
             {
-                **_typeset(
-                    _wording(version.text, site_url, uncited=uncited), version.text.language
-                ),
                 "captions": [line for line in (said, change_note(version)) if line],
+                "wording": _wording(version.text, site_url, uncited=uncited),
             }
             for version, said in zip(signed.versions, captions, strict=True)
         ],
@@ -100,22 +94,6 @@ def _note(source: Any, site_url: str, number: int | None = None) -> dict[str, An
     """A note in print, and what a screen reader says of the numbers that lead to it."""
     name = _("Note %(number)s: %(source)s") % {"number": number, "source": source_title(source)}
     return {"name": name if number else "", "runs": linked_runs(citation_text(source, site_url))}
-
-
-def _typeset(wording: dict[str, Any], language: str) -> dict[str, Any]:
-    """``wording`` with the spaces of its language; addresses and what is no prose stay as they are."""
-
-    def typeset(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {
-                name: part if name in _NO_PROSE else typeset(part) for name, part in value.items()
-            }
-        if isinstance(value, list):
-            return [typeset(part) for part in value]
-        return typographic(value) if isinstance(value, str) else value
-
-    with translation.override(language):
-        return dict(typeset(wording))
 
 
 def _printed(kind: str, value: Any, numbers: dict[str, int], site_url: str) -> list[Block]:

@@ -16,10 +16,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ..conf import settings
+from ..sources.typography import typographic
 from .direction import written_in
 from .errors import TypesetterMissingError
 from .glyphs import legible, try_out
 from .press import TypesettingError, compile_pdf, forget, load_fonts
+
+#: Of what is printed, what is no prose: names of people stay as they were typed.
+_NO_PROSE = frozenset({"language", "kind", "href", "author", "names"})
 
 #: Makes the PDF of a template, its data and a time, and tells its number of pages.
 Typeset = Callable[[str, dict[str, Any], int], tuple[bytes, int]]
@@ -57,8 +61,23 @@ class Typesetter:
                 "page_of": _("page {page} of {pages}"),
                 **data,
             }
+        document = _with_spaces(document, self.language)
         shown = legible(document, self.fonts.can_show, self.fonts.known)
         return self._typeset(template, shown, self.timestamp)
+
+
+def _with_spaces(value: Any, language: str) -> Any:
+    """``value`` (JSON values) with the spaces of ``language``, or of the one that a part says that it is in."""
+    if isinstance(value, dict):
+        if "language" in value:
+            language = value["language"]["lang"]
+        return {
+            name: part if name in _NO_PROSE else _with_spaces(part, language)
+            for name, part in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [_with_spaces(part, language) for part in value]
+    return typographic(value, language) if isinstance(value, str) else value
 
 
 class FontSet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -48,12 +49,13 @@ _MARKUP = re.compile(
 )
 
 
-def typographic(text: str, language: str = "") -> str:
-    """Plain ``text`` with the spaces that ``language`` wants around its marks and within its numbers.
+def typographic(text: Any, language: str = "") -> str:
+    """Plain ``text``, which may be lazy, with the spaces that ``language`` wants around marks and within numbers.
 
     Without ``language``, it is the active one. Spaces are replaced and never added: the title of a work is quoted as it
     is, and may be in another language.
     """
+    text = str(text)
     return _IN_TEXT.sub(_unbreakable, text) if _is_french(language or get_language()) else text
 
 
