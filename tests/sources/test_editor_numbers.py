@@ -160,6 +160,26 @@ def test_a_reference_that_is_pasted_from_another_page_is_marked(edit, page, make
     expect(tab.locator(".petition-source-card")).to_contain_text("comes from another page")
 
 
+def test_what_changes_no_number_draws_no_reference_anew(edit, page):
+    tab = edit(page)
+    expect_labels(tab, "[1]", "[2]", "[2]", "[1]")
+    tab.evaluate(
+        """() => {
+            window.renumbered = 0;
+            window.petitionSources.numbers.subscribe(() => { window.renumbered += 1; });
+        }"""
+    )
+    text = text_in(tab)
+    tab.keyboard.type(" Et toujours des mots", delay=20)
+    expect(text).to_contain_text("Et toujours des mots")
+    assert tab.evaluate("window.renumbered") == 0
+
+    block(tab, "sources", 1).get_by_role("button", name="Delete").first.click()
+
+    expect_labels(tab, "[?]", "[1]", "[1]", "[?]")
+    assert tab.evaluate("window.renumbered") == 1
+
+
 #: As Word puts a sentence with a footnote on the clipboard.
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>
 <!-- p.MsoNormal {margin:0cm; color:red} --></style></head><body lang=FR><!--StartFragment-->

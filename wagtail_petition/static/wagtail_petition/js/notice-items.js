@@ -6,8 +6,12 @@
     return document.querySelector('[name="' + name + '"]');
   }
 
+  function namesOf(item) {
+    return item.dataset.fields.split(" ").filter(Boolean);
+  }
+
   function update(item) {
-    const names = item.dataset.fields.split(" ").filter(Boolean);
+    const names = namesOf(item);
     const filled = names.length > 0 && names.every((name) => {
       const input = field(name);
       return input && input.value.trim() !== "";
@@ -58,9 +62,10 @@
   }
 
   function start() {
-    const items = document.querySelectorAll("[data-petition-notice] [data-fields]");
-    document.addEventListener("input", () => {
-      items.forEach(update);
+    const items = [...document.querySelectorAll("[data-petition-notice] [data-fields]")];
+    document.addEventListener("input", ({ target }) => {
+      // Whoever types a long text waits for nothing: looking for a field means looking through the whole page.
+      items.filter((item) => namesOf(item).includes(target.name)).forEach(update);
     });
     document.addEventListener("click", (event) => {
       const link = event.target.closest("[data-petition-field]");

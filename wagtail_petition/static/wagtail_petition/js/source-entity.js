@@ -66,8 +66,15 @@
     }
 
     componentDidMount() {
-      const update = () => this.setState({ number: numbers.numberOf(this.id()) });
+      const update = () => {
+        const number = numbers.numberOf(this.id());
+        if (number !== this.state.number) {
+          this.setState({ number });
+        }
+      };
       this.unsubscribe = numbers.subscribe(update);
+      // The numbers may have changed since this was made.
+      update();
     }
 
     componentWillUnmount() {

@@ -61,10 +61,18 @@
     return counted;
   }
 
+  function isAsBefore(counted) {
+    return counted.size === numbers.size && [...counted].every(([id, one]) => numbers.get(id) === one);
+  }
+
   function update() {
     waiting = false;
-    numbers = count();
-    listeners.forEach((listener) => listener());
+    const counted = count();
+    // Most of what is typed changes no number, and a long text has a thousand references.
+    if (!isAsBefore(counted)) {
+      numbers = counted;
+      listeners.forEach((listener) => listener());
+    }
   }
 
   // However much changes at once (a block moves, a text is pasted), the numbers are counted once, before the next picture.
@@ -80,7 +88,7 @@
     return numbers.get(id);
   }
 
-  // Call listener after each change; gives the function that ends this.
+  // Call listener after each change of the numbers; gives the function that ends this.
   function subscribe(listener) {
     listeners.add(listener);
     schedule();
