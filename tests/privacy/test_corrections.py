@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.dossier.reading import files, pdf_text, squeezed
 from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier.correction import correction_pdf
+from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import Correction, Petition, PetitionLogEntry
 from wagtail_petition.privacy.corrections import open_corrections
 from wagtail_petition.signing.ledger import erase, withdraw
@@ -193,3 +194,14 @@ def test_a_correction_goes_to_who_holds_the_dossier_under_its_title(
     assert squeezed("Pas d’oreilles dans nos rues") in said
     assert "Préfecture" not in said
     assert squeezed("que le dossier n’a pas") not in said
+
+
+def test_a_letter_is_made_again_on_a_site_that_stores_naive_moments(
+    admin_client, petition_page, settings
+):
+    settings.USE_TZ = False
+    dossier, made = seal(petition_page.petition), timezone.now()
+    dossier.corrections.create(row=1, reason="corrected", lettered_at=made)
+    address = f"{PRIVACY}letter/{dossier.pk}/?{urlencode({'made': made.isoformat()})}"
+    assert admin_client.get(address).status_code == 200
+    assert admin_client.get(f"{address}%2B00:00").status_code == 404

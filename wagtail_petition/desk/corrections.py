@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -111,6 +112,7 @@ class LetterView(OneDossierMixin, DeskPage):
             made = datetime.fromisoformat(request.GET.get("made", ""))
         except ValueError as error:
             raise Http404 from error
-        if timezone.is_naive(made):
+        # No moment of this site: it stores all of them with their offset, or none.
+        if timezone.is_aware(made) != settings.USE_TZ:
             raise Http404
         return self.letter(made)
