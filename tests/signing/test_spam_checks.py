@@ -77,7 +77,8 @@ def test_nobody_meets_the_trap_by_keyboard_or_screen_reader(petition_page, sign)
     trap = form.select_one("[name=website]")
 
     assert trap["tabindex"] == "-1"
-    assert trap.find_parent(attrs={"aria-hidden": "true"})
+    # Neither shown, nor spoken, nor filled in by the browser.
+    assert trap.find_parent(hidden=True)
 
 
 def test_a_site_can_add_a_spam_check_of_its_own(petition_page, sign, settings, latest):
