@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from wagtail_petition.models import Erasure, NewsletterContact, Signature
 from wagtail_petition.models.dossier import dossier_storage
+from wagtail_petition.privacy import erasures
 from wagtail_petition.signing.addresses import address_digest
 from wagtail_petition.signing.counting import apply_count_changes, repair_count
 from wagtail_petition.signing.ledger import disown, erase, withdraw
@@ -77,6 +79,38 @@ def test_l20_those_who_left_do_not_come_back_with_a_backup(
     assert repair_count(petition_page.petition_id) == 0
     call_command("petition_replay_erasures")
     assert capsys.readouterr().out == "0 removed again\n"
+
+
+def test_l20_one_damaged_copy_lets_nobody_else_come_back(
+    people, backup, django_capture_on_commit_callbacks, caplog
+):
+    """A disk that is full, or a crash, cuts a file off."""
+    backup.make()
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(people["ada"])
+        erase(people["bea"])
+    [copy] = [
+        path
+        for path in Path(dossier_storage().path("erasures")).iterdir()
+        if str(people["ada"].uuid) in path.name
+    ]
+    copy.write_bytes(copy.read_bytes()[:20])
+    backup.restore()
+
+    call_command("petition_replay_erasures")
+
+    assert names() == {"ada", "cleo", "dora"}
+    assert copy.name in caplog.text
+
+
+def test_l20_a_copy_that_was_cut_off_is_written_anew(people, monkeypatch):
+    erase(people["ada"])
+    erasure = Erasure.objects.get()
+    dossier_storage().save(erasures._name(erasure), ContentFile(b"{"))
+
+    erasures.store_missing()
+
+    assert [content["signature"] for content in erasures._stored()] == [str(people["ada"].uuid)]
 
 
 def test_l20_who_signs_again_after_an_erasure_stays(

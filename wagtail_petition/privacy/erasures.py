@@ -64,8 +64,9 @@ def store_erasure(erasure: Erasure) -> None:
         "erased_at": erasure.erased_at.isoformat(),
     }
     storage, name = dossier_storage(), _name(erasure)
-    if not storage.exists(name):
-        storage.save(name, ContentFile(json.dumps(content).encode()))
+    # What is there already may have been cut off, by a crash or a full disk.
+    storage.delete(name)
+    storage.save(name, ContentFile(json.dumps(content).encode()))
     Erasure.objects.filter(pk=erasure.pk).update(stored_at=timezone.now())
 
 
@@ -78,7 +79,10 @@ def store_missing() -> int:
 
 
 def restore_erasures() -> int:
-    """Bring back the rows of erasures that are in the private storage and not in the database; returns how many."""
+    """Bring back the rows of erasures that are in the private storage and not in the database; returns how many.
+
+    A damaged copy is logged, and keeps none of the others from being brought back.
+    """
     petitions = {str(petition.uuid): petition for petition in Petition.objects.all()}
     restored = 0
     for content in _stored():
@@ -107,7 +111,13 @@ def _stored() -> Iterator[dict[str, Any]]:
         return
     for name in sorted(names):
         with storage.open(f"{FOLDER}/{name}") as file:
-            yield json.loads(file.read())
+            content = file.read()
+        try:
+            yield json.loads(content)
+        except ValueError:
+            logger.error(
+                "The copy %s of an erasure is damaged: restore it, then replay again.", name
+            )
 
 
 def forget_erasure(erasure: Erasure) -> None:

@@ -198,7 +198,11 @@ def _required_answers(page: AbstractPetitionPage) -> str:
         for name, asked in page.asked_fields.items()
         if asked == Asked.REQUIRED
     ]
-    required += [question.label for question in page.own_questions if question.required]
+    required += [
+        _("“%(question)s”") % {"question": question.label}
+        for question in page.own_questions
+        if question.required
+    ]
     return _("Required: %(answers)s. Without them you cannot sign. All else is up to you.") % {
         "answers": ", ".join(required)
     }

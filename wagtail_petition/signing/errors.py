@@ -33,7 +33,7 @@ class Paused(SigningError):
     """The organisers switched signing off for a while."""
 
     def __str__(self) -> str:
-        return _("Signing is switched off for the moment. Come back in a while.")
+        return _("Signing is paused for now. Please come back later.")
 
 
 class NotPublished(SigningError):
@@ -97,7 +97,7 @@ class AlreadySigned(SigningError):
     """The address counts already for this petition."""
 
     def __str__(self) -> str:
-        return _("This address has signed already. Your signature counts once.")
+        return _("This address has already signed. Your signature counts once.")
 
 
 class RemovedBefore(SigningError):
@@ -125,7 +125,7 @@ class WrongCode(SigningError):
     """The code is not the one in the mail."""
 
     def __str__(self) -> str:
-        return _("This is not the code in our mail. Check it and type it again.")
+        return _("This is not the code from our mail. Check it and type it again.")
 
 
 class TooManyCodes(SigningError):

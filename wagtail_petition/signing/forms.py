@@ -188,5 +188,5 @@ class CodeForm(forms.Form):
         # Room for the whole sentence of the mail: a browser cuts what is pasted, and says nothing.
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-        error_messages={"required": gettext_lazy("Type the six digits of the code in our mail.")},
+        error_messages={"required": gettext_lazy("Type the six digits of the code from our mail.")},
     )

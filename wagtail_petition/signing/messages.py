@@ -106,9 +106,9 @@ def _message(
 def _subject(kind: str, page: AbstractPetitionPage | None, placeholders: dict[str, str]) -> str:
     usual = {
         "confirm": _("Confirm your signature: {petition}"),
-        "already_signed": _("You have signed already: {petition}"),
+        "already_signed": _("You have already signed: {petition}"),
         "my_link": _("Your signature: {petition}"),
-        "no_signature": _("No signature of this address: {petition}"),
+        "no_signature": _("No signature from this address: {petition}"),
     }
     chosen = _filled(page.mail_subject, placeholders) if page and kind == "confirm" else ""
     subject = chosen or fill_mail_text(usual[kind], placeholders)
