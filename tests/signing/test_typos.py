@@ -65,6 +65,20 @@ def test_whatever_is_typed_is_no_failure_and_what_is_proposed_is_right(typed):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_hint_takes_no_click_away_from_what_it_moves(petition_page, browser_page):
+    """It appears when the field is left, which a press on a box below does: the box must still be hit."""
+    browser_page.goto(petition_page.url)
+    box = browser_page.locator("[name=consent-sign]")
+    box.scroll_into_view_if_needed()
+
+    browser_page.locator("[name=email]").fill("zoe@gmial.com")
+    box.click()
+
+    assert box.is_checked()
+    assert browser_page.locator("[data-petition-address-hint]").is_visible()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_hint_while_typing_says_the_same_and_blocks_nothing(petition_page, browser_page):
     browser_page.goto(petition_page.url)
     email = browser_page.locator("[name=email]")

@@ -43,12 +43,25 @@
     return meant === domain ? "" : typed.slice(0, at + 1) + meant;
   }
 
+  // What is pressed must still lie under the pointer when it is released: only then may the hint move it.
+  let pressed = false;
+  document.addEventListener("mousedown", () => (pressed = true), true);
+  document.addEventListener("mouseup", () => (pressed = false), true);
+
+  function onceReleased(act) {
+    if (pressed) {
+      document.addEventListener("mouseup", () => setTimeout(act), { once: true });
+    } else {
+      act();
+    }
+  }
+
   for (const place of document.querySelectorAll("[data-petition-address-hint]")) {
     const tables = JSON.parse(place.dataset.petitionAddressHint);
     const input = document.getElementById(place.dataset.for);
     const button = place.querySelector("button");
 
-    input.addEventListener("change", () => {
+    function ask() {
       const meant = likelyAddress(input.value, tables);
       button.textContent = place.dataset.question.replace("%s", meant);
       place.hidden = !meant;
@@ -57,6 +70,8 @@
         place.hidden = true;
         input.focus();
       };
-    });
+    }
+
+    input.addEventListener("change", () => onceReleased(ask));
   }
 })();
