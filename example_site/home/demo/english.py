@@ -116,9 +116,6 @@ ENGLISH = {
         "I sign this petition and agree that the collective Les Rues qui parlent records my signature, which may "
         "reveal my opinions."
     ),
-    "J’accepte que mon nom": (
-        "I agree that my name appears in the dossier handed over to the CNIL. If not, my signature is only counted."
-    ),
     "Je souhaite": "I wish to receive news of the collective. This choice changes nothing about my signature.",
     "Une ville qui": "A city that talks, not a city that listens",
     "accueil": "home",

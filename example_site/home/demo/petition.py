@@ -212,9 +212,6 @@ FIELDS: dict[str, Any] = {
         "Je signe cette pétition et j’accepte que le collectif Les Rues qui parlent enregistre ma signature, "
         "qui peut révéler mes opinions."
     ),
-    "wording_hand_over": (
-        "J’accepte que mon nom figure dans le dossier remis à la CNIL. Sinon, ma signature sera seulement comptée."
-    ),
     "wording_newsletter": "Je souhaite recevoir des nouvelles du collectif. Ce choix ne change rien à ma signature.",
     "offer_newsletter": True,
     "mail_subject": "{given_name}, confirmez votre signature",
