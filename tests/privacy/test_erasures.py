@@ -237,6 +237,7 @@ def test_l20_an_erasure_is_done_although_its_copy_fails(
     storages = settings.STORAGES
     settings.STORAGES = {**storages}
     del settings.STORAGES["wagtail_petition_dossiers"]
+    settings.BASE_DIR = None
     with django_capture_on_commit_callbacks(execute=True):
         erase(people["ada"])
     assert names() == {"bea", "cleo", "dora"}
