@@ -45,8 +45,11 @@
 
   // What is pressed must still lie under the pointer when it is released: only then may the hint move it.
   let pressed = false;
-  document.addEventListener("mousedown", () => (pressed = true), true);
-  document.addEventListener("mouseup", () => (pressed = false), true);
+  function follow(event) {
+    pressed = event.type === "mousedown";
+  }
+  document.addEventListener("mousedown", follow, true);
+  document.addEventListener("mouseup", follow, true);
 
   function onceReleased(act) {
     if (pressed) {

@@ -67,8 +67,9 @@
 
     componentDidMount() {
       const update = () => {
+        const { number: shown } = this.state;
         const number = numbers.numberOf(this.id());
-        if (number !== this.state.number) {
+        if (number !== shown) {
           this.setState({ number });
         }
       };
