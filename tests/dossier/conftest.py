@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
+from wagtail.images import get_image_model
 
 from wagtail_petition.models import Signature
+
+from .pictures import picture_file
 
 
 @pytest.fixture
@@ -25,3 +31,21 @@ def signed(petition_page, make_signature):
         petition_page, given_name="", state=State.ANONYMISED, confirmed_at=timezone.now()
     )
     return petition_page
+
+
+@pytest.fixture
+def illustrated(make_page, settings, tmp_path):
+    """Publishes a petition with one picture."""
+    settings.MEDIA_ROOT = tmp_path
+
+    def make(content, kind="png", alternative="Un micro", caption="Rue des Passementiers"):
+        file = ContentFile(picture_file("png"), name=f"micro.{kind}")
+        image = get_image_model().objects.create(title="Micro", file=file)
+        Path(image.file.path).write_bytes(content)
+        figure = {
+            "image": {"image": image.pk, "alt_text": alternative, "decorative": not alternative},
+            "caption": caption,
+        }
+        return make_page(body=[{"type": "figure", "value": figure}])
+
+    return make

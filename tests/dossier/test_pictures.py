@@ -4,46 +4,16 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from django.core.files.base import ContentFile
 from PIL import Image as Pillow
 from PIL import features
 from pypdf import PdfReader
-from wagtail.images import get_image_model
 
 from wagtail_petition.dossier.sealing import seal
 
+from .pictures import SVG, picture_file
 from .reading import PETITION, files, pdf_text
-
-SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>x</text></svg>'
-
-
-def picture_file(kind, size=(40, 20)):
-    if kind == "svg":
-        return SVG
-    target = io.BytesIO()
-    Pillow.new("P" if kind == "gif" else "RGB", size).save(target, kind)
-    return target.getvalue()
-
-
-@pytest.fixture
-def illustrated(make_page, settings, tmp_path):
-    """Publishes a petition with one picture."""
-    settings.MEDIA_ROOT = tmp_path
-
-    def make(content, kind="png", alternative="Un micro", caption="Rue des Passementiers"):
-        file = ContentFile(picture_file("png"), name=f"micro.{kind}")
-        image = get_image_model().objects.create(title="Micro", file=file)
-        Path(image.file.path).write_bytes(content)
-        figure = {
-            "image": {"image": image.pk, "alt_text": alternative, "decorative": not alternative},
-            "caption": caption,
-        }
-        return make_page(body=[{"type": "figure", "value": figure}])
-
-    return make
 
 
 def pictures_of(content):

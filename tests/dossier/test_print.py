@@ -12,8 +12,8 @@ from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import PetitionPage
 from wagtail_petition.source_blocks.kinds import LawBlock
 
+from .pictures import picture_file
 from .reading import LETTER, METHOD, PETITION, files, pages_of, pdf_text, squeezed
-from .test_pictures import illustrated, picture_file  # noqa: F401 (a fixture)
 
 
 def run(*command):
@@ -60,7 +60,7 @@ def test_the_letter_goes_to_whom_people_signed_even_if_no_page_names_them(
     ("size", "most"), [((100, 4000), 110), ((4000, 100), 25), ((30, 20), 8), ((1000, 1000), 110)]
 )
 def test_a_picture_keeps_within_the_page_and_is_not_blown_up(
-    illustrated,  # noqa: F811
+    illustrated,
     tmp_path,
     size,
     most,

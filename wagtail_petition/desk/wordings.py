@@ -14,6 +14,7 @@ from wagtail.models import Locale
 
 from ..models import AbstractPetitionPage
 from ..models.petition import petition_page_models
+from ..models.shared_fields import FORM_FIELDS, RETENTION_FIELDS
 from ..privacy.completeness import usual_wordings
 
 #: Name of the address that the editor asks.
@@ -28,16 +29,8 @@ FIELDS = (
     "data_protection_contact",
     "addressee_name",
     "addressee_to",
-    "ask_town",
-    "ask_postcode",
-    "ask_country",
-    "ask_organisation",
-    "ask_reason",
-    "offer_show_name",
-    "offer_newsletter",
-    "minimum_age",
-    "retention_months",
-    "longest_retention_months",
+    *FORM_FIELDS,
+    *RETENTION_FIELDS,
 )
 
 

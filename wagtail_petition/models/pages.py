@@ -32,7 +32,7 @@ from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANEL
 from .petition import PETITION_COLUMNS, Petition, main_page, petition_page_models
 from .prepared import Parameter, PreparedQuery, columns, once_per_model
 from .search import folded
-from .shared_fields import SHARED_FIELDS, shared_values, synchronized_fields
+from .shared_fields import OPTIONAL_FIELDS, SHARED_FIELDS, shared_values, synchronized_fields
 from .shared_panels import SharedFieldsFormMixin
 from .stated_change import StatedChangeForm
 from .streams import BlocklessStreamField
@@ -479,8 +479,7 @@ class AbstractPetitionPage(PageLike):
     @cached_property
     def asked_fields(self) -> dict[str, Asked]:
         """The optional fields of the form that this petition asks for."""
-        names = ("town", "postcode", "country", "organisation", "reason")
-        asked = {name: Asked(getattr(self, f"ask_{name}")) for name in names}
+        asked = {name: Asked(getattr(self, f"ask_{name}")) for name in OPTIONAL_FIELDS}
         return {name: choice for name, choice in asked.items() if choice != Asked.OFF}
 
     def get_view_restrictions(self) -> Any:

@@ -18,26 +18,32 @@ if TYPE_CHECKING:
     from .pages import AbstractPetitionPage
     from .question import AbstractPetitionQuestion
 
+#: Optional fields of a signature that the form can ask for, each in the shared field ``ask_…``.
+OPTIONAL_FIELDS = ("town", "postcode", "country", "organisation", "reason")
+
+#: Shared fields that decide what the form asks and offers.
+FORM_FIELDS = (
+    "name_fields",
+    *(f"ask_{name}" for name in OPTIONAL_FIELDS),
+    "offer_show_name",
+    "offer_newsletter",
+    "minimum_age",
+)
+
+#: Shared fields that decide how long data are kept.
+RETENTION_FIELDS = ("retention_months", "longest_retention_months")
+
 #: Names of the shared fields. Texts are not among them: they are translated.
 SHARED_FIELDS = (
     "opens_at",
     "closes_at",
     "goal",
-    "name_fields",
-    "ask_town",
-    "ask_postcode",
-    "ask_country",
-    "ask_organisation",
-    "ask_reason",
+    *FORM_FIELDS,
     "addressee_address",
     "delivery_planned_on",
     "controller_address",
     "controller_email",
-    "offer_show_name",
-    "offer_newsletter",
-    "minimum_age",
-    "retention_months",
-    "longest_retention_months",
+    *RETENTION_FIELDS,
 )
 
 

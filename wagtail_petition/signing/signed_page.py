@@ -24,27 +24,13 @@ from ..memo import Memo
 from ..models import AbstractPetitionPage, Petition, PrivacyNotice, Signature, TextVersion
 from ..models.petition import PETITION_COLUMNS, petition_page_models
 from ..models.prepared import Condition, Parameter, PreparedQuery, columns, once_per_model
+from ..models.shared_fields import FORM_FIELDS
 from .forms import SignatureForm
 from .offer import FrozenOffer
 from .pages import may_see, not_live
 
 #: What a form that is in order needs of its page; the rest, text and letter, is read when it is looked at.
-_FIELDS = frozenset(
-    {
-        "live",
-        "petition",
-        "locale",
-        "name_fields",
-        "ask_town",
-        "ask_postcode",
-        "ask_country",
-        "ask_organisation",
-        "ask_reason",
-        "offer_show_name",
-        "offer_newsletter",
-        "minimum_age",
-    }
-)
+_FIELDS = frozenset({"live", "petition", "locale", *FORM_FIELDS})
 #: What a petition says of when people can sign; its counter moves while they do.
 _PERIOD = ("opens_at", "closes_at", "paused_at", "time_off")
 _LANGUAGE = "locale__language_code"

@@ -185,7 +185,10 @@ def _moments(text: str) -> tuple[Moment, ...]:
 def _is_short_range(text: str) -> bool:
     """Whether ``2018-19`` is meant, and not a month."""
     parts = _SHORT_YEARS.fullmatch(text)
-    return bool(parts) and int(parts[3]) > 12 and int(parts[3]) > int(parts[2])  # type: ignore[index]
+    if parts is None:
+        return False
+    first, last = int(parts[2]), int(parts[3])
+    return last > 12 and last > first
 
 
 def _in_order(first: Moment, last: Moment) -> tuple[Moment, ...]:
