@@ -14,7 +14,16 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from .desk import content_checks, home, links, log_actions, main_page, page_removal, wordings
+from .desk import (
+    content_checks,
+    home,
+    links,
+    log_actions,
+    main_page,
+    page_removal,
+    schedule_warnings,
+    wordings,
+)
 from .desk.page_sources import SourcesMenuItem, SourcesViewSet
 from .desk.viewsets import PetitionViewSetGroup
 from .models.log import register_models
@@ -86,6 +95,12 @@ def register_sources_report() -> SourcesMenuItem:
 @hooks.register("construct_wagtail_userbar")
 def add_source_checks(request: Any, items: list[Any], page: Any) -> None:
     content_checks.add_source_checks(items, page)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def warn_of_schedule(request: HttpRequest, page: Any) -> None:
+    schedule_warnings.warn_of_schedule(request, page)
 
 
 @hooks.register("before_delete_page")

@@ -16,7 +16,7 @@ from ..models import Petition
 from ..models.petition import attach_pages
 from .columns import MomentColumn
 from .links import VIEW_SIGNATURES, petition_buttons, signatures_url
-from .permissions import MANAGE_PRIVACY, OwnPetitionsMixin
+from .permissions import OwnPetitionsMixin
 from .reminders import attach_reminders, reminders_of
 
 
@@ -61,8 +61,7 @@ class PetitionIndexView(OwnPetitionsMixin, generic.IndexView):
         paginator, page, petitions, is_paginated = super().paginate_queryset(queryset, page_size)
         petitions = list(petitions)
         attach_pages(petitions)
-        if self.request.user.has_perm(MANAGE_PRIVACY):
-            attach_reminders(petitions)
+        attach_reminders(petitions, self.request.user)
         return paginator, page, petitions, is_paginated
 
     def get_edit_url(self, instance: Petition) -> str | None:

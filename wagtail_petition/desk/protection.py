@@ -44,7 +44,7 @@ class ProtectionIndexView(DeskPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         petitions = list(petitions_for(self.request.user))
         attach_pages(petitions)
-        attach_reminders(petitions)
+        attach_reminders(petitions, self.request.user)
         sites = sorted(sites_for(self.request.user), key=str)
         return super().get_context_data(petitions=Table(_COLUMNS, petitions), sites=sites, **kwargs)
 
@@ -95,7 +95,7 @@ class PetitionProtectionView(OnePetitionMixin, DeskPage):
         return [*self.breadcrumbs_items, parent, {"url": "", "label": str(self.petition)}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        attach_reminders([self.petition])
+        attach_reminders([self.petition], self.request.user)
         page = self.petition.page_or_deleted()
         return super().get_context_data(
             petition=self.petition,

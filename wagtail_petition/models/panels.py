@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -13,6 +15,7 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 
+from .schedule import schedule_findings
 from .shared_panels import SharedFieldPanel, SharedFieldsPanel
 from .stated_change import SignedTextPanel
 
@@ -22,6 +25,20 @@ class SourceFindingsPanel(Panel):
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "wagtail_petition/desk/source_findings.html"
+
+
+class SchedulePanel(Panel):
+    """What the schedule of the page does to people who sign there, if it is anything."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "wagtail_petition/desk/schedule_panel.html"
+
+        def is_shown(self) -> bool:
+            return bool(schedule_findings(self.instance))
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return {**context, "findings": schedule_findings(self.instance)}
 
 
 TEXT_PANELS = [
@@ -37,6 +54,7 @@ TEXT_PANELS = [
 
 SIGNING_PANELS = [
     SharedFieldsPanel(),
+    SchedulePanel(heading=_("Schedule of the page")),
     FieldRowPanel(
         [SharedFieldPanel("opens_at"), SharedFieldPanel("closes_at")], heading=_("Period")
     ),

@@ -1,0 +1,106 @@
+"""Wagtail's expiry takes the page away from people who are about to sign or to confirm: an editor must know."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+from wagtail_petition.models import PetitionPage
+from wagtail_petition.models.schedule import schedule_findings
+
+DAY = timedelta(days=1)
+NOW = timezone.now().replace(second=0, microsecond=0)
+
+
+def typed(**fields):
+    return nested_form_data(
+        {
+            "title": "Pas d’oreilles",
+            "slug": "oreilles",
+            "addressee_name": "CNIL",
+            "addressee_address": "Paris",
+            "controller_name": "Les Rues qui parlent",
+            "controller_address": "1 rue de la Mairie",
+            "controller_email": "contact@example.org",
+            "name_fields": "two",
+            **{
+                f"ask_{name}": "off"
+                for name in ("town", "postcode", "country", "organisation", "reason")
+            },
+            "minimum_age": "15",
+            "retention_months": "6",
+            "longest_retention_months": "36",
+            "letter_text": rich_text(""),
+            "thank_you_text": rich_text(""),
+            "body": streamfield([]),
+            "sources": streamfield([]),
+            "questions": inline_formset([]),
+            "comments": inline_formset([]),
+            **fields,
+        }
+    )
+
+
+def moment(value):
+    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+
+
+def text_of(response):
+    text = BeautifulSoup(response.content, "html.parser").get_text(" ", strip=True)
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_who_sets_an_expiry_reads_at_once_and_later_what_it_does_and_what_to_use(
+    make_page, admin_client
+):
+    page = make_page()
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert "se dépublie" not in text_of(admin_client.get(url))
+
+    fields = typed(expire_at=moment(NOW + 30 * DAY), **{"action-publish": "action-publish"})
+    answer = admin_client.post(url, fields)
+    assert answer.status_code == 302, answer.context["form"].errors
+    told = text_of(admin_client.get(answer.url))
+    assert "cette page se dépublie" in told
+    assert "plus personne ne peut signer ici" in told
+    assert "clôture" in told
+
+    for place in (url, reverse("wagtail_petition_petitions:index")):
+        assert "se dépublie" in text_of(admin_client.get(place)), place
+
+
+def test_autosave_heaps_up_no_warnings(make_page, admin_client):
+    page = make_page()
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    fields = typed(expire_at=moment(NOW + 30 * DAY))
+
+    for _time in range(2):
+        answer = admin_client.post(url, fields, headers={"accept": "application/json"})
+        assert answer.status_code == 200, answer.content
+
+    assert "cette page se dépublie" not in text_of(admin_client.get(reverse("wagtailadmin_home")))
+
+
+@pytest.mark.parametrize(
+    ("fields", "findings"),
+    [
+        ({}, 0),
+        ({"expire_at": NOW + 30 * DAY}, 1),
+        ({"expire_at": NOW + 30 * DAY, "closes_at": NOW + 60 * DAY}, 1),
+        # Who signed on the last day could not confirm any more.
+        ({"expire_at": NOW + 30 * DAY, "closes_at": NOW + 29 * DAY}, 1),
+        ({"expire_at": NOW + 300 * DAY, "closes_at": NOW + 29 * DAY}, 0),
+        ({"live": False, "go_live_at": NOW + 9 * DAY, "opens_at": NOW + 8 * DAY}, 1),
+        ({"live": False, "go_live_at": NOW + 9 * DAY, "opens_at": NOW + 9 * DAY}, 0),
+        ({"live": False, "go_live_at": NOW + 9 * DAY}, 0),
+        # Signed as it is, until the next version replaces it.
+        ({"live": True, "go_live_at": NOW + 9 * DAY, "opens_at": NOW - DAY}, 0),
+    ],
+)
+def test_only_a_schedule_that_leaves_people_outside_is_found(fields, findings):
+    assert len(schedule_findings(PetitionPage(**fields))) == findings
