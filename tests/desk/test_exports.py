@@ -108,3 +108,21 @@ def test_who_may_not_export_takes_nothing_and_is_not_shown_how(
         assert "Prénom" not in last.content.decode()
     assert export(client, "csv").status_code == 302
     assert not PetitionLogEntry.objects.filter(action="wagtail_petition.export").exists()
+
+
+def test_an_export_of_whole_names_says_so_and_loses_no_second_name(
+    admin_client, make_page, make_signature
+):
+    page = make_page(name_fields="one")
+    signature = make_signature(page, given_name="Wangari Maathai", family_name="")
+
+    [row] = exported(admin_client)
+    assert row["Nom complet"] == "Wangari Maathai"
+    assert not {"Prénom", "Nom de famille", "Nom"} & set(row)
+    shown = admin_client.get(f"{SIGNATURES}inspect/{signature.pk}/").content.decode()
+    assert "Nom complet" in shown
+    assert "Prénom" not in shown
+
+    # Signed when the form still asked for two.
+    make_signature(page, given_name="Zoé", family_name="Le Goff")
+    assert {row["Prénom"] for row in exported(admin_client)} == {"Zoé", "Wangari Maathai"}

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 from bs4 import BeautifulSoup
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from wagtail.models import Locale
 
@@ -16,8 +16,9 @@ from wagtail_petition.dossier.roll import columns
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import Dossier
 from wagtail_petition.models.pages import CNIL_NAME, PetitionPage
-from wagtail_petition.privacy.handed_over import list_forms
+from wagtail_petition.privacy.handed_over import MAY_BE_ASKED, asked_items, list_forms
 from wagtail_petition.privacy.notice import notice_of
+from wagtail_petition.privacy.record import record_of
 
 Variant = Dossier.Variant
 ASKED = [
@@ -28,7 +29,7 @@ ASKED = [
 
 def headings(variant, page) -> set[str]:
     """The headings of the list, without the number of the row."""
-    return {column.heading.lower() for column in columns(variant, page.asked_fields)[1:]}
+    return {column.heading.lower() for column in columns(variant, asked_items(page))[1:]}
 
 
 def recipients(notice) -> str:
@@ -51,7 +52,7 @@ def test_l29_consent_notice_and_page_name_all_that_the_list_holds_and_nothing_el
             for variant in Variant.values
         }
         held = {variant: headings(variant, page) for variant in Variant.values}
-        forms = {key: form.lower() for key, form in list_forms(page.asked_fields).items()}
+        forms = {key: form.lower() for key, form in list_forms(asked_items(page)).items()}
 
     for variant in (Variant.COMPLETE, Variant.MINIMISED):
         for text in (recipients(notice), forms[variant]):
@@ -74,6 +75,43 @@ def test_l29_what_the_form_does_not_ask_for_is_on_no_list(make_page, make_signat
     assert set(row) == {"number", "date"} | (
         {"initials"} if variant == Variant.MINIMISED else {"given_name", "family_name"}
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "whole", "given"), [("fr", "nom complet", "prénom"), ("en", "full name", "given name")]
+)
+def test_l29_who_is_asked_for_a_name_in_one_field_reads_of_no_other(make_page, code, whole, given):
+    page = make_page(name_fields="one", offer_show_name=True, body=[("export", {"petition": None})])
+    page.locale = Locale.objects.get(language_code=code)
+    notice = notice_of(page)
+    said = {
+        "hand over": notice.wordings["hand_over"],
+        "show name": notice.wordings["show_name"],
+        "notice": " ".join(text for _heading, text in notice.sections),
+    }
+    with translation.override(code):
+        said["page"] = list_forms(asked_items(page))[Variant.COMPLETE]
+        said["list"] = " ".join(one.heading for one in columns("complete", asked_items(page)))
+        said["seal form"] = list_forms(MAY_BE_ASKED)[Variant.COMPLETE]
+        said["record"] = str(record_of(page, timezone.now(), code).json_text())
+
+    for place, text in said.items():
+        assert whole in text.lower(), place
+        assert given not in text.lower(), place
+
+
+def test_l29_a_list_of_whole_names_holds_all_of_each_name_also_of_who_signed_with_two(
+    make_page, make_signature
+):
+    page = make_page(name_fields="one", ask_postcode="off", ask_town="off")
+    make_signature(page, given_name="Wangari Maathai", family_name="")
+    make_signature(page, given_name="Zoé", family_name="Le Goff")
+
+    content = files(seal(page.petition, Variant.COMPLETE))
+
+    rows = csv_rows(content["06_signatures.csv"])
+    assert [row["full_name"] for row in rows] == ["Wangari Maathai", "Zoé Le Goff"]
+    assert set(rows[0]) == {"number", "full_name", "date"}
 
 
 @pytest.mark.parametrize("code", ["fr", "en"])

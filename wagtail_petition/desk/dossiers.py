@@ -28,7 +28,7 @@ from ..models import Dossier, SealingOrder, signed_versions
 from ..models.dossier import PrivateStorageError, PrivateStorageMissingError, dossier_storage
 from ..models.petition import attach_pages
 from ..models.visibility import petitions_for
-from ..privacy.handed_over import ASKED, list_forms
+from ..privacy.handed_over import MAY_BE_ASKED, list_forms
 from ..privacy.measures import has_task_queue
 from .columns import MomentColumn
 from .links import SEAL_DOSSIERS, VIEW_DOSSIERS
@@ -127,7 +127,8 @@ class SealForm(WagtailAdminModelForm):
         self.fields["petition"].help_text = _changed_texts(own)
         self.fields["variant"].initial = Dossier.Variant.MINIMISED
         self.fields["variant"].choices = [
-            (variant, capfirst(list_forms(ASKED)[variant])) for variant in Dossier.Variant.values
+            (variant, capfirst(list_forms(MAY_BE_ASKED)[variant]))
+            for variant in Dossier.Variant.values
         ]
         self.fields["variant"].help_text = _(
             "Choose the least that your addressee needs. Only people who agreed are on the list; the others are "

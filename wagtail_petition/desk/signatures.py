@@ -32,6 +32,7 @@ from .columns import EvidenceColumn, MomentColumn
 from .deletion import ReasonedDeleteView
 from .exports import ExportColumn, ExportFormMixin, GuardedExportMixin, petition_column
 from .links import send_again_url, signature_url
+from .name_columns import asks_whole_names, name_columns
 from .paginator import MOST, LongListPaginator
 from .permissions import EXPORT_SIGNATURES, OwnPetitionsMixin
 from .question_columns import question_columns
@@ -120,7 +121,7 @@ class SignatureIndexView(
         """One for each question of the petitions at hand, besides what every signature has."""
         return [
             petition_column(queryset),
-            *super().export_columns(queryset),
+            *name_columns(queryset, super().export_columns(queryset)),
             *question_columns(queryset),
         ]
 
@@ -200,7 +201,14 @@ class SignatureInspectView(OwnPetitionsMixin, generic.InspectView):
             return _("Consents")
         if field_name == "mails":
             return _("Mails")
+        if field_name == "given_name" and asks_whole_names(Signature.objects.filter(pk=self.pk)):
+            return _("Full name")
         return str(super().get_field_label(field_name, field))
+
+    def get_fields(self) -> list[str]:
+        """Without a family name where the form asks for the whole name in one field."""
+        whole = asks_whole_names(Signature.objects.filter(pk=self.pk))
+        return [name for name in super().get_fields() if not whole or name != "family_name"]
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         value = super().get_field_display_value(field_name, field)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import AbstractPetitionPage, Dossier, TextVersion
+from ..privacy.handed_over import asked_items
 from ..sources.citation import citation_text
 from ..tables import Delimiter, write_csv
 from .archive import sha256
@@ -199,7 +200,7 @@ class DossierBuilder:
 
     @property
     def _columns(self) -> list[Column]:
-        return columns(self.variant, self.page.asked_fields)
+        return columns(self.variant, asked_items(self.page))
 
     def _volumes(self, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
         """Name and data of each volume."""

@@ -62,9 +62,10 @@ class Column:
 
 
 def columns(variant: str, asked: Container[str]) -> list[Column]:
-    """The columns of the list in ``variant``, in the active language; ``asked``: the optional fields of the form."""
+    """The columns of the list in ``variant``, in the active language; ``asked``: see ``handed_over.items_of``."""
     known = [
         Column("initials", _("Initials"), _("Initials of the names."), 1),
+        Column("full_name", _("Full name"), _("Full name."), 6),
         Column("given_name", _("Given name"), _("Given name."), 3),
         Column("family_name", _("Family name"), _("Family name."), 4),
         Column("postcode", _("Postcode"), _("Postcode, if given."), 0),
@@ -127,6 +128,7 @@ def _entry(row: dict[str, Any], number: int) -> dict[str, Any]:
     signed = row["confirmed_at"] or row["signed_at"]
     return {
         "number": number,
+        "full_name": f"{row['given_name']} {row['family_name']}".strip(),
         "given_name": row["given_name"],
         "family_name": row["family_name"],
         "initials": initials(row["given_name"], row["family_name"]),

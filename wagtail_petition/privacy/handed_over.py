@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from typing import TYPE_CHECKING
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Dossier
+from ..models.pages import NameFields
+
+if TYPE_CHECKING:
+    from ..models import AbstractPetitionPage
 
 Variant = Dossier.Variant
 
 #: The items of each variant, in the order of the list.
 ITEMS: dict[str, tuple[str, ...]] = {
-    Variant.COMPLETE: ("given_name", "family_name", "postcode", "town", "date"),
+    Variant.COMPLETE: ("full_name", "given_name", "family_name", "postcode", "town", "date"),
     Variant.MINIMISED: ("initials", "postcode", "date"),
     Variant.ATTESTATION: (),
 }
 
 #: Items that are only there where the form asks for them.
-ASKED = frozenset({"postcode", "town"})
+ASKED = frozenset({"full_name", "given_name", "family_name", "postcode", "town"})
+
+#: What may be asked by a form that nobody has chosen yet; a full name is one, in however many fields it is asked.
+MAY_BE_ASKED = ASKED - {"given_name", "family_name"}
 
 _SPOKEN = {
+    "full_name": gettext_lazy("full name"),
     "given_name": gettext_lazy("given name"),
     "family_name": gettext_lazy("family name"),
     "initials": gettext_lazy("initials"),
@@ -32,8 +41,15 @@ _SPOKEN = {
 }
 
 
+def asked_items(page: AbstractPetitionPage) -> frozenset[str]:
+    """Those of ``ASKED`` that the form of ``page`` asks for."""
+    whole = page.name_fields == NameFields.ONE
+    names = {"full_name"} if whole else {"given_name", "family_name"}
+    return ASKED & (names | page.asked_fields.keys())
+
+
 def items_of(variant: str, asked: Container[str]) -> list[str]:
-    """Names of what the list in ``variant`` holds of each person; ``asked``: the optional fields of the form."""
+    """Names of what the list in ``variant`` holds of each person; ``asked``: what of ``ASKED`` the form asks for."""
     return [name for name in ITEMS[variant] if name not in ASKED or name in asked]
 
 

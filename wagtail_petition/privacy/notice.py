@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from ..models import AbstractPetitionPage, ConsentRecord, PrivacyNotice
 from ..models.digest import digest
 from ..models.pages import Asked, NameFields
-from .handed_over import Variant, spoken_items
+from .handed_over import Variant, asked_items, spoken_items
 
 Purpose = ConsentRecord.Purpose
 
@@ -123,13 +123,18 @@ def _wordings(page: AbstractPetitionPage) -> list[tuple[str, str]]:
             "I agree that the dossier handed over %(to_addressee)s holds these data of me: %(items)s. "
             "If not, my signature is only counted."
         )
-        % {**names, "items": spoken_items(Variant.COMPLETE, page.asked_fields)},
-        Purpose.SHOW_NAME: page.wording_show_name
-        or _("I agree that my given name and family name are shown on this page."),
+        % {**names, "items": spoken_items(Variant.COMPLETE, asked_items(page))},
+        Purpose.SHOW_NAME: page.wording_show_name or _show_name(page),
         Purpose.NEWSLETTER: page.wording_newsletter
         or _("I wish to receive the newsletter. This choice changes nothing about my signature."),
     }
     return [(str(purpose), wordings[purpose].strip()) for purpose in offered_purposes(page)]
+
+
+def _show_name(page: AbstractPetitionPage) -> str:
+    if page.name_fields == NameFields.ONE:
+        return _("I agree that my full name is shown on this page.")
+    return _("I agree that my given name and family name are shown on this page.")
 
 
 def _age(page: AbstractPetitionPage) -> str:
@@ -209,7 +214,7 @@ def _required_answers(page: AbstractPetitionPage) -> str:
 
 
 def _recipients(page: AbstractPetitionPage) -> str:
-    asked = page.asked_fields
+    asked = asked_items(page)
     return _(
         "%(controller)s and those who host its site for it. Of those who agree, the dossier handed over "
         "%(to_addressee)s holds the %(complete)s; or, if it is minimised, the %(minimised)s; or nothing but their "

@@ -13,7 +13,7 @@ from ..dates import long_moment
 from ..models import AbstractPetitionPage, OrganisationAnswers
 from ..models.pages import Asked, NameFields
 from .document import Answer, Row, Section, Table
-from .handed_over import Variant, spoken_items
+from .handed_over import Variant, asked_items, spoken_items
 from .measures import security_measures
 from .notice import Notice
 
@@ -170,7 +170,7 @@ def transfers_section(page: AbstractPetitionPage) -> Section:
         _("Of those who agree, at most these data go to the addressee, %(addressee)s: %(items)s.")
         % {
             "addressee": addressee(page).replace("\n", ", "),
-            "items": spoken_items(Variant.COMPLETE, page.asked_fields),
+            "items": spoken_items(Variant.COMPLETE, asked_items(page)),
         },
         _("The software itself sends data to nobody else; mails leave through the sender above."),
     ]

@@ -29,7 +29,7 @@ from ..privacy.completeness import (
     usual_wordings,
 )
 from ..privacy.deadlines import announced_deadline
-from ..privacy.handed_over import list_forms, spoken_items
+from ..privacy.handed_over import asked_items, list_forms, spoken_items
 from ..privacy.notice import Notice, notice_of
 from ..signing.blank import blank_form
 from ..signing.count_updates import catch_up
@@ -200,7 +200,7 @@ def petition_notice_items(page: AbstractPetitionPage) -> dict[str, Any]:
             for name, text in usual_wordings(page).items()
         ],
         "others": signed_under_others(page),
-        "handed_over": spoken_items(Dossier.Variant.COMPLETE, page.asked_fields),
+        "handed_over": spoken_items(Dossier.Variant.COMPLETE, asked_items(page)),
         "page_model": page._meta.label_lower,
         "page_key": page.pk or "",
         "language": page.locale.language_code,
@@ -274,7 +274,7 @@ def petition_export(page: AbstractPetitionPage) -> str:
         "page": page,
         "deliveries": deliveries,
         "planned_on": planned if is_ahead else None,
-        "list_forms": list_forms(page.asked_fields).values(),
+        "list_forms": list_forms(asked_items(page)).values(),
         "is_late": planned is not None and not is_ahead and not deliveries,
     }
     return render_to_string("wagtail_petition/export.html", context)
