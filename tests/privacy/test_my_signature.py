@@ -18,6 +18,7 @@ from wagtail_petition.models import (
     Delivery,
     Erasure,
     NewsletterContact,
+    OutgoingMail,
     Signature,
 )
 from wagtail_petition.privacy.consents import change_consents
@@ -26,6 +27,7 @@ from wagtail_petition.privacy.rights import correct
 from wagtail_petition.signing.addresses import address_digest
 from wagtail_petition.signing.counting import apply_count_changes, repair_count
 from wagtail_petition.signing.ledger import confirm, withdraw
+from wagtail_petition.signing.outbox import add_link
 from wagtail_petition.signing.tokens import Purpose, make_token
 
 ACTS = ("correct", "consents", "restrict", "lift", "withdraw", "erase")
@@ -192,6 +194,23 @@ def test_l12_all_that_is_held_can_be_downloaded(signature, mine, delivered, clie
         {"dossier": str(delivered), "row": 1, "delivered_on": ["2026-03-01"]}
     ]
     assert data["petition"]["text_sha256"] == signature.text.digest
+
+
+def test_l12_a_link_that_waits_to_be_sent_is_among_what_is_held_until_it_has_left(
+    signature, mine, client
+):
+    """Its row holds the address of the person."""
+    add_link(signature.petition_id, "zoe@example.org", "fr")
+    add_link(signature.petition_id, "somebody.else@example.org", "fr")
+
+    told = json.loads(client.get(f"{mine}data.json").content)["mails"]
+    assert [mail["state"] for mail in told if mail["kind"] == "link"] == ["waiting"]
+
+    waiting = OutgoingMail.objects.filter(kind="link").first()
+    waiting.end("sent")
+    told = json.loads(client.get(f"{mine}data.json").content)["mails"]
+    assert not [mail for mail in told if mail["kind"] == "link"]
+    assert not waiting.address_digest
 
 
 def test_l12_the_mails_that_were_sent_are_among_what_is_held(signature, mine, client):

@@ -442,6 +442,7 @@ class Migration(migrations.Migration):
                 ('email', wagtail_petition.models.address.AddressField(blank=True, max_length=600, verbose_name='e-mail address')),
                 ('language', models.CharField(max_length=20, verbose_name='language')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
+                ('address_digest', models.CharField(blank=True, editable=False, max_length=64)),
                 ('next_attempt_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next attempt')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='failed attempts')),
                 ('error', models.CharField(blank=True, max_length=100, verbose_name='error')),

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from ..conf import settings
 from .address import AddressField
+from .digest import DIGEST_LENGTH
 from .petition import Petition
 from .signature import Signature
 
@@ -47,7 +48,7 @@ class OutgoingMail(models.Model):
     """A mail to one person, from the moment it is due until it has left or is given up.
 
     It is about a ``signature``; or, when somebody asks for the link to theirs, to the address in ``email``, which is
-    blanked once the mail has ended.
+    blanked with its digest once the mail has ended.
     """
 
     class Kind(models.TextChoices):
@@ -93,6 +94,8 @@ class OutgoingMail(models.Model):
         verbose_name=_("signature"),
     )
     email = AddressField(_("e-mail address"), blank=True)
+    #: Of ``email``, so that whoever asks what is held of them finds it.
+    address_digest = models.CharField(max_length=DIGEST_LENGTH, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=20)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     #: When it is due. A worker that takes it puts this off by ``LEASE``.
@@ -132,7 +135,7 @@ class OutgoingMail(models.Model):
 
     def end(self, state: str, error: str = "") -> None:
         """Note that nothing more is to be done, and forget the address."""
-        self._change(state=state, error=error, email="", ended_at=timezone.now())
+        self._change(state=state, error=error, email="", address_digest="", ended_at=timezone.now())
 
     def put_off(self, error: str) -> None:
         """Note that an attempt failed: have another one later, or give up when that would be too late."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from ..models import Correction, Signature
+from ..models import Correction, OutgoingMail, Signature
 from ..routing import on_primary
 from .consents import consents_in_force
 from .corrections import listings, note_corrections
@@ -105,7 +106,7 @@ def held_data(signature: Signature) -> dict[str, Any]:
                 "ordered_at": mail.created_at.isoformat(),
                 "ended_at": mail.ended_at.isoformat() if mail.ended_at else None,
             }
-            for mail in signature.mails.all()
+            for mail in _mails(signature)
         ],
         "notice": {
             "sha256": notice.digest,
@@ -125,6 +126,14 @@ def held_data(signature: Signature) -> dict[str, Any]:
         ],
         "anonymised_at_the_latest": deadline_of(signature).due_at_latest(signature).isoformat(),
     }
+
+
+def _mails(signature: Signature) -> list[OutgoingMail]:
+    """The mails about ``signature``, and those that wait to bring its link to its address."""
+    mails = Q(signature=signature)
+    if signature.address_digest:
+        mails |= Q(petition=signature.petition_id, address_digest=signature.address_digest)
+    return list(OutgoingMail.objects.filter(mails))
 
 
 def _times(signature: Signature) -> dict[str, str | None]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ..models import OutgoingMail, Signature
 from ..privacy.measures import has_task_queue
 from ..routing import on_primary
+from .addresses import address_digest
 from .sending import send_one
 from .tasks import send_due_mails
 
@@ -39,6 +40,7 @@ def add_link(petition_id: int, address: str, language: str) -> OutgoingMail:
         priority=Priority.LINK,
         petition_id=petition_id,
         email=address,
+        address_digest=address_digest(address),
         language=language,
     )
 

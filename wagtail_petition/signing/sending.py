@@ -17,7 +17,6 @@ from ..models.outgoing_mail import LEASE, OutgoingMailQuerySet
 from ..models.petition import attach_pages
 from ..routing import on_primary
 from . import surge
-from .addresses import address_digest
 from .mail import MailServer, one_more_mail
 from .mail_errors import is_final, log_failure, reason_of
 from .messages import already_signed, confirmation, my_link, no_signature
@@ -223,9 +222,7 @@ def _write_confirmation(mail: OutgoingMail) -> _Letter | None:
 
 def _write_link(mail: OutgoingMail) -> _Letter:
     """A mail leaves in both cases, so that how long it takes tells nobody which it was."""
-    held = Signature.objects.filter(
-        petition=mail.petition_id, address_digest=address_digest(mail.email)
-    )
+    held = Signature.objects.filter(petition=mail.petition_id, address_digest=mail.address_digest)
     # The signature that counts, else the newest.
     signature = min(held, key=lambda one: (one.counted_digest is None, -one.pk), default=None)
     if signature is None:
