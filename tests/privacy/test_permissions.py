@@ -12,10 +12,10 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone, translation
-from wagtail.models import GroupPagePermission
+from wagtail.models import GroupPagePermission, Locale, Page
 
 from wagtail_petition.desk.groups import GROUPS, make_groups
-from wagtail_petition.models import Delivery, NewsletterContact, SavedCopy
+from wagtail_petition.models import Delivery, Dossier, NewsletterContact, SavedCopy, Signature
 from wagtail_petition.models.dossier import dossier_storage
 from wagtail_petition.models.link import url_digest
 from wagtail_petition.privacy.retention import apply_retention
@@ -284,14 +284,48 @@ def test_l18_the_command_makes_the_groups_in_the_language_of_the_site(db, capsys
     assert Group.objects.filter(name="Organisation des pétitions").exists()
 
 
-def test_l18_superusers_see_the_petitions_of_deleted_pages(
+def test_l18_who_worked_on_a_deleted_page_goes_on_and_nobody_else_comes_to_see_it(
     admin_client, enter, home, petition_page, make_signature
 ):
+    signature = make_signature(petition_page, given_name="Discrète")
+    other = home.add_child(instance=Page(title="Ailleurs", slug="ailleurs"))
+    organiser, contact = enter(ORGANISER, home), enter(CONTACT, home)
+    stranger = enter(ORGANISER, other)
+    home.specific.delete()
+
+    seen = {
+        name: "Discrète" in client.get("/admin/petitions/signatures/").content.decode()
+        for name, client in (
+            ("admin", admin_client),
+            ("organiser", organiser),
+            ("contact", contact),
+            ("stranger", stranger),
+        )
+    }
+    assert seen == {"admin": True, "organiser": True, "contact": True, "stranger": False}
+
+    sealing = {"petition": signature.petition_id, "variant": "complete"}
+    assert stranger.post("/admin/petitions/dossiers/seal/", sealing).status_code == 200
+    assert not Dossier.objects.exists()
+    assert organiser.post("/admin/petitions/dossiers/seal/", sealing).status_code == 302
+    assert Dossier.objects.exists()
+    erase = f"/admin/petitions/signatures/delete/{signature.pk}/"
+    assert stranger.post(erase, {"reason": "Non"}).status_code in (302, 404)
+    assert Signature.objects.filter(pk=signature.pk).exists()
+    assert contact.post(erase, {"reason": "Sur demande"}).status_code == 302
+    assert not Signature.objects.filter(pk=signature.pk).exists()
+
+
+def test_l18_who_had_no_right_over_the_last_page_gains_none_by_its_deletion(
+    enter, home, petition_page, make_signature
+):
+    """A petition that goes on in another language is seen by those who work on that page."""
     make_signature(petition_page, given_name="Discrète")
+    english = home.copy_for_translation(Locale.objects.get(language_code="en"))
+    petition_page.copy_for_translation(english.locale)
     client = enter(ORGANISER, home)
     petition_page.delete()
 
-    assert "Discrète" in admin_client.get("/admin/petitions/signatures/").content.decode()
     assert "Discrète" not in client.get("/admin/petitions/signatures/").content.decode()
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from wagtail_petition.models import (
     ConsentRecord,
+    DeletedPage,
     Deletion,
     Delivery,
     Erasure,
@@ -433,3 +434,54 @@ def test_ended_tasks_of_the_app_go_after_a_day_and_those_of_the_site_stay(db):
 
     assert set(DBTaskResult.objects.values_list("pk", flat=True)) == kept
     assert Deletion.objects.get().kind == "tasks"
+
+
+def test_l10_what_a_deleted_page_said_of_the_controller_goes_with_the_last_data_of_signatories(
+    closed_page, signed_before
+):
+    """Until then it is needed: to seal, to answer for what is held, to be reached."""
+    closed_page.delete()
+    kept = DeletedPage.objects.get()
+    assert kept.content["controller_email"] == closed_page.controller_email
+    assert not {"owner", "locked_by", "wagtail_admin_comments"} & set(kept.content)
+
+    apply_retention(timezone.now() + DAY)
+    assert DeletedPage.objects.exists()
+
+    # The signature was anonymised by that run; the page is kept a week after its deletion.
+    signed_before.refresh_from_db()
+    assert signed_before.state == Signature.State.ANONYMISED
+    apply_retention(timezone.now() + 8 * DAY)
+    assert not DeletedPage.objects.exists()
+    assert Deletion.objects.filter(kind="pages", count=1).exists()
+
+
+def test_l10_what_a_deleted_page_said_stays_as_long_as_one_signature_is_held(
+    petition_page, make_signature
+):
+    make_signature(petition_page)
+    petition_page.delete()
+
+    apply_retention(timezone.now() + 30 * DAY)
+
+    assert DeletedPage.objects.exists()
+
+
+def test_l10_what_a_deleted_page_said_stays_while_somebody_is_subscribed_to_its_newsletter(
+    closed_page, signed_before
+):
+    contact = NewsletterContact.objects.create(
+        petition=closed_page.petition,
+        email="zoe@example.org",
+        address_digest=signed_before.address_digest,
+        language="fr",
+        notice=signed_before.notice,
+    )
+    closed_page.delete()
+    for days in (1, 8):
+        apply_retention(timezone.now() + days * DAY)
+    assert DeletedPage.objects.exists()
+
+    contact.delete()
+    apply_retention(timezone.now() + 8 * DAY)
+    assert not DeletedPage.objects.exists()

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('auth', '0012_alter_user_first_name_max_length'),
         ('contenttypes', '0002_remove_content_type_name'),
         # The newest migration of Wagtail 7.4; a newer one is not needed.
         ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
@@ -264,6 +265,7 @@ class Migration(migrations.Migration):
                 ('page_model', models.CharField(max_length=255)),
                 ('content', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('deleted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='deleted')),
+                ('groups', models.ManyToManyField(related_name='+', to='auth.group', verbose_name='groups')),
                 ('petition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deleted_pages', to='wagtail_petition.petition')),
             ],
             options={
@@ -335,7 +337,7 @@ class Migration(migrations.Migration):
             name='Deletion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('unconfirmed', 'unconfirmed signatures, deleted'), ('anonymised', 'signatures, anonymised'), ('newsletter', 'newsletter contacts, deleted'), ('erasures', 'digests of erased addresses, deleted'), ('log', 'log entries, deleted'), ('mails', 'records of mails, deleted'), ('tasks', 'records of tasks, deleted')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('unconfirmed', 'unconfirmed signatures, deleted'), ('anonymised', 'signatures, anonymised'), ('newsletter', 'newsletter contacts, deleted'), ('erasures', 'digests of erased addresses, deleted'), ('log', 'log entries, deleted'), ('mails', 'records of mails, deleted'), ('tasks', 'records of tasks, deleted'), ('pages', 'what deleted pages said, deleted')], max_length=20, verbose_name='kind')),
                 ('count', models.PositiveBigIntegerField(verbose_name='number')),
                 ('before', models.DateTimeField(verbose_name='older than')),
                 ('rows_digest', models.CharField(max_length=64, verbose_name='digest')),
@@ -440,9 +442,9 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('waiting', 'waiting'), ('sent', 'sent'), ('refused', 'refused'), ('given_up', 'given up'), ('withheld', 'withheld: too many mails to this address'), ('cancelled', 'cancelled')], default='waiting', max_length=20, verbose_name='state')),
                 ('priority', models.PositiveSmallIntegerField(choices=[(10, 'Confirmation'), (20, 'Link')])),
                 ('email', wagtail_petition.models.address.AddressField(blank=True, max_length=600, verbose_name='e-mail address')),
+                ('address_digest', models.CharField(blank=True, editable=False, max_length=64)),
                 ('language', models.CharField(max_length=20, verbose_name='language')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
-                ('address_digest', models.CharField(blank=True, editable=False, max_length=64)),
                 ('next_attempt_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next attempt')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='failed attempts')),
                 ('error', models.CharField(blank=True, max_length=100, verbose_name='error')),

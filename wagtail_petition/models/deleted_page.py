@@ -5,19 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import GroupPagePermission
 
-from .petition import Petition
+from .petition import PAGE_ACTIONS, Petition
 
 if TYPE_CHECKING:
     from .pages import AbstractPetitionPage
 
 
+#: What a page tells of its editors, and nobody needs any more.
+_WORKED_ON_BY = frozenset({"owner", "locked_by", "wagtail_admin_comments"})
+
+
 class DeletedPage(models.Model):
-    """A page of a petition that was published once and is deleted: the last one in each language."""
+    """A page of a petition that was published once and is deleted: the last one in each language.
+
+    It names the controller and their contact, so ``privacy.retention`` deletes it once nothing is held of those who
+    signed or subscribed.
+    """
 
     petition = models.ForeignKey(Petition, models.CASCADE, related_name="deleted_pages")
     language = models.CharField(_("language"), max_length=20)
@@ -26,6 +37,8 @@ class DeletedPage(models.Model):
     #: What ``Page.serializable_data`` returned.
     content = models.JSONField(encoder=DjangoJSONEncoder)
     deleted_at = models.DateTimeField(_("deleted"), default=timezone.now)
+    #: Those who had a permission for the page when it was deleted: they go on working on what was collected there.
+    groups = models.ManyToManyField(Group, related_name="+", verbose_name=_("groups"))
 
     class Meta:
         verbose_name = _("deleted petition page")
@@ -47,15 +60,20 @@ class DeletedPage(models.Model):
         if page.alias_of_id or not page.first_published_at:
             # An alias says what its original says; what was never published, nobody signed.
             return
-        cls.objects.update_or_create(
+        kept, _created = cls.objects.update_or_create(
             petition_id=page.petition_id,
             language=page.locale.language_code,
             defaults={
                 "page_model": page._meta.label,
-                "content": page.whole_data(),
+                "content": {
+                    name: value
+                    for name, value in page.whole_data().items()
+                    if name not in _WORKED_ON_BY
+                },
                 "deleted_at": timezone.now(),
             },
         )
+        kept.groups.set(_groups_of(page))
 
     def as_page(self) -> AbstractPetitionPage | None:
         """The page as it was, unpublished and never to be saved; None if the site has no such pages any more."""
@@ -68,3 +86,12 @@ class DeletedPage(models.Model):
             page.petition = self.petition
             page.live = False
         return page
+
+
+def _groups_of(page: AbstractPetitionPage) -> QuerySet[Group]:
+    """The groups with a permission for ``page``, or for a page above it."""
+    codenames = [f"{action}_page" for action in PAGE_ACTIONS]
+    granted = GroupPagePermission.objects.filter(
+        page__in=page.get_ancestors(inclusive=True), permission__codename__in=codenames
+    )
+    return Group.objects.filter(pk__in=granted.order_by().values("group"))

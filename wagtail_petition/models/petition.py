@@ -133,6 +133,9 @@ class Petition(models.Model):
         return closing + max((now or timezone.now()) - since, timedelta())
 
 
+#: Whoever may do any of this to a page works on its petition.
+PAGE_ACTIONS = frozenset({"add", "change", "publish", "bulk_delete", "lock", "unlock"})
+
 #: What there is to read of a petition, for queries that read it beside a page.
 PETITION_COLUMNS = [field.attname for field in Petition._meta.concrete_fields]
 

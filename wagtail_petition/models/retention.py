@@ -40,6 +40,7 @@ class Deletion(ImmutableModel):
         LOG = "log", _("log entries, deleted")
         MAILS = "mails", _("records of mails, deleted")
         TASKS = "tasks", _("records of tasks, deleted")
+        PAGES = "pages", _("what deleted pages said, deleted")
 
     run = models.ForeignKey(RetentionRun, models.PROTECT, related_name="deletions")
     #: NULL for what belongs to no petition.

@@ -7,18 +7,23 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from .petition import Petition, petition_page_models
-
-_ANY = frozenset({"add", "change", "publish", "bulk_delete", "lock", "unlock"})
+from .deleted_page import DeletedPage
+from .petition import PAGE_ACTIONS, Petition, petition_page_models
 
 
 def petitions_for(user: Any) -> QuerySet[Petition]:
-    """The petitions one of whose pages ``user`` has any page permission for; all for superusers."""
+    """The petitions one of whose pages ``user`` has any page permission for; all for superusers.
+
+    Of petitions that have no page any more, those whose pages one of the groups of ``user`` had such a permission for
+    when they were deleted.
+    """
     if user.is_superuser:
         return Petition.objects.all()
-    pages = PagePermissionPolicy().instances_user_has_any_permission_for(user, _ANY)
-    allowed = Q(pk__in=[])
+    pages = PagePermissionPolicy().instances_user_has_any_permission_for(user, PAGE_ACTIONS)
+    deleted = DeletedPage.objects.filter(groups__in=user.groups.all())
+    allowed, orphaned = Q(pk__in=[]), Q(pk__in=deleted.order_by().values("petition"))
     for model in petition_page_models():
         shown = model.objects.filter(pk__in=pages.order_by().values("pk"))
         allowed |= Q(pk__in=shown.values("petition"))
-    return Petition.objects.filter(allowed)
+        orphaned &= ~Q(pk__in=model.objects.order_by().values("petition"))
+    return Petition.objects.filter(allowed | orphaned)

@@ -22,6 +22,7 @@ from wagtail.models import ModelLogEntry
 
 from ..conf import settings
 from ..models import (
+    DeletedPage,
     Deletion,
     Erasure,
     NewsletterContact,
@@ -81,6 +82,7 @@ def duties(now: datetime | None = None) -> Iterator[Duty]:
         yield from _outlived(petition, now)
         yield _newsletter(petition, now)
         yield _erasures(petition, now)
+        yield _deleted_pages(petition, now)
     yield from _log_entries(now)
     yield _mails(now)
     yield from _tasks(now)
@@ -215,6 +217,21 @@ def _erasures(petition: Petition, now: datetime) -> Duty:
     before = add_months(now, -settings.ERASURE_MONTHS)
     rows = Erasure.objects.filter(petition=petition, erased_at__lte=before)
     return Duty(Kind.ERASURES, petition, before, rows, _forget)
+
+
+def _deleted_pages(petition: Petition, now: datetime) -> Duty:
+    """Of pages that were deleted, once nobody is left to seal or to answer for: they name the controller.
+
+    They are kept for ``WAIT`` at least.
+    """
+    before = now - WAIT
+    held = Signature.objects.filter(Q(state=State.PENDING) | _holds_something())
+    rows = (
+        DeletedPage.objects.filter(petition=petition, deleted_at__lte=before)
+        .exclude(petition__in=held.order_by().values("petition"))
+        .exclude(petition__in=NewsletterContact.objects.order_by().values("petition"))
+    )
+    return Duty(Kind.PAGES, petition, before, rows, QuerySet.delete)
 
 
 def _log_entries(now: datetime) -> Iterator[Duty]:
