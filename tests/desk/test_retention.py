@@ -49,7 +49,9 @@ def test_l10_the_desk_says_when_the_nightly_run_has_stopped(
     petition_page, make_signature, admin_client
 ):
     # A new site has nothing to delete: neither this page nor “Health” asks for a run.
-    assert "deux jours" not in shown(admin_client.get(ADDRESS))
+    text = shown(admin_client.get(ADDRESS))
+    assert "deux jours" not in text
+    assert "Aucune exécution pour l’instant" in text
 
     make_signature(petition_page, signed_at=timezone.now() - 3 * DAY)
     assert "Aucune exécution ne s’est terminée depuis deux jours" in shown(
@@ -57,7 +59,9 @@ def test_l10_the_desk_says_when_the_nightly_run_has_stopped(
     )
 
     apply_retention()
-    assert "deux jours" not in shown(admin_client.get(ADDRESS))
+    text = shown(admin_client.get(ADDRESS))
+    assert "deux jours" not in text
+    assert "Aucune exécution pour l’instant" not in text
 
 
 def test_l10_the_button_deletes_what_is_due(closed, admin_client):
