@@ -31,6 +31,28 @@ style="font-size:0.6em;vertical-align:super;">1</span></a><span>, pour 340 000 e
 style="font-size:0.6em;vertical-align:super;">2</span><span>.</span></p><ul><li dir="ltr" aria-level="1"><p dir="ltr"
 role="presentation"><span>premier point</span></p></li></ul></b>"""
 
+LIBREOFFICE = """<!DOCTYPE html><html><head><meta http-equiv="content-type" content="text/html; charset=utf-8"/></head>
+<body lang="fr-FR" link="#000080" vlink="#800000" dir="ltr"><h1 class="western">
+Trop cher</h1>
+<p style="line-height: 100%; margin-bottom: 0in">La ville a 67 micros
+depuis 2006<a class="sdfootnoteanc" name="sdfootnote1anc" href="#sdfootnote1sym"><sup>1</sup></a>,
+sur 12 m².</p>
+<h2 class="western">En détail</h2>
+<ul>
+	<li><p style="line-height: 100%; margin-bottom: 0in">premier point</p>
+	<li><p style="line-height: 100%; margin-bottom: 0in">second point<a class="sdendnoteanc" name="sdendnote1anc"
+href="#sdendnote1sym"><sup>i</sup></a></p>
+</ul>
+<div id="sdfootnote1"><p class="sdfootnote"><a class="sdfootnotesym" name="sdfootnote1sym"
+href="#sdfootnote1anc">1</a>Chambre
+	des comptes.</p>
+</div>
+<div id="sdendnote1"><p class="sdendnote"><a class="sdendnotesym" name="sdendnote1sym"
+href="#sdendnote1anc">i</a>Rapport.</p>
+</div>
+</body>
+</html>"""
+
 
 def pasted(edit, page, html, plain):
     """What is stored once this was pasted into an empty text."""
@@ -70,6 +92,18 @@ def test_a_raised_number_of_google_docs_runs_into_no_word_and_is_found(edit, pag
     assert leftovers == ["2006[1]", "euros²"]
 
 
+def test_notes_of_libreoffice_change_no_number_and_are_found(edit, page):
+    draft, stored = pasted(edit, page, LIBREOFFICE, "Trop cher")
+
+    assert [one.text for one in stored.find_all("h3")] == ["Trop cher"]
+    assert [one.text for one in stored.find_all("h4")] == ["En détail"]
+    assert "2006[1], sur 12 m²." in stored.text
+    assert [one.text for one in stored.ul.find_all("li")] == ["premier point", "second point[i]"]
+    assert not stored.find("a")
+    assert "1Chambre" not in stored.text
+    assert list(note_marks(draft.body)) == ["2006[1]", "point[i]", "[1]", "[i]"]
+
+
 def test_bullets_of_plain_text_become_a_list(edit, page):
     _draft, stored = pasted(edit, page, "", "À qui ?\n• premier point\n• second point")
 
@@ -81,6 +115,8 @@ def test_bullets_of_plain_text_become_a_list(edit, page):
     ("text", "found"),
     [
         ("en 2006[1], puis", ["2006[1]"]),
+        ("au rapport[iv], puis", ["rapport[iv]"]),
+        ("il require[s], requir[i]ng, a dit[sic]", []),
         ("340 000 euros²", ["euros²"]),
         ("340 000 euros2.", ["euros2"]),
         ("la qualité »³.", ["»³"]),

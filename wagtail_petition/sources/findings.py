@@ -32,9 +32,10 @@ _NO_CITATION = frozenset({"links", "language", "date"})
 _ADDRESS = re.compile(r"(?<!\w)(?:https?://|www\.)[^\s<>«»“”\"]+", re.IGNORECASE)
 
 
-#: ``[1]``; a raised number behind a word or a closing mark (behind ``m`` it is a unit); ``euros2``; ``1.`` at first.
+#: ``[1]`` and ``[iv]``; a raised number behind a word or a closing mark (behind ``m`` it is a unit); ``euros2``; a
+#: first ``1.``.
 _NOTE_MARK = re.compile(
-    r"\S{0,40}\[\d{1,3}\]"
+    r"\S{0,40}\[(?:\d{1,3}\]|(?:[ivx]{1,5}|\*{1,3})\](?!\w))"
     r"|(?:[^\W\d_]{3,}|[^\W\d_]*[.,;:!?»”)])[⁰¹²³⁴-⁹]{1,3}(?!\w)"
     r"|\b[^\W\d_A-Z]{4,}\d{1,2}\b"
     r"|^\s*\d{1,2}\.\s+\S+"

@@ -22,12 +22,16 @@
     return renamed;
   }
 
+  // Numbers, Roman ones too, and asterisks.
+  const MARK = /^(?:\d+|[ivx]+|\*+)$/i;
+
   // Marks of notes lead to an anchor of the document that they come from. In brackets they are no part of a word.
   function setMarks(root) {
     for (const link of all(root, "a[href^='#']")) {
       const mark = link.textContent.trim();
-      if (/^\d+$/.test(mark)) {
-        link.textContent = "[" + mark + "]";
+      if (MARK.test(mark)) {
+        const runsOn = /^\p{L}/u.test((link.nextSibling && link.nextSibling.data) || "");
+        link.textContent = "[" + mark.toLowerCase() + "]" + (runsOn ? " " : "");
       } else {
         link.textContent = link.textContent.replace(/\s+$/, "");
       }
@@ -78,6 +82,13 @@
     return bullet[0];
   }
 
+  // What stands between two items in the file belongs to neither.
+  function trimEnd(item) {
+    while (item.lastChild instanceof Text && !item.lastChild.data.trim()) {
+      item.lastChild.remove();
+    }
+  }
+
   function setLists(root) {
     let list = null;
     for (const paragraph of all(root, "p")) {
@@ -93,6 +104,7 @@
     }
     // An item of paragraphs would be paragraphs.
     all(root, "li > p").forEach(unwrap);
+    all(root, "li").forEach(trimEnd);
   }
 
   // The HTML to paste in place of that of the clipboard.
