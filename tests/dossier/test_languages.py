@@ -61,7 +61,7 @@ def test_print_takes_the_codes_of_all_sites(code):
         language=code, author="-", running="-", at=datetime(2026, 1, 2, tzinfo=UTC)
     )
     pdf, _pages = typesetter.pdf(
-        "signatures", title="-", subtitle="-", headers=["-"], widths=[1], rows=[]
+        "signatures", title="-", subtitle="-", headers=["-"], widths=[1], names=[]
     )
     assert language_of(pdf) == PRINTED.get(code, language_of(pdf))
 

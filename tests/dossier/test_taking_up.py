@@ -39,7 +39,7 @@ def made(monkeypatch):
 
     def noted(self, template, **data):
         if template == "signatures":
-            made.append(data["rows"][0][0]["text"])
+            made.append(data["names"][0][0]["text"])
         return pdf(self, template, **data)
 
     monkeypatch.setattr(Typesetter, "pdf", noted)
