@@ -175,7 +175,9 @@ def test_a_long_list_is_looked_through_in_no_time(tmp_path):
         lines.write(row % "한글")
     began = time.monotonic()
 
-    found = find_unprintable(roll, columns("complete", {"given_name", "family_name"}), [], FontSet.of_site())
+    found = find_unprintable(
+        roll, columns("complete", {"given_name", "family_name"}), [], FontSet.of_site()
+    )
 
     assert found.rows == 1
     assert time.monotonic() - began < 10

@@ -16,8 +16,12 @@ from wagtail_petition.checks.scale import check_connections, check_counter_runs,
 from wagtail_petition.models import Petition
 from wagtail_petition.signing.counting import repair_count
 
+# Django asks SQLite once in a process whether it knows JSON.
+pytestmark = pytest.mark.django_db
+
 PRODUCTION = {
     "SECURE_SSL_REDIRECT": True,
+    "WAGTAILADMIN_BASE_URL": "https://www.example.org",
     "SECURE_HSTS_SECONDS": 31_536_000,
     "SESSION_COOKIE_SECURE": True,
     "CSRF_COOKIE_SECURE": True,

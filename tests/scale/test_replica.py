@@ -20,6 +20,9 @@ from wagtail_petition.signing.counting import apply_count_changes, repair_count
 from wagtail_petition.signing.ledger import SignatureData, import_signature
 from wagtail_petition.signing.pausing import pause, resume
 
+# Django asks SQLite once in a process whether it knows JSON.
+pytestmark = pytest.mark.django_db
+
 PRIMARY_ROUTER = "wagtail_petition.routing.PrimaryRouter"
 SITE_ROUTER = "tests.scale.test_replica.ReadsFromReplica"
 
