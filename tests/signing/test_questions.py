@@ -277,7 +277,7 @@ def test_my_signature_shows_answers_in_words(ask, answer, client, field_type, gi
 
     mine = client.get(f"/petitions/mine/{make_token(signature, Purpose.MINE)}/")
 
-    held = BeautifulSoup(mine.content, "html.parser").select_one(".petition-signed-data ~ dl")
+    held = BeautifulSoup(mine.content, "html.parser").main
     assert "Votre avis" in held.text
     assert read in held.text
     assert page.questions.get().key not in held.text
