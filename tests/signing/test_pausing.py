@@ -43,9 +43,9 @@ def test_while_signing_is_off_the_page_says_so_and_takes_nothing(make_page, clie
     assert form.status_code == 422
     assert "<form" not in shown.split('id="sign"')[1].split("</article>")[0].split("mine")[0]
     assert "La signature est suspendue" in shown
-    assert "Revenez vers 18\u202fh." in shown
+    assert "Revenez vers 18\u00a0h." in shown
     assert refused.status_code == 503
-    assert "Revenez vers 18\u202fh." in refused.content.decode()
+    assert "Revenez vers 18\u00a0h." in refused.content.decode()
     assert not Signature.objects.exists()
 
 
