@@ -35,13 +35,12 @@ PETITION_PAGE_MODEL = swapper.get_model_name("wagtail_petition", "PetitionPage")
 STORED_REFERENCE = re.compile(r"<a\b[^>]*\blinktype=\"source\"[^>]*>.*?</a>", re.DOTALL)
 
 
-class CitingTextBlock(PlainBlockMixin, blocks.RichTextBlock):
+class CitingTextBlock(blocks.RichTextBlock):
     """Rich text that may refer to sources; search and Markdown in the API get the text without the references.
 
-    Put ``"source"`` among its ``features``. In migrations it is a ``RichTextBlock``.
+    Put ``"source"`` among its ``features``. In migrations it is a ``RichTextBlock`` with the arguments that the site gave
+    it: neither taking this block instead of Wagtail's nor going back asks for one.
     """
-
-    in_migrations = "wagtail.blocks.RichTextBlock"
 
     def get_searchable_content(self, value: Any) -> Any:
         return super().get_searchable_content(_without_references(value))
@@ -50,6 +49,10 @@ class CitingTextBlock(PlainBlockMixin, blocks.RichTextBlock):
         return super().get_api_representation(
             RichText(text_for_api(value.source, context)), context
         )
+
+    def deconstruct(self) -> Any:
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.RichTextBlock", args, kwargs
 
 
 def _without_references(value: RichText) -> RichText:

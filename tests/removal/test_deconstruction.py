@@ -53,7 +53,7 @@ def stream_of_site(note=NoteBlock):
             [
                 *every,
                 ("note", note()),
-                ("citing", CitingTextBlock(features=["source"], label="Words of the site")),
+                ("citing", CitingTextBlock(features=["source"])),
                 ("packed", PackedStreamBlock([*every])),
                 ("column", blocks.StructBlock([*every, ("body", PetitionBodyBlock())])),
                 ("list", blocks.ListBlock(SourcesBlock())),
