@@ -10,7 +10,6 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Locale, Workflow, WorkflowTask
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 from wagtail_localize.models import (
     OverridableSegment,
     StringSegment,
@@ -18,6 +17,7 @@ from wagtail_localize.models import (
     TranslationSource,
 )
 
+from tests.page_form import page_form
 from wagtail_petition.models import Petition, PetitionPage, PetitionQuestion
 from wagtail_petition.privacy.deadlines import retention_start
 from wagtail_petition.signing.pausing import pause, resume
@@ -351,25 +351,11 @@ def test_the_editor_of_a_translation_shows_facts_to_be_read_with_a_link_to_their
 def test_what_is_posted_to_the_editor_of_a_translation_changes_no_fact(page, english, admin_client):
     translated = page.copy_for_translation(english)
     prolong(page)
-    typed = {
-        "title": "Typed by hand",
-        "slug": "typed",
-        "addressee_name": "CNIL",
-        "controller_name": "Les Rues qui parlent",
-        "letter_text": rich_text(""),
-        "thank_you_text": rich_text(""),
-        "body": streamfield([]),
-        "sources": streamfield([]),
-        "questions": inline_formset([]),
-        "comments": inline_formset([]),
-        "closes_at": "2020-01-01 00:00",
-        "goal": "7",
-        "action-publish": "action-publish",
-    }
-
-    answer = admin_client.post(
-        reverse("wagtailadmin_pages:edit", args=[translated.pk]), nested_form_data(typed)
+    typed = page_form(
+        **{"closes_at": "2020-01-01 00:00", "goal": "7", "action-publish": "action-publish"}
     )
+
+    answer = admin_client.post(reverse("wagtailadmin_pages:edit", args=[translated.pk]), typed)
 
     assert answer.status_code == 302, answer.context["form"].errors
     assert fresh(translated).title == "Typed by hand"

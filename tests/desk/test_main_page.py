@@ -10,9 +10,9 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.models import GroupPagePermission, Locale, PageLogEntry
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 from wagtail_localize.models import Translation, TranslationSource
 
+from tests.page_form import page_form
 from wagtail_petition.models import Petition, PetitionPage, PetitionQuestion
 from wagtail_petition.models.main_page import IsAlias, IsMainAlready, make_main
 
@@ -151,22 +151,10 @@ def test_the_translator_who_goes_on_in_wagtail_localize_changes_no_fact(
 
 def test_a_form_that_was_open_meanwhile_empties_no_fact(french_page, other, admin_client):
     make_main(other)
-    typed = {
-        "title": "Typed by hand",
-        "slug": "typed",
-        "addressee_name": "CNIL",
-        "controller_name": "Les Rues qui parlent",
-        "letter_text": rich_text(""),
-        "thank_you_text": rich_text(""),
-        "body": streamfield([]),
-        "sources": streamfield([]),
-        "questions": inline_formset([]),
-        "comments": inline_formset([]),
-        "action-publish": "action-publish",
-    }
+    typed = page_form(**{"action-publish": "action-publish"})
 
     url = reverse("wagtailadmin_pages:edit", args=[other.pk])
-    assert admin_client.post(url, nested_form_data(typed)).status_code == 302
+    assert admin_client.post(url, typed).status_code == 302
 
     page = fresh(other)
     assert (page.title, page.closes_at, page.goal) == ("Typed by hand", SOON, 100)

@@ -8,8 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
+from tests.page_form import page_form
 from wagtail_petition.models import PetitionPage
 from wagtail_petition.models.schedule import schedule_findings
 
@@ -18,13 +18,9 @@ NOW = timezone.now().replace(second=0, microsecond=0)
 
 
 def typed(**fields):
-    return nested_form_data(
-        {
-            "title": "Pas d’oreilles",
-            "slug": "oreilles",
-            "addressee_name": "CNIL",
+    return page_form(
+        **{
             "addressee_address": "Paris",
-            "controller_name": "Les Rues qui parlent",
             "controller_address": "1 rue de la Mairie",
             "controller_email": "contact@example.org",
             "name_fields": "two",
@@ -35,12 +31,6 @@ def typed(**fields):
             "minimum_age": "15",
             "retention_months": "6",
             "longest_retention_months": "36",
-            "letter_text": rich_text(""),
-            "thank_you_text": rich_text(""),
-            "body": streamfield([]),
-            "sources": streamfield([]),
-            "questions": inline_formset([]),
-            "comments": inline_formset([]),
             **fields,
         }
     )

@@ -15,7 +15,7 @@ PLACE = Path(os.environ["SITE_PLACE"])
 APP = ["wagtail_petition", "wagtail.contrib.typed_table_block"]
 if os.environ.get("WITHOUT_PETITION"):
     APP = []
-    sys.modules["wagtail_petition"] = None  # type: ignore[assignment]
+    sys.modules["wagtail_petition"] = None
 
 SECRET_KEY = "no-secret"
 ALLOWED_HOSTS = ["*"]

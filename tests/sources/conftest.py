@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page as Tab
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 from wagtail.users.models import UserProfile
 
 from example_site.home.models import HomePage
@@ -61,3 +61,11 @@ def net() -> Iterator[Internet]:
     """An internet of the test's own."""
     with internet() as net:
         yield net
+
+
+@pytest.fixture
+def english(home: HomePage) -> Locale:
+    """English, for a site whose home page is translated already."""
+    locale = Locale.objects.get(language_code="en")
+    home.copy_for_translation(locale).save_revision().publish()
+    return locale

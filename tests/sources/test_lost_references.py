@@ -13,7 +13,7 @@ from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 from tests.conftest import RADIO_ID, REPORT_ID, reference
 from tests.dossier.reading import PETITION, files, pdf_text, squeezed
 from tests.sources.conftest import source
-from tests.sources.test_translation import Translator, english  # noqa: F401 (a fixture)
+from tests.sources.translating import Translator
 from wagtail_petition.sources.findings import Kind, page_findings
 
 TEXT = f"<p>La radio l’a dit{reference(RADIO_ID)}, un rapport aussi{reference(REPORT_ID)}.</p>"
@@ -104,7 +104,7 @@ def test_a_lost_source_leaves_no_riddle_and_the_report_names_it_whoever_publishe
 
 def test_a_translation_that_is_published_after_the_source_went_is_found_too(
     page,
-    english,  # noqa: F811
+    english,
     client,
     admin_client,
     django_capture_on_commit_callbacks,

@@ -9,12 +9,12 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, Locale, Workflow, WorkflowTask
-from wagtail_localize.models import StringSegment, Translation, TranslationSource
+from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
 from tests.conftest import RADIO_ID, REPORT_ID, reference
 from tests.sources.conftest import BOOK_ID, FILM_ID, source
 from tests.sources.test_reuse import EVERYWHERE, item
+from tests.sources.translating import Translator
 
 SENTENCE = f"<p>La radio l’a dit{reference(RADIO_ID)}, un rapport aussi{reference(REPORT_ID)}.</p>"
 SOURCES = [
@@ -31,14 +31,6 @@ SOURCES = [
     ),
     source(RADIO_ID, title="Le journal"),
 ]
-
-
-@pytest.fixture
-def english(home):
-    """English, for a site whose home page is translated already."""
-    locale = Locale.objects.get(language_code="en")
-    home.copy_for_translation(locale).save_revision().publish()
-    return locale
 
 
 @pytest.fixture
@@ -66,41 +58,6 @@ def read(client):
 @pytest.fixture
 def translator_of(english, django_capture_on_commit_callbacks):
     return lambda page: Translator(page, english, django_capture_on_commit_callbacks)
-
-
-class Translator:
-    """Somebody who translates with wagtail-localize."""
-
-    def __init__(self, page, locale, commit):
-        self.commit = commit
-        self.source, _created = TranslationSource.get_or_create_from_instance(page)
-        self.translation = Translation.objects.create(source=self.source, target_locale=locale)
-
-    @property
-    def segments(self):
-        self.source.refresh_from_db()
-        return StringSegment.objects.filter(source=self.source)
-
-    @property
-    def strings(self):
-        return {segment.string.data for segment in self.segments}
-
-    def translate(self, found, replaced):
-        segment = self.segments.get(string__data__contains=found)
-        segment.string.translations.create(
-            locale=self.translation.target_locale,
-            context=segment.context,
-            data=segment.string.data.replace(found, replaced),
-        )
-
-    def publish(self, page):
-        with self.commit(execute=True):
-            self.translation.save_target(publish=True)
-        return page.get_translation(self.translation.target_locale)
-
-    def update(self, page):
-        self.source.update_from_db()
-        return self.publish(page)
 
 
 def add_source(page):
