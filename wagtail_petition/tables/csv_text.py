@@ -49,8 +49,6 @@ _MARKED_INNER_FORMULA = re.compile(rf"{_INNER}'(?='*{_SIGNS})")
 
 #: Most names and towns.
 _PLAIN = re.compile(r"[^\W\d_][^\d;,|\t\r\n\v\f\x85\u2028\u2029]*")
-#: Numbers that look the same once a spreadsheet took them for numbers, such as most postcodes.
-_SAME_AS_NUMBER = re.compile(r"0|[1-9][0-9]{0,14}")
 _WORDS = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 #: Words in numbers and dates besides the names of months: exponents, hours, halves of the day, currencies.
@@ -95,7 +93,7 @@ def neutralised(text: str, language: str) -> str:
 
     Spreadsheets in ``language`` know the names of its months.
     """
-    if not text or (_PLAIN.fullmatch(text) and text.casefold() not in _TRUTHS):
+    if not text or (_PLAIN.fullmatch(text) and text.strip().casefold() not in _TRUTHS):
         return text
     marked = _INNER_FORMULA.sub(r"\g<before>'", text)
     # What begins with an apostrophe gets another if ``original`` would take away its own.
@@ -125,8 +123,6 @@ def _is_guessed(text: str, language: str) -> bool:
     """Whether a spreadsheet would show something else than ``text``, because it takes it for no text."""
     if not _DIGIT.search(text) or _STARTS_FORMULA.match(text):
         return _can_be_marked(text)
-    if _SAME_AS_NUMBER.fullmatch(text):
-        return False
     return _number_words(language).issuperset(_WORDS.findall(text.casefold()))
 
 
