@@ -38,8 +38,8 @@ STORED_REFERENCE = re.compile(r"<a\b[^>]*\blinktype=\"source\"[^>]*>.*?</a>", re
 class CitingTextBlock(blocks.RichTextBlock):
     """Rich text that may refer to sources; search and Markdown in the API get the text without the references.
 
-    Put ``"source"`` among its ``features``. In migrations it is a ``RichTextBlock`` with the arguments that the site gave
-    it: neither taking this block instead of Wagtail's nor going back asks for one.
+    Put ``"source"`` among its ``features``. In migrations it is a ``RichTextBlock`` with the arguments of the site:
+    neither taking this block instead of Wagtail's nor going back asks for one.
     """
 
     def get_searchable_content(self, value: Any) -> Any:
