@@ -148,7 +148,6 @@ class SealView(generic.CreateView):
     permission_required = "seal"
     form_class = SealForm
     page_title = gettext_lazy("Seal a dossier")
-    page_subtitle = gettext_lazy("Seal a dossier")
     submit_button_label = gettext_lazy("Seal")
     success_message = gettext_lazy("The dossier is sealed.")
     ordered_message = gettext_lazy(
@@ -161,6 +160,10 @@ class SealView(generic.CreateView):
         asked_for = self.request.GET.get("petition")
         only = petitions_for(self.request.user).values_list("pk", flat=True)[:2]
         return {"petition": asked_for or (only[0] if len(only) == 1 else None)}
+
+    def get_page_subtitle(self) -> str:
+        # Wagtail's default would have a screen reader say it twice.
+        return ""
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Without Wagtail's “New: …” before the title, which says already what is done."""
