@@ -141,7 +141,7 @@ def deleted_in(run: RetentionRun, petitions: list[Petition]) -> str:
         .annotate(Sum("count"))
     )
     said = [f"{Deletion.Kind(kind).label} ({count})" for kind, count in totals]
-    return "; ".join(said) or _("nothing was due")
+    return _("; ").join(said) or _("nothing was due")
 
 
 class CertificateView(DeskPage):

@@ -46,4 +46,4 @@ class RecordUnfinishedError(SealingError):
         return _(
             "The record of processing activities is not complete: %(unfinished)s. Complete the answers of your "
             "organisation under “Data protection”, or seal without the record."
-        ) % {"unfinished": "; ".join(self.unfinished)}
+        ) % {"unfinished": _("; ").join(self.unfinished)}

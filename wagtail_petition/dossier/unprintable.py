@@ -52,12 +52,12 @@ class Unprintable:
                     "%(count)s rows of the list hold characters that no font has (%(scripts)s).",
                     self.rows,
                 )
-                % {"count": localize(self.rows), "scripts": "; ".join(scripts)}
+                % {"count": localize(self.rows), "scripts": _("; ").join(scripts)}
             )
         if self.text:
             said.append(
                 _("The petition or the letter holds characters that no font has (%(scripts)s).")
-                % {"scripts": "; ".join(self.text)}
+                % {"scripts": _("; ").join(self.text)}
             )
         return said
 
