@@ -92,5 +92,5 @@ def test_autosave_heaps_up_no_warnings(make_page, admin_client):
         ({"live": True, "go_live_at": NOW + 9 * DAY, "opens_at": NOW - DAY}, 0),
     ],
 )
-def test_only_a_schedule_that_leaves_people_outside_is_found(fields, findings):
+def test_only_a_schedule_that_leaves_people_outside_is_found(db, fields, findings):
     assert len(schedule_findings(PetitionPage(**fields))) == findings
