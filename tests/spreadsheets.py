@@ -33,7 +33,11 @@ class LibreOffice:
         self.program, self.folder = program, folder
 
     def cells(self, file: Path, *, language: str = "", separators: str = "") -> list[list[Any]]:
-        """The cells of ``file`` as it shows them, as those of openpyxl.
+        """The cells of ``sheet``, row by row."""
+        return [list(row) for row in self.sheet(file, language=language, separators=separators).rows]
+
+    def sheet(self, file: Path, *, language: str = "", separators: str = "") -> Any:
+        """The first sheet of ``file`` as it shows it, as one of openpyxl.
 
         CSV is read as it proposes in ``language``, or split at each of ``separators``.
         """
@@ -50,4 +54,4 @@ class LibreOffice:
             capture_output=True,
             timeout=120,
         )  # fmt: skip
-        return [list(row) for row in load_workbook(out / f"{file.stem}.xlsx").active.rows]
+        return load_workbook(out / f"{file.stem}.xlsx").active

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from zipfile import ZipFile
 
 import pytest
 from django.utils import translation
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
+from wagtail.users.models import UserProfile
 
 from tests.desk.doors import export
 from tests.dossier.reading import files
@@ -200,6 +203,49 @@ def test_an_export_opens_with_every_value_in_its_own_cell(
     assert {cell.value for cell in columns["Origine"]} == {"en ligne"}
     assert {cell.value for cell in columns["Langue"]} == {"français"}
     assert {cell.value for cell in columns["Pétition"]} == {signed.title}
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_a_sheet_can_be_read_as_it_opens(office, tmp_path, suffix, language):
+    """No column hides what is in it, none fills the screen, headings stay, and Arabic begins at the right."""
+    name, address, moment = "Wilhelmina-Charlotte van der Weide", "a@example.org", "Signed (Europe/Paris)"
+    path = tmp_path / f"signatures.{suffix}"
+    rows = [[number, name, "x" * 900, datetime(2026, 7, 1, tzinfo=UTC), address] for number in range(50)]
+    with translation.override(language), path.open("wb") as file:
+        write = {"xlsx": write_xlsx, "ods": write_ods}[suffix]
+        write(file, ["N", "Name", "Reason", moment, "E-mail"], iter(rows))
+
+    # Without a window, LibreOffice keeps nothing of what would be frozen in it.
+    if suffix == "xlsx":
+        assert load_workbook(path).active.freeze_panes == "A2"
+    else:
+        with ZipFile(path) as archive:
+            shown = archive.read("settings.xml").decode()
+        assert 'config:name="VerticalSplitMode" config:type="short">2<' in shown
+        assert 'config:name="VerticalSplitPosition" config:type="int">1<' in shown
+    sheet = office.sheet(path)
+    assert bool(sheet.sheet_view.rightToLeft) == (language == "ar")
+    widths = [sheet.column_dimensions[letter].width for letter in "ABCDE"]
+    assert all(
+        width >= len(longest)
+        for width, longest in zip(widths, ["N", name, "", moment, address], strict=True)
+    )
+    assert widths[0] < widths[4] < widths[1] < widths[2] < 80
+
+
+@pytest.mark.parametrize("report", ["/admin/reports/sources/", "/admin/petitions/access/"])
+@pytest.mark.parametrize("export_format", ["csv", "xlsx", "ods"])
+def test_a_report_leaves_in_the_language_of_its_reader(
+    petition_page, admin_client, admin_user, office, tmp_path, report, export_format
+):
+    UserProfile.objects.create(user=admin_user, preferred_language="en")
+    path = tmp_path / f"report.{export_format}"
+    path.write_bytes(admin_client.get(report, {"export": export_format}).getvalue())
+
+    headings = {cell.value for cell in office.cells(path, language="en")[0]}
+
+    assert headings & {"Address of the page", "Account"}
 
 
 def test_the_separator_can_be_chosen(signed, admin_client):

@@ -38,7 +38,7 @@ from ..models import Petition
 from ..models.paging import in_pages
 from ..models.petition import attach_pages
 from ..tables import Cell, Delimiter, csv_pieces, each_once, moment_heading, write_ods, write_xlsx
-from .take_out import TakenFile, TakeOutForm, TakeOutMixin
+from .take_out import TakenFile, TakeOutForm, TakeOutMixin, in_present_language
 from .traces import trace_export
 
 FORMAT_CSV, FORMAT_XLSX, FORMAT_ODS = "csv", "xlsx", "ods"
@@ -82,7 +82,7 @@ class TableExportMixin(SpreadsheetExportMixin):
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponseBase:
         name = f"{self.get_filename()}.{spreadsheet_format}"
         return StreamingHttpResponse(
-            self.export_pieces(queryset, spreadsheet_format),
+            in_present_language(self.export_pieces(queryset, spreadsheet_format)),
             content_type=CONTENT_TYPES[spreadsheet_format],
             headers={"Content-Disposition": content_disposition_header(True, name)},
         )

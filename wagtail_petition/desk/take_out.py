@@ -216,6 +216,17 @@ def _answer(file: TakenFile) -> StreamingHttpResponse:
     )
 
 
+def in_present_language(content: Iterator[bytes]) -> Iterator[bytes]:
+    """Each piece of ``content``, made in the language of now: Wagtail's admin forgets it before an answer is sent."""
+    language = translation.get_language()
+
+    def next_piece() -> bytes | None:
+        with translation.override(language):
+            return next(content, None)
+
+    return iter(next_piece, None)
+
+
 class LoggedContent:
     """The bytes of a file; the log has the outcome once the last has left, or the answer is closed before.
 
@@ -226,8 +237,7 @@ class LoggedContent:
     def __init__(self, file: TakenFile) -> None:
         self._entries: Sequence[PetitionLogEntry] = file.entries
         self._content = iter(file.content)
-        # That of the reader: Wagtail's admin forgets it before the answer is sent.
-        self._language = translation.get_language()
+        self._pieces = in_present_language(self._content)
         # What cannot be made fails here, before the answer says that all is well.
         self._first = self._next()
 
@@ -245,8 +255,7 @@ class LoggedContent:
 
     def _next(self) -> bytes | None:
         try:
-            with translation.override(self._language):
-                piece = next(self._content, None)
+            piece = next(self._pieces, None)
         except BaseException:
             self._note(Outcome.FAILED)
             raise

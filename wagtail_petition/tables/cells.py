@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import chain, islice
@@ -18,6 +19,12 @@ Made = TypeVar("Made")
 
 #: Rows of one sheet that every spreadsheet reads, headings included, are 1,048,576.
 SHEET_ROWS = 1_000_000
+
+#: Rows by which columns are measured, and what bounds their widths, in characters.
+MEASURED_ROWS = 1_000
+NARROWEST, WIDEST = 8, 60
+#: What a spreadsheet leaves free beside a text, in characters.
+_MARGIN = 2
 
 #: What XML 1.0 does not know: one such character makes a whole workbook unreadable.
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -44,6 +51,32 @@ def sheets(rows: Iterable[Sequence[Cell]]) -> Iterator[Iterator[Sequence[Cell]]]
     yield islice(remaining, SHEET_ROWS)
     for first in remaining:
         yield chain([first], islice(remaining, SHEET_ROWS - 1))
+
+
+def measured(
+    headings: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> tuple[list[int], Iterator[Sequence[Cell]]]:
+    """The widths of the columns in characters, by their headings and the first ``rows``; and all the rows."""
+    remaining = iter(rows)
+    first = list(islice(remaining, MEASURED_ROWS))
+    widths = [
+        min(max(NARROWEST, *map(_width, column)), WIDEST)
+        for column in zip(headings, *first, strict=True)
+    ]
+    return widths, chain(first, remaining)
+
+
+def _width(cell: Cell) -> int:
+    shown = str(site_time(cell)) if isinstance(cell, datetime) else str(cell or "")
+    return _MARGIN + max(map(_line_width, shown.splitlines()), default=0)
+
+
+def _line_width(line: str) -> int:
+    """In characters of Latin: those of East Asia take the room of two, and marks on a letter none."""
+    return sum(
+        2 if unicodedata.east_asian_width(char) in "WF" else not unicodedata.combining(char)
+        for char in line
+    )
 
 
 def each_once(make: Callable[[Value], Made], column: Iterable[Value]) -> list[Made]:

@@ -11,7 +11,9 @@ from typing import IO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from .cells import Cell, sheets, site_time, xml_text
+from django.utils import translation
+
+from .cells import Cell, measured, sheets, site_time, xml_text
 
 _MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
@@ -20,6 +22,7 @@ _MANIFEST = f"""<?xml version="1.0" encoding="UTF-8"?>
 <manifest:manifest xmlns:manifest="{_OASIS}:manifest:1.0" manifest:version="1.3">
 <manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="{_MIMETYPE}"/>
 <manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>
+<manifest:file-entry manifest:full-path="settings.xml" manifest:media-type="text/xml"/>
 </manifest:manifest>
 """
 
@@ -39,30 +42,92 @@ _HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
 <style:style style:name="text" style:family="table-cell" style:data-style-name="n-text"/>
 <style:style style:name="date" style:family="table-cell" style:data-style-name="n-date"/>
 <style:style style:name="moment" style:family="table-cell" style:data-style-name="n-moment"/>
-</office:automatic-styles>
-<office:body><office:spreadsheet>
 """
+
+_BODY = "</office:automatic-styles>\n<office:body><office:spreadsheet>\n"
 
 _TAIL = "</office:spreadsheet></office:body></office:document-content>"
 
+#: Room of a character of Latin.
+_CHARACTER_CM = 0.21
+
+_SETTINGS_HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
+<office:document-settings xmlns:office="{_OASIS}:office:1.0" xmlns:config="{_OASIS}:config:1.0"
+ xmlns:ooo="http://openoffice.org/2004/office" office:version="1.3">
+<office:settings><config:config-item-set config:name="ooo:view-settings">
+<config:config-item-map-indexed config:name="Views"><config:config-item-map-entry>
+<config:config-item-map-named config:name="Tables">
+"""
+
+#: The first row stays in sight; 2 is for what is frozen, and 2 of the four parts is the one below on the left.
+_FROZEN = "".join(
+    f'<config:config-item config:name="{name}" config:type="{kind}">{value}</config:config-item>'
+    for name, kind, value in (
+        ("VerticalSplitMode", "short", 2),
+        ("VerticalSplitPosition", "int", 1),
+        ("PositionBottom", "int", 1),
+        ("ActiveSplitRange", "short", 2),
+    )
+)
+
+_SETTINGS_TAIL = """</config:config-item-map-named>
+</config:config-item-map-entry></config:config-item-map-indexed>
+</config:config-item-set></office:settings></office:document-settings>
+"""
+
 
 def write_ods(target: IO[bytes], headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Write a spreadsheet to ``target``; memory stays flat. What does not fit on one sheet goes on on another."""
+    """Write a spreadsheet to ``target``; memory stays flat. What does not fit on one sheet goes on on another.
+
+    The headings stay in sight, and sheets run from right to left where the active language does.
+    """
+    widths, rows = measured(headings, rows)
+    columns = "".join(
+        f'<table:table-column table:style-name="width-{width}"/>' for width in widths
+    )
+    names = []
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         # First, and not compressed: programs know the kind of file by it.
         archive.writestr("mimetype", _MIMETYPE, ZIP_STORED)
         archive.writestr("META-INF/manifest.xml", _MANIFEST)
         with archive.open("content.xml", "w", force_zip64=True) as content:
-            content.write(_HEAD.encode())
+            content.write(f"{_HEAD}{_layout(widths)}{_BODY}".encode())
             for number, part in enumerate(sheets(rows), start=1):
+                names.append(str(number))
                 content.write(
-                    f'<table:table table:name="{number}">'
-                    f'<table:table-column table:number-columns-repeated="{len(headings)}"/>'.encode()
+                    f'<table:table table:name="{number}" table:style-name="sheet">{columns}'
+                    "<table:table-header-rows>".encode()
                 )
                 content.write(_row(headings))
+                content.write(b"</table:table-header-rows>")
                 content.writelines(map(_row, part))
                 content.write(b"</table:table>")
             content.write(_TAIL.encode())
+        archive.writestr("settings.xml", _settings(names))
+
+
+def _layout(widths: Sequence[int]) -> str:
+    """The styles of the columns, and of the sheets."""
+    styles = [
+        f'<style:style style:name="width-{width}" style:family="table-column">'
+        f'<style:table-column-properties style:column-width="{width * _CHARACTER_CM:.2f}cm"/></style:style>'
+        for width in sorted(set(widths))
+    ]
+    direction = "rl-tb" if translation.get_language_bidi() else "lr-tb"
+    styles.append(
+        '<style:style style:name="sheet" style:family="table">'
+        f'<style:table-properties table:display="true" style:writing-mode="{direction}"/></style:style>'
+    )
+    return "\n".join(styles)
+
+
+def _settings(names: Sequence[str]) -> str:
+    """How the sheets with these ``names`` are shown at first."""
+    entries = (
+        f'<config:config-item-map-entry config:name="{name}">{_FROZEN}</config:config-item-map-entry>\n'
+        for name in names
+    )
+    return f"{_SETTINGS_HEAD}{''.join(entries)}{_SETTINGS_TAIL}"
 
 
 def _row(cells: Sequence[Cell]) -> bytes:
