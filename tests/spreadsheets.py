@@ -34,7 +34,9 @@ class LibreOffice:
 
     def cells(self, file: Path, *, language: str = "", separators: str = "") -> list[list[Any]]:
         """The cells of ``sheet``, row by row."""
-        return [list(row) for row in self.sheet(file, language=language, separators=separators).rows]
+        return [
+            list(row) for row in self.sheet(file, language=language, separators=separators).rows
+        ]
 
     def sheet(self, file: Path, *, language: str = "", separators: str = "") -> Any:
         """The first sheet of ``file`` as it shows it, as one of openpyxl.

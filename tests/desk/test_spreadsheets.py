@@ -209,9 +209,15 @@ def test_an_export_opens_with_every_value_in_its_own_cell(
 @pytest.mark.parametrize("suffix", ["xlsx", "ods"])
 def test_a_sheet_can_be_read_as_it_opens(office, tmp_path, suffix, language):
     """No column hides what is in it, none fills the screen, headings stay, and Arabic begins at the right."""
-    name, address, moment = "Wilhelmina-Charlotte van der Weide", "a@example.org", "Signed (Europe/Paris)"
+    name, address, moment = (
+        "Wilhelmina-Charlotte van der Weide",
+        "a@example.org",
+        "Signed (Europe/Paris)",
+    )
     path = tmp_path / f"signatures.{suffix}"
-    rows = [[number, name, "x" * 900, datetime(2026, 7, 1, tzinfo=UTC), address] for number in range(50)]
+    rows = [
+        [number, name, "x" * 900, datetime(2026, 7, 1, tzinfo=UTC), address] for number in range(50)
+    ]
     with translation.override(language), path.open("wb") as file:
         write = {"xlsx": write_xlsx, "ods": write_ods}[suffix]
         write(file, ["N", "Name", "Reason", moment, "E-mail"], iter(rows))

@@ -55,8 +55,8 @@ class MailServer:
         self.delay = 0.0
         #: While set, mails are taken and never answered for.
         self.hold = False
-        #: Recipients that are refused for good.
-        self.refused: set[str] = set()
+        #: What is answered to recipients that are not taken.
+        self.answers: dict[str, str] = {}
         #: While set, mails are put off: full, or not yet to be trusted.
         self.busy = False
         #: How many more mails end with a closed connection instead of an answer.
@@ -80,8 +80,8 @@ class MailServer:
     async def handle_RCPT(
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
     ) -> str:
-        if address in self.refused:
-            return "550 No such mailbox"
+        if address in self.answers:
+            return self.answers[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -151,22 +151,47 @@ def test_mails_keep_to_the_pace_of_a_surge(mail_server, waiting, monkeypatch, se
     assert len(paced) == 3
 
 
+@pytest.mark.parametrize(
+    "answer",
+    ["550 No such mailbox", "550 5.1.1 Not here since 5.2.2", "552 5.3.4 The message is too big"],
+)
 def test_an_address_that_is_refused_holds_up_nobody_and_is_not_tried_again(
-    mail_server, waiting, caplog
+    mail_server, waiting, caplog, answer
 ):
-    mail_server.refused = {"ada@example.org"}
+    mail_server.answers = {"ada@example.org": answer}
 
     call_command("petition_send_mail")
 
     assert recipients(mail_server) == ["bea", "cleo"]
     refused = OutgoingMail.objects.get(signature__email="ada@example.org")
-    assert (refused.state, refused.error) == ("refused", "550")
+    assert (refused.state, refused.error) == ("refused", answer[:3])
     assert "ada@" not in caplog.text
-    mail_server.refused = set()
+    mail_server.answers = {}
     later(timedelta(days=1))
     call_command("petition_send_mail")
     assert recipients(mail_server) == ["bea", "cleo"]
     assert reading().verdict == "ok"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "552 5.2.2 Over quota",
+        "552 Mailbox full",
+        "554-5.2.2 Over\r\n554 5.2.2 quota",
+        "452 4.2.2 Full",
+    ],
+)
+def test_who_empties_a_full_mailbox_gets_the_mail(mail_server, waiting, answer):
+    mail_server.answers = {"ada@example.org": answer}
+    call_command("petition_send_mail")
+    assert recipients(mail_server) == ["bea", "cleo"]
+
+    mail_server.answers = {}
+    later(timedelta(days=1))
+    call_command("petition_send_mail")
+
+    assert recipients(mail_server) == ["ada", "bea", "cleo"]
 
 
 def test_a_connection_that_is_closed_loses_one_mail_for_a_while(mail_server, waiting):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import smtplib
 import traceback
 
@@ -10,18 +11,22 @@ from .addresses import InvalidAddress, normalize_address
 
 logger = logging.getLogger(__name__)
 
+#: The enhanced status code that an answer begins with (RFC 3463), if any.
+_STATUS = re.compile(rb"\s*[245]\.(\d{1,3}\.\d{1,3})\b")
+_MAILBOX_FULL = b"2.2"
+
 
 def is_final(error: Exception, address: str) -> bool:
     """Whether sending the same mail again to ``address`` would fail in the same way.
 
     That is so when the server answers with 5xx to the recipient or the content (RFC 5321, 4.2.1), when it cannot carry
-    such an address, and when the address makes no header. A server that refuses the sender, or whoever logs in, is
-    wrongly set up: that changes.
+    such an address, and when the address makes no header. A mailbox that is full is emptied some day, although servers
+    answer with 5xx. A server that refuses the sender, or whoever logs in, is wrongly set up: that changes, too.
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(_is_final_code(code) for code, _text in error.recipients.values())
+        return all(_is_final_answer(code, text) for code, text in error.recipients.values())
     if isinstance(error, smtplib.SMTPDataError):
-        return _is_final_code(error.smtp_code)
+        return _is_final_answer(error.smtp_code, error.smtp_error)
     if isinstance(error, OSError):
         # ``SMTPException`` is one.
         return isinstance(error, smtplib.SMTPNotSupportedError)
@@ -50,8 +55,12 @@ def log_failure(what: str, error: Exception, level: int = logging.WARNING) -> No
     logger.log(level, "%s (%s)\n%s", what, reason_of(error), place)
 
 
-def _is_final_code(code: int) -> bool:
-    return 500 <= code < 600
+def _is_final_answer(code: int, text: bytes | str) -> bool:
+    if not 500 <= code < 600:
+        return False
+    status = _STATUS.match(text.encode() if isinstance(text, str) else text)
+    # Without a status, 552 tells of a full mailbox (RFC 5321, 4.2.3); with one, of a mail that is too large, too.
+    return status[1] != _MAILBOX_FULL if status else code != 552
 
 
 def _is_address(address: str) -> bool:

@@ -82,9 +82,7 @@ def write_ods(target: IO[bytes], headings: Sequence[str], rows: Iterable[Sequenc
     The headings stay in sight, and sheets run from right to left where the active language does.
     """
     widths, rows = measured(headings, rows)
-    columns = "".join(
-        f'<table:table-column table:style-name="width-{width}"/>' for width in widths
-    )
+    columns = "".join(f'<table:table-column table:style-name="width-{width}"/>' for width in widths)
     names = []
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         # First, and not compressed: programs know the kind of file by it.
