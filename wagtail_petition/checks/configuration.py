@@ -97,8 +97,11 @@ def check_typesetter(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []
     return [
         CheckWarning(
-            "Typst is not installed: no dossier can be sealed, and no paper sheet printed.",
-            hint="pip install typst; there is no wheel of it for every machine.",
+            "Typst does not run here: no dossier can be sealed, and no sheet, record or letter printed.",
+            hint=(
+                "pip install --force-reinstall typst. There is no wheel of it for every machine: where pip finds none, "
+                "install a Rust compiler for it, or seal and print on another machine with the same database."
+            ),
             id="wagtail_petition.W060",
         )
     ]

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ from ..privacy.breach_notice import breach_notice
 from .exports import CONTENT_TYPES, ExportForm, table_pieces
 from .pages import DeskPage
 from .permissions import EXPORT_SIGNATURES, MANAGE_PRIVACY
-from .protection import document_response
+from .protection import PrintingMixin, document_response
 from .take_out import TakenFile, TakeOutMixin
 from .titles import petition_choices
 from .traces import trace_take_out
@@ -166,10 +167,13 @@ def _labelled(part: Affected) -> dict[str, Any]:
     }
 
 
-class BreachNoticeView(BreachMixin, DeskPage):
+class BreachNoticeView(PrintingMixin, BreachMixin, DeskPage):
     """The notice for the authority, as PDF or, with ``?format=json``, as data."""
 
     permission_required = MANAGE_PRIVACY
+
+    def origin(self) -> str:
+        return f"{reverse(FORM)}?{self.request.GET.urlencode()}"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.breach is None:

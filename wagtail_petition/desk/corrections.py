@@ -28,11 +28,11 @@ from .columns import MomentColumn
 from .links import protection_url
 from .pages import DeskPage
 from .permissions import MANAGE_PRIVACY
-from .protection import pdf_response
+from .protection import PrintingMixin, pdf_response
 
 
-class OneDossierMixin:
-    """For a page about one dossier of the user's petitions."""
+class OneDossierMixin(PrintingMixin):
+    """For a page about one dossier of the user's petitions, which may answer with a letter."""
 
     request: HttpRequest
     kwargs: dict[str, Any]
@@ -42,6 +42,9 @@ class OneDossierMixin:
         """The dossier that is asked for; 404 if it is not one of the user's petitions."""
         own = Dossier.objects.filter(petition__in=petitions_for(self.request.user))
         return get_object_or_404(own.select_related("petition"), pk=self.kwargs["pk"])
+
+    def origin(self) -> str:
+        return reverse("wagtail_petition_privacy:corrections", args=[self.dossier.pk])
 
     def letter(self, lettered_at: datetime) -> HttpResponseBase:
         """The letter that was made at that time; 404 if there is none, or nobody to write it for."""

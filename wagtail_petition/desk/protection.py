@@ -10,15 +10,17 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, Table, TitleColumn
 
 from ..dossier.documents import document_pdf
+from ..dossier.errors import TypesetterMissingError
 from ..dossier.sheet import sheet_pdf
 from ..models import AbstractPetitionPage, Petition
 from ..models.petition import attach_pages
@@ -111,7 +113,30 @@ class PetitionProtectionView(OnePetitionMixin, DeskPage):
         )
 
 
-class DocumentView(OnePetitionMixin, DeskPage):
+class PrintingMixin:
+    """For a page that answers with a PDF: where none can be made it says why, and leads back to ``origin()``."""
+
+    def origin(self) -> str:
+        """The address of the page that leads here."""
+        raise NotImplementedError
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        except TypesetterMissingError as error:
+            messages.error(request, str(error))
+            return redirect(self.origin())
+        return response
+
+
+class PetitionPrintingMixin(PrintingMixin, OnePetitionMixin):
+    """For a document of one of the petitions of the user."""
+
+    def origin(self) -> str:
+        return protection_url(self.petition.pk)
+
+
+class DocumentView(PetitionPrintingMixin, DeskPage):
     """A document of one petition, as PDF or, with ``?format=json``, as data; ``?language=`` names its language."""
 
     permission_required = MANAGE_PRIVACY
@@ -142,7 +167,7 @@ class AssessmentView(DocumentView):
     file_name = "impact-assessment"
 
 
-class SheetView(OnePetitionMixin, DeskPage):
+class SheetView(PetitionPrintingMixin, DeskPage):
     """The paper sheet of one petition in one of the languages that it is published in."""
 
     permission_required = MANAGE_PRIVACY

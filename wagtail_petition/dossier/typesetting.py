@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import cache
-from importlib.util import find_spec
+from importlib import import_module
 from typing import Any, Self
 
 from django.utils import translation
@@ -133,8 +133,12 @@ class FontSet:
 
 
 def is_installed() -> bool:
-    """Whether this machine has Typst: its wheels are made for the usual ones."""
-    return find_spec("typst") is not None
+    """Whether Typst runs on this machine: its wheels are made for the usual ones."""
+    try:
+        import_module("typst")
+    except ImportError:
+        return False
+    return True
 
 
 @cache
