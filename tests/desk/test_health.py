@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, Site
 
 from tests.browser import log_in
 from wagtail_petition.models import (
@@ -317,3 +317,27 @@ def test_the_page_is_the_same_for_keyboard_and_screen_reader(
                 browser_page.set_viewport_size({"width": width, "height": 800})
                 browser_page.goto(address)
                 browser_page.screenshot(path=f"{folder}/{name}-{device}.png", full_page=True)
+
+
+def test_links_that_lead_nowhere_are_seen_where_an_organiser_looks(
+    petition_page, settings, admin_client
+):
+    settings.SECURE_SSL_REDIRECT = False
+    Site.objects.update(hostname="localhost")
+    assert reading("addresses").verdict == "wrong"
+    said = shown(admin_client.get(HEALTH))
+    assert "http://localhost" in said
+    assert "Paramètres, Sites" in said
+
+    # On the machine of a developer they lead where they should.
+    settings.DEBUG = True
+    assert reading("addresses").verdict == "ok"
+    settings.DEBUG = False
+
+    Site.objects.update(hostname="www.example.org")
+    assert reading("addresses").verdict == "ok"
+    settings.SECURE_SSL_REDIRECT = True
+    assert reading("addresses").verdict == "wrong"
+    assert "www.example.org" in reading("addresses").advice
+    Site.objects.update(port=443)
+    assert reading("addresses").verdict == "ok"

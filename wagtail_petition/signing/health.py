@@ -35,6 +35,7 @@ from ..privacy.retention import due, is_late, waiting
 from ..routing import on_primary
 from . import pagecache, surge
 from .reading import Reading, Verdict, age, nightly_reading, queue_reading
+from .site_address import site_addresses
 
 MIDDLEWARE = "wagtail_petition.middleware.PageCacheMiddleware"
 
@@ -68,6 +69,7 @@ def readings() -> list[Reading]:
         _retention(now),
         _links(now),
         *_modes(now),
+        _addresses(),
         _cache(),
         _storage(),
     ]
@@ -328,6 +330,34 @@ def _surge(now: datetime) -> Reading:
         else "",
         {"on": True},
     )
+
+
+def _addresses() -> Reading:
+    title = _("Links in mails")
+    sites = site_addresses()
+    if lost := [site.url for site in sites if site.leads_nowhere]:
+        return Reading(
+            "addresses",
+            title,
+            Verdict.WRONG,
+            _("They lead to %(address)s, where no signatory reaches this site.")
+            % {"address": lost[0]},
+            _("In Settings, Sites: enter the host name that visitors type, and port 443."),
+        )
+    if plain := [site for site in sites if site.lacks_https]:
+        return Reading(
+            "addresses",
+            title,
+            Verdict.WRONG,
+            _(
+                "They lead to %(address)s, while visitors come by HTTPS: each link first travels without encryption."
+            )
+            % {"address": plain[0].url},
+            _("In Settings, Sites: enter port 443 for %(hostname)s.")
+            % {"hostname": plain[0].hostname},
+        )
+    found = _("They lead to %(address)s.") % {"address": _("; ").join(site.url for site in sites)}
+    return Reading("addresses", title, Verdict.OK, found)
 
 
 def _cache() -> Reading:
