@@ -81,7 +81,7 @@ LINES = {
     ),
     19: Line("System checks report what a production site lacks", "CNIL developer guide"),
     20: Line(
-        "Erased people do not come back with a restored backup",
+        "Erased people, and consents taken back, do not come back with a restored backup",
         "CNIL developer guide",
         "`ERASURE_MONTHS`",
     ),

@@ -14,6 +14,8 @@ from django.db import connection
 from wagtail_petition.models import Erasure, NewsletterContact, Signature
 from wagtail_petition.models.dossier import dossier_storage
 from wagtail_petition.privacy import erasures
+from wagtail_petition.privacy.consents import change_consents, consents_in_force, end_newsletter
+from wagtail_petition.privacy.rights import lift_restriction, restrict
 from wagtail_petition.signing.addresses import address_digest
 from wagtail_petition.signing.counting import apply_count_changes, repair_count
 from wagtail_petition.signing.ledger import disown, erase, withdraw
@@ -73,12 +75,108 @@ def test_l20_those_who_left_do_not_come_back_with_a_backup(
 
     call_command("petition_replay_erasures")
 
-    assert capsys.readouterr().out == "3 removed again\n"
+    assert capsys.readouterr().out.startswith("3 acts done again.")
     assert names() == {"dora"}
     apply_count_changes(petition_page.petition_id)
     assert repair_count(petition_page.petition_id) == 0
     call_command("petition_replay_erasures")
-    assert capsys.readouterr().out == "0 removed again\n"
+    assert capsys.readouterr().out.startswith("0 acts done again.")
+
+
+AGREED = frozenset({"hand_over", "show_name", "newsletter"})
+
+
+@pytest.fixture
+def agreeing(petition_page, people):
+    """Ada, who agreed to everything."""
+    change_consents(people["ada"], AGREED)
+    return people["ada"]
+
+
+@pytest.mark.parametrize("purpose", sorted(AGREED))
+def test_l20_a_consent_that_was_taken_back_does_not_come_back_with_a_backup(
+    agreeing, backup, purpose, django_capture_on_commit_callbacks
+):
+    backup.make()
+    with django_capture_on_commit_callbacks(execute=True):
+        change_consents(agreeing, AGREED - {purpose})
+    backup.restore()
+    assert NewsletterContact.objects.exists()
+
+    call_command("petition_replay_erasures")
+    call_command("petition_replay_erasures")
+
+    agreeing.refresh_from_db()
+    assert set(consents_in_force(agreeing)) == {"sign", *AGREED} - {purpose}
+    assert agreeing.consents.filter(purpose=purpose, given=False).count() == 1
+    assert NewsletterContact.objects.exists() == (purpose != "newsletter")
+
+
+def test_l20_who_agreed_again_before_the_backup_goes_on_agreeing(
+    agreeing, backup, django_capture_on_commit_callbacks
+):
+    for purposes in (frozenset(), AGREED):
+        with django_capture_on_commit_callbacks(execute=True):
+            change_consents(agreeing, purposes)
+    assert dossier_storage().listdir("erasures")[1] == []
+    backup.make()
+    backup.restore()
+
+    call_command("petition_replay_erasures")
+
+    agreeing.refresh_from_db()
+    assert set(consents_in_force(agreeing)) == {"sign", *AGREED}
+    assert NewsletterContact.objects.exists()
+
+
+def test_l20_a_copy_that_could_not_be_deleted_takes_nothing_back(
+    agreeing, backup, django_capture_on_commit_callbacks
+):
+    """The storage was out of reach when the person agreed again."""
+    with django_capture_on_commit_callbacks(execute=True):
+        change_consents(agreeing, frozenset())
+    with django_capture_on_commit_callbacks(execute=False):
+        change_consents(agreeing, AGREED)
+    backup.make()
+    backup.restore()
+
+    call_command("petition_replay_erasures")
+
+    agreeing.refresh_from_db()
+    assert set(consents_in_force(agreeing)) == {"sign", *AGREED}
+    assert NewsletterContact.objects.exists()
+
+
+def test_l20_a_restriction_outlives_a_backup_until_it_is_lifted(
+    people, backup, django_capture_on_commit_callbacks
+):
+    backup.make()
+    with django_capture_on_commit_callbacks(execute=True):
+        for name in ("ada", "bea"):
+            restrict(people[name])
+        lift_restriction(people["bea"])
+    backup.restore()
+
+    call_command("petition_replay_erasures")
+
+    restricted = Signature.objects.exclude(restricted_at=None)
+    assert [one.given_name for one in restricted] == ["ada"]
+
+
+def test_l20_the_newsletter_of_somebody_anonymised_ends_for_good(
+    agreeing, backup, django_capture_on_commit_callbacks
+):
+    Signature.objects.filter(pk=agreeing.pk).update(
+        state="anonymised", counted_digest=agreeing.address_digest, **Signature.BLANKS
+    )
+    backup.make()
+    with django_capture_on_commit_callbacks(execute=True):
+        end_newsletter(NewsletterContact.objects.get())
+    backup.restore()
+
+    call_command("petition_replay_erasures")
+
+    assert not NewsletterContact.objects.exists()
 
 
 def test_l20_one_damaged_copy_lets_nobody_else_come_back(

@@ -564,7 +564,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('signature_uuid', models.UUIDField()),
                 ('address_digest', models.CharField(blank=True, max_length=64)),
-                ('reason', models.CharField(choices=[('erased', 'erased'), ('withdrawn', 'withdrawn'), ('disowned', 'disowned')], max_length=20, verbose_name='reason')),
+                ('reason', models.CharField(choices=[('erased', 'erased'), ('withdrawn', 'withdrawn'), ('disowned', 'disowned'), ('not_handed_over', 'consent to the handing over taken back'), ('not_shown', 'name not shown any more'), ('no_newsletter', 'newsletter ended'), ('restricted', 'processing restricted')], max_length=20, verbose_name='reason')),
                 ('erased_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='erased')),
                 ('stored_at', models.DateTimeField(blank=True, null=True, verbose_name='copied')),
                 ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='erasures', to='wagtail_petition.petition')),

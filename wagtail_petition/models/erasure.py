@@ -1,4 +1,4 @@
-"""Notes of signatures that were erased, withdrawn or disowned: so that no restored backup brings them back."""
+"""Notes of what people ended: so that no restored backup brings back them, or their consent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .petition import Petition
 
 
 class Erasure(models.Model):
-    """The data of one signature were removed at ``erased_at``; other signatures of its address were not.
+    """What a person ended at ``erased_at``, of one signature: the whole, or a consent; no other of the same address.
 
     Backups hold rows of the database, so each erasure is copied to the private storage as well, where
     ``petition_replay_erasures`` finds it after a restore.
@@ -21,6 +21,13 @@ class Erasure(models.Model):
         ERASED = "erased", _("erased")
         WITHDRAWN = "withdrawn", _("withdrawn")
         DISOWNED = "disowned", _("disowned")
+        NOT_HANDED_OVER = "not_handed_over", _("consent to the handing over taken back")
+        NOT_SHOWN = "not_shown", _("name not shown any more")
+        NO_NEWSLETTER = "no_newsletter", _("newsletter ended")
+        RESTRICTED = "restricted", _("processing restricted")
+
+    #: After these, nothing is held of the person.
+    REMOVALS = (Reason.ERASED, Reason.WITHDRAWN, Reason.DISOWNED)
 
     petition = models.ForeignKey(Petition, models.PROTECT, related_name="erasures")
     #: Of the signature, which may be gone.

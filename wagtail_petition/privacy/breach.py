@@ -93,7 +93,9 @@ class Breach:
         """How many other people had their data removed since it began: touched perhaps, and out of reach by now."""
         if set(self.touched) <= {Touched.NEWSLETTER}:
             return 0
-        erased = Erasure.objects.filter(petition__in=self.petitions, erased_at__gte=self.began_at)
+        erased = Erasure.objects.filter(
+            petition__in=self.petitions, erased_at__gte=self.began_at, reason__in=Erasure.REMOVALS
+        )
         anonymised = Signature.objects.filter(
             state=Signature.State.ANONYMISED,
             ended_at__gte=self.began_at,

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from ..models import ConsentRecord, Correction, NewsletterContact, Signature
+from ..models import ConsentRecord, Correction, Erasure, NewsletterContact, Signature
 from ..routing import on_primary
 from .corrections import note_corrections
+from .erasures import note_erasure, take_back_note
 from .newsletter import is_subscribed_by, subscribe, unsubscribe
 
 Purpose = ConsentRecord.Purpose
+
+#: As what it is noted that a purpose is agreed to no more.
+ENDED_AS = {
+    Purpose.HAND_OVER: Erasure.Reason.NOT_HANDED_OVER,
+    Purpose.SHOW_NAME: Erasure.Reason.NOT_SHOWN,
+    Purpose.NEWSLETTER: Erasure.Reason.NO_NEWSLETTER,
+}
 
 
 def consents_in_force(signature: Signature) -> list[str]:
@@ -62,6 +70,8 @@ def change_consents(signature: Signature, purposes: frozenset[str]) -> None:
             note_corrections(locked, Correction.Reason.NOT_HANDED_OVER)
         for purpose in sorted(held ^ purposes):
             record_consent(locked, purpose, given=purpose in purposes)
+            note = take_back_note if purpose in purposes else note_erasure
+            note(locked, ENDED_AS[Purpose(purpose)])
         locked.save()
 
 
@@ -75,7 +85,37 @@ def end_newsletter(contact: NewsletterContact) -> None:
         for signature in behind:
             kept = set(consents_in_force(signature)) - {Purpose.SIGN, Purpose.NEWSLETTER}
             change_consents(signature, frozenset(kept))
+        # One that was anonymised agrees to nothing, and its newsletter goes on.
+        counted = Signature.objects.counted().filter(
+            petition=contact.petition_id, counted_digest=contact.address_digest
+        )
+        for signature in counted:
+            note_erasure(signature, Erasure.Reason.NO_NEWSLETTER)
         unsubscribe(contact.petition_id, contact.address_digest)
+
+
+def take_back_again(erasure: Erasure) -> int:
+    """Take back what a restored backup agrees to, if nothing says that it was agreed to later; returns how many."""
+    [purpose] = [purpose for purpose, reason in ENDED_AS.items() if reason == erasure.reason]
+    done = 0
+    for signature in Signature.objects.filter(uuid=erasure.signature_uuid):
+        held = set(consents_in_force(signature)) - {Purpose.SIGN}
+        is_newer = signature.consents.filter(
+            purpose=purpose, given=True, recorded_at__gt=erasure.erased_at
+        ).exists()
+        if purpose in held and signature.state == Signature.State.CONFIRMED and not is_newer:
+            change_consents(signature, frozenset(held - {purpose}))
+            done += 1
+    if purpose == Purpose.NEWSLETTER:
+        contacts = NewsletterContact.objects.filter(
+            petition=erasure.petition_id,
+            address_digest=erasure.address_digest,
+            last_contact_at__lte=erasure.erased_at,
+        )
+        for contact in contacts:
+            end_newsletter(contact)
+            done += 1
+    return done
 
 
 def _follow_newsletter(signature: Signature, *, given: bool) -> None:

@@ -1,7 +1,8 @@
-"""Keeping those away who asked to be erased, also from a restored backup (property L20).
+"""Keeping ended what people ended, also after a backup was restored (property L20).
 
-A backup brings back rows of the database, and takes away what was noted after it was made. So each erasure is noted
-twice: as a row, and as a small file in the private storage, which holds no address either.
+A backup brings back rows of the database, and takes away what was noted after it was made. So each erasure, and each
+consent that is taken back, is noted twice: as a row, and as a small file in the private storage, which holds no address
+either.
 """
 
 from __future__ import annotations
@@ -27,13 +28,14 @@ FOLDER = "erasures"
 
 
 def note_erasure(signature: Signature, reason: str) -> None:
-    """Note that the data of ``signature`` are removed; nothing is noted twice when an erasure is replayed."""
+    """Note that ``reason`` is done to ``signature``; nothing is noted twice when an erasure is replayed."""
     erasure, is_new = Erasure.objects.get_or_create(
         signature_uuid=signature.uuid,
         reason=reason,
         defaults={
             "petition_id": signature.petition_id,
-            "address_digest": signature.address_digest,
+            # One that was anonymised holds the digest by which it counts only.
+            "address_digest": signature.address_digest or signature.counted_digest or "",
             # Never before the signature, whatever the clock of this machine says: it is by these times that an import
             # knows who was removed after signing elsewhere.
             "erased_at": max(timezone.now(), signature.signed_at),
@@ -43,6 +45,21 @@ def note_erasure(signature: Signature, reason: str) -> None:
         return
     # No partial: Django asks what it calls for its name when that fails.
     transaction.on_commit(lambda: _store_soon(erasure), robust=True)
+
+
+def take_back_note(signature: Signature, reason: str) -> None:
+    """Forget that ``reason`` was done to ``signature``: the person agrees again."""
+    erasure = (
+        Erasure.objects.select_related("petition")
+        .filter(signature_uuid=signature.uuid, reason=reason)
+        .first()
+    )
+    if erasure is None:
+        return
+    name = _name(erasure)
+    erasure.delete()
+    # A copy that stays takes nothing back: what was agreed to is newer.
+    transaction.on_commit(lambda: dossier_storage().delete(name), robust=True)
 
 
 def _store_soon(erasure: Erasure) -> None:

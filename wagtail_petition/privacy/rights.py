@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from ..models import Correction, OutgoingMail, Signature
+from ..models import Correction, Erasure, OutgoingMail, Signature
 from ..routing import on_primary
 from .consents import consents_in_force
 from .corrections import listings, note_corrections
 from .deadlines import deadline_of
+from .erasures import note_erasure, take_back_note
 
 #: What a person can correct. An address is what a signature is known by: who has another one signs anew.
 CORRECTABLE = (
@@ -60,13 +61,17 @@ def restrict(signature: Signature) -> None:
         locked = Signature.objects.locked(signature.pk)
         if locked is not None and locked.restricted_at is None:
             note_corrections(locked, Correction.Reason.RESTRICTED)
+            note_erasure(locked, Erasure.Reason.RESTRICTED)
             locked.restricted_at = timezone.now()
             locked.save()
 
 
+@on_primary()
 def lift_restriction(signature: Signature) -> None:
     """Let the data be used again as the consents allow."""
-    Signature.objects.filter(pk=signature.pk).update(restricted_at=None)
+    with transaction.atomic():
+        Signature.objects.filter(pk=signature.pk).update(restricted_at=None)
+        take_back_note(signature, Erasure.Reason.RESTRICTED)
 
 
 def held_data(signature: Signature) -> dict[str, Any]:

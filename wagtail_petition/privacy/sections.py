@@ -219,7 +219,7 @@ def retention_section(page: AbstractPetitionPage, notice: Notice) -> Section:
         }
     rows |= {
         "erasures": {
-            "data": _("keyed digests of erased addresses"),
+            "data": _("keyed digests of addresses whose owners left or took something back"),
             "kept": _months(settings.ERASURE_MONTHS),
         },
         "log": {

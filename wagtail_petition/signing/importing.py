@@ -89,6 +89,7 @@ def _was_removed(signature: Signature) -> bool:
         petition_id=signature.petition_id,
         address_digest=signature.address_digest,
         erased_at__gte=signature.signed_at,
+        # Who disowned what a stranger signed here may well have signed elsewhere.
+        reason__in=(Erasure.Reason.ERASED, Erasure.Reason.WITHDRAWN),
     )
-    # Who disowned what a stranger signed here may well have signed elsewhere.
-    return removed.exclude(reason=Erasure.Reason.DISOWNED).exists()
+    return removed.exists()

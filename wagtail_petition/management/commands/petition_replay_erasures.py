@@ -10,8 +10,8 @@ from wagtail_petition.signing.replay import replay_erasures
 
 class Command(BaseCommand):
     help = (
-        "Removes again the people who had been erased or had withdrawn after a backup was made. "
-        "Run it after each restore, before the site goes live."
+        "Does again what people had ended after a backup was made: erasures, withdrawals, consents that were taken "
+        "back, restrictions. Run it after each restore, before the site goes live."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -19,4 +19,5 @@ class Command(BaseCommand):
             done = replay_erasures()
         except PrivateStorageMissingError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{done} removed again")
+        self.stdout.write(f"{done} acts done again.")
+        self.stdout.write("What people gave or corrected since the backup is lost.")
