@@ -55,6 +55,12 @@ class CitingTextBlock(blocks.RichTextBlock):
         return "wagtail.blocks.RichTextBlock", args, kwargs
 
 
+class BodyTextBlock(PlainBlockMixin, CitingTextBlock):
+    """The same in the body of a petition, where its arguments are ours: no migration of a site has them."""
+
+    in_migrations = "wagtail.blocks.RichTextBlock"
+
+
 def _without_references(value: RichText) -> RichText:
     return RichText(STORED_REFERENCE.sub("", value.source))
 
@@ -343,7 +349,7 @@ class PetitionBodyBlock(PlainBlockMixin, PackedStreamBlock):
         template="wagtail_petition/blocks/heading.html",
         preview_value="What we ask for",
     )
-    text = CitingTextBlock(
+    text = BodyTextBlock(
         features=TEXT_FEATURES,
         label=_("Text"),
         description=_("Paragraphs, with links and references to sources"),

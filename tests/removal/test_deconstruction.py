@@ -82,7 +82,13 @@ def rebuilt(field):
 
 @pytest.mark.parametrize(
     "field",
-    [stream_of_site(), named(SourcesField()), named(CitingRichTextField(features=["source"]))],
+    [
+        stream_of_site(),
+        named(StreamField(SourcesBlock())),
+        named(StreamField(PetitionBodyBlock())),
+        named(SourcesField()),
+        named(CitingRichTextField(features=["source"])),
+    ],
 )
 def test_a_migration_of_a_site_names_nothing_of_ours(field):
     line = written(field)
@@ -115,6 +121,8 @@ def test_a_migration_of_a_site_that_saves_its_pages_loses_nothing_of_ours():
 
     sources = [{"type": "web", "value": {"title": "A page"}, "id": "4"}]
     assert rebuilt(named(SourcesField())).get_prep_value(sources) == sources
+    historical = rebuilt(named(StreamField(SourcesBlock())))
+    assert historical.get_prep_value(historical.to_python(json.dumps(sources))) == sources
 
 
 def test_sources_can_be_added_to_a_table_with_rows():
