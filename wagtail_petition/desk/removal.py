@@ -19,6 +19,7 @@ from ..models.dossier import PrivateStorageMissingError, dossier_storage
 from ..models.petition import petition_page_models
 from ..sources.removal import APP, used_in_code
 from .groups import GROUPS
+from .translation_removal import cited_translation_sources
 
 
 class PagesInTheWayError(Exception):
@@ -80,6 +81,11 @@ def leftovers() -> Iterator[Leftover]:
     """What stays of the app, in the order in which a webmaster ends it."""
     for use in used_in_code():
         yield Leftover(use, "take it out of your code, then: manage.py makemigrations")
+    for text in cited_translation_sources():
+        yield Leftover(
+            f"“{text}”, as it was submitted for translation",
+            "“Sync translated pages” in the admin, then have what cited a source translated again",
+        )
     models = apps.get_app_config(APP).get_models(include_auto_created=True)
     tables = [model for model in models if model._meta.managed and not model._meta.swapped]
     rows = sum(model._base_manager.count() for model in tables)

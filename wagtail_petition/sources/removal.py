@@ -81,8 +81,7 @@ def _mend_revisions(*, dry_run: bool) -> Iterator[Mended]:
     types = Revision.objects.values_list("content_type", flat=True).order_by().distinct()
     for content_type in ContentType.objects.filter(pk__in=list(types)).exclude(app_label=APP):
         model = content_type.model_class()
-        fields = [] if model is None else model._meta.get_fields()
-        streams = [field for field in fields if isinstance(field, StreamField)]
+        streams = [] if model is None else _streams(model)
         revisions, rows = Revision.objects.filter(content_type=content_type), 0
         for pk in list(revisions.values_list("pk", flat=True)):
             content = revisions.values_list("content", flat=True).get(pk=pk)
@@ -104,6 +103,15 @@ def _mended_content(streams: list[Field[Any, Any]], content: dict[str, Any]) -> 
             if pruned != value:
                 mended[field.name] = json.dumps(pruned)
     return mended
+
+
+def has_traces(model: type[Model], content: dict[str, Any]) -> bool:
+    """Whether ``content``, that of a revision of ``model``, holds a reference or a block about petitions."""
+    return _mended_content(_streams(model), content) != content
+
+
+def _streams(model: type[Model]) -> list[Field[Any, Any]]:
+    return [field for field in model._meta.get_fields() if isinstance(field, StreamField)]
 
 
 def _without_references(value: Any) -> Any:

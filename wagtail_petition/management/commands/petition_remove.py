@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from wagtail_petition.desk.removal import PagesInTheWayError, delete_pages, leftovers, lost_rows
+from wagtail_petition.desk.translation_removal import delete_translation_sources
 from wagtail_petition.sources.removal import take_out_of_texts
 
 
@@ -60,6 +61,10 @@ class Command(BaseCommand):
         for mended in take_out_of_texts(dry_run=dry_run):
             self.stdout.write(
                 f"{mended.place}: references and blocks {done} taken out of {mended.rows}"
+            )
+        if count := delete_translation_sources(dry_run=dry_run):
+            self.stdout.write(
+                f"The texts of {count} petitions, as they were submitted for translation, {done} deleted."
             )
         for title in delete_pages(dry_run=dry_run):
             self.stdout.write(f"The petition page “{title}” {done} deleted with its drafts.")
