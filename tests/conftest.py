@@ -28,7 +28,6 @@ from wagtail_petition.models import (
     Signature,
     TextVersion,
 )
-from wagtail_petition.signing import signed_page
 from wagtail_petition.signing.forms import SignatureForm
 
 REPORT_ID = "8b0a6a1e-0b53-4a0e-9f0c-0d6a3f6f0001"
@@ -49,9 +48,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_cache() -> None:
-    """Each test starts with counters that are due, limits that are not used up, and no page in memory."""
+    """Each test starts with counters that are due and limits that are not used up."""
     cache.clear()
-    signed_page._remembered._results.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import ObjectList, TabbedInterface
 from wagtail.images import get_image_model_string
-from wagtail.models import Locale, Page, PageViewRestriction
+from wagtail.models import Page
 from wagtail.search import index
 
 from ..blocks import INLINE_FEATURES, PLAIN_FEATURES, PetitionBodyBlock
@@ -29,8 +29,7 @@ from .forms import CitingPageForm
 from .mailtext import MAIL_PLACEHOLDERS, validate_mail_text
 from .moments import SiteDateTimeField
 from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANELS
-from .petition import PETITION_COLUMNS, Petition, main_page, petition_page_models
-from .prepared import Parameter, PreparedQuery, columns, once_per_model
+from .petition import Petition, main_page, petition_page_models
 from .search import folded
 from .shared_fields import OPTIONAL_FIELDS, SHARED_FIELDS, shared_values, synchronized_fields
 from .shared_panels import SharedFieldsFormMixin
@@ -48,6 +47,9 @@ if TYPE_CHECKING:
     from .question import AbstractPetitionQuestion
 else:
     PageLike = models.Model
+
+#: What links to a translation say of it.
+_NAMED = ("title", "slug", "url_path", "locale", "petition")
 
 CNIL_NAME = "Commission nationale de l’informatique et des libertés (CNIL)"
 #: How a sentence goes on after “handed over”, for addressees that the app knows.
@@ -482,18 +484,6 @@ class AbstractPetitionPage(PageLike):
         asked = {name: Asked(getattr(self, f"ask_{name}")) for name in OPTIONAL_FIELDS}
         return {name: choice for name, choice in asked.items() if choice != Asked.OFF}
 
-    def get_view_restrictions(self) -> Any:
-        """Those of the page and of its ancestors. On most sites there is none at all: this is asked first."""
-        if self.is_restricted_by_rows_only() and not _ANY_RESTRICTION.rows():
-            return PageViewRestriction.objects.none()
-        return super().get_view_restrictions()
-
-    @classmethod
-    def is_restricted_by_rows_only(cls) -> bool:
-        """Whether rows of ``PageViewRestriction`` say it all: no base page of the site has rules of its own."""
-        asked = (cls.get_view_restrictions, super().get_view_restrictions)
-        return asked == (AbstractPetitionPage.get_view_restrictions, Page.get_view_restrictions)
-
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         if self.petition_id is None:
             # Never saved yet: the petition that saving would bring into being.
@@ -501,15 +491,41 @@ class AbstractPetitionPage(PageLike):
         return super().serve_preview(request, mode_name)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        read_surroundings(self)
+        self._read_surroundings()
         return super().serve(request, *args, **kwargs)
+
+    def _read_surroundings(self) -> None:
+        """Read in one query what visitors see around the text; most pages lack most of it."""
+        questions = type(self)._meta.get_field("questions").related_model.objects
+        delivered = Delivery.objects.filter(dossier__petition=OuterRef("petition"))
+        changed = TextChange.objects.filter(after__petition=OuterRef("petition"))
+        self.readable_translations = list(
+            self._readable_translations()
+            .select_related("petition")
+            .annotate(
+                has_questions=Exists(questions.filter(page=self.pk)),
+                has_deliveries=Exists(delivered),
+                has_text_changes=Exists(changed),
+            )
+        )
+        for page in self.readable_translations:
+            self.petition = page.petition
+            if not page.has_questions:
+                self.own_questions = []
+            if not page.has_deliveries:
+                self.deliveries = []
+            if not page.has_text_changes:
+                self.text_changes = []
 
     @cached_property
     def readable_translations(self) -> list[AbstractPetitionPage]:
         """The published pages that have this petition in a language of their own, this one included; no aliases."""
+        return list(self._readable_translations())
+
+    def _readable_translations(self) -> models.QuerySet[AbstractPetitionPage]:
         translations = self.get_translations(inclusive=True).live().filter(alias_of=None)
-        translations = translations.select_related("locale").defer("body", "sources")
-        return list(translations.order_by("locale__language_code"))
+        named = translations.select_related("locale").only(*_NAMED)
+        return named.order_by("locale__language_code")
 
     @cached_property
     def own_questions(self) -> list[AbstractPetitionQuestion]:
@@ -541,56 +557,6 @@ class AbstractPetitionPage(PageLike):
     def text_content(self) -> dict[str, Any]:
         """The text that people sign, as JSON values: what its digest is made of."""
         return text_content(self)
-
-
-_ANY_RESTRICTION = PreparedQuery(PageViewRestriction.objects.order_by().values_list("pk")[:1])
-
-#: What links to a translation say of it.
-_LINK_FIELDS = frozenset({"title", "slug", "url_path", "locale"})
-
-
-def read_surroundings(page: AbstractPetitionPage) -> None:
-    """Read, in one query, what visitors see around the text of a live ``page``: its petition, languages, questions.
-
-    Only for a page as it is stored: a preview may show questions that are not.
-    """
-    model = type(page)
-    names = columns(model, _LINK_FIELDS)
-    query = _surroundings_query(model)
-    key = names.index(model._meta.pk.attname)
-    translations = []
-    for row in query.rows(petition_id=page.petition_id, page_id=page.pk):
-        *values, language, has_questions, has_deliveries, has_changes = row
-        is_itself = values[key] == page.pk
-        shown = page if is_itself else model.from_db(query.using, names, values[: len(names)])
-        shown.locale = Locale(pk=shown.locale_id, language_code=language)
-        shown.petition = Petition.from_db(query.using, PETITION_COLUMNS, values[len(names) :])
-        translations.append(shown)
-        if not has_questions:
-            page.own_questions = []
-        if not has_deliveries:
-            page.deliveries = []
-        if not has_changes:
-            page.text_changes = []
-    page.readable_translations = translations
-
-
-@once_per_model
-def _surroundings_query(model: type[AbstractPetitionPage]) -> PreparedQuery:
-    questions = model._meta.get_field("questions").related_model.objects
-    return PreparedQuery(
-        model.objects.live()
-        .filter(petition=Parameter("petition_id"), alias_of=None)
-        .order_by("locale__language_code")
-        .values_list(
-            *columns(model, _LINK_FIELDS),
-            *(f"petition__{name}" for name in PETITION_COLUMNS),
-            "locale__language_code",
-            Exists(questions.filter(page=Parameter("page_id")).order_by()),
-            Exists(Delivery.objects.filter(dossier__petition=OuterRef("petition")).order_by()),
-            Exists(TextChange.objects.filter(after__petition=OuterRef("petition")).order_by()),
-        )
-    )
 
 
 class PetitionPage(AbstractPetitionPage, Page):

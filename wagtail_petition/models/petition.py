@@ -136,9 +136,6 @@ class Petition(models.Model):
 #: Whoever may do any of this to a page works on its petition.
 PAGE_ACTIONS = frozenset({"add", "change", "publish", "bulk_delete", "lock", "unlock"})
 
-#: What there is to read of a petition, for queries that read it beside a page.
-PETITION_COLUMNS = [field.attname for field in Petition._meta.concrete_fields]
-
 
 class CountChange(models.Model):
     """One signature that began or ceased to count, not yet added to ``Petition.count``.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import copy
 from typing import Any
 
 from django import forms
@@ -80,15 +79,6 @@ class SignatureForm(PersonForm):
         self._add_consents()
         for check in self.spam_checks:
             self.fields[check.name] = check.field()
-
-    def filled_in(self, data: MultiValueDict[str, Any]) -> SignatureForm:
-        """This form with what somebody sent. They share their fields, which are the same for everybody."""
-        form = copy(self)
-        # The last two are what Django keeps of the form that this is a copy of.
-        vars(form).update(
-            data=data, is_bound=True, initial={}, _errors=None, _bound_fields_cache={}
-        )
-        return form
 
     def _offered(self) -> dict[str, str]:
         return {"text": self.offer.text_digest, "notice": self.offer.notice.digest}

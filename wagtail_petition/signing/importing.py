@@ -23,9 +23,9 @@ from .count_updates import request_count
 from .data import SignatureData
 from .errors import RemovedBefore
 from .offer import FrozenOffer
+from .persistence import store
 from .personal_names import InvalidName
 from .retries import count_once
-from .storing import store
 
 
 @on_primary()

@@ -31,8 +31,8 @@ from .errors import (
 from .importing import import_signature
 from .offer import FrozenOffer
 from .outbox import add_confirmation, add_link
+from .persistence import store, store_confirmation
 from .retries import count_once, retry_conflicts
-from .storing import store, store_confirmation
 from .tokens import is_code_of
 
 __all__ = [
@@ -75,15 +75,14 @@ def sign(
     """Store a pending signature with its consents, then have its mail sent.
 
     Whether the address has signed before is not looked up here but by the mail task, so that the answer is the same
-    for everybody. Raises what ``check_open`` raises, and ``OutdatedError`` when the condition of the ``offer`` does not
-    hold.
+    for everybody. Raises what ``check_open`` raises.
     """
     check_open(page)
 
     def store_pending() -> Signature:
         signature = data.as_signature(page, offer, needs_code=needs_code)
         with transaction.atomic():
-            store(signature, data.agreed, offer.condition)
+            store(signature, data.agreed)
             add_confirmation(signature)
         return signature
 
@@ -105,7 +104,7 @@ def confirm(signature: Signature) -> None:
         reject_duplicate(signature)
         raise
     if confirmed:
-        # What the statement wrote: not worth another one.
+        # What was written: not worth another query.
         signature.state, signature.confirmed_at = State.CONFIRMED, now
         signature.counted_digest = signature.address_digest
         request_count(signature.petition_id)

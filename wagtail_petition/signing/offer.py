@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db.models import Subquery
 from django.utils.functional import cached_property
 
 from ..models import AbstractPetitionPage, PrivacyNotice, TextChange, TextVersion
 from ..models.digest import digest
-from ..models.prepared import Condition
 from ..models.stated_change import stated_change
 from ..models.text_change import last_text
 from ..privacy.notice import Notice, freeze_notice, notice_of
@@ -35,14 +34,11 @@ class Offer:
         return digest(self.page.text_content())
 
 
-@dataclass(frozen=True)
-class FrozenOffer:
+class FrozenOffer(NamedTuple):
     """The stored text and notice under which a signature is given, by their primary keys."""
 
     text_id: int
     notice_id: int
-    #: What must still be so when the signature is stored; None: it was read just now.
-    condition: Condition | None = field(default=None, compare=False)
 
 
 def freeze_offer(page: AbstractPetitionPage) -> FrozenOffer:

@@ -1,19 +1,22 @@
-"""Finding the published page of a petition, and no more of it than is needed."""
+"""Find the published page of a petition."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from ..models import AbstractPetitionPage
 from ..models.petition import petition_page_models
-from ..models.prepared import Parameter, PreparedQuery, columns, once_per_model
+from ..models.shared_fields import FORM_FIELDS
 from .errors import NotPublished, PageDeleted
 
+#: What a form that is in order needs of its page.
+_TO_SIGN = ("live", "petition", "locale", *FORM_FIELDS)
 #: What the small pages around a signature say of its page.
-_NAMING_FIELDS = frozenset({"title", "locale", "controller_email", "goal"})
+_NAMING = ("live", "alias_of", "locale", "title", "controller_email", "goal")
 
 
 def live_page(page_id: int, request: HttpRequest) -> AbstractPetitionPage:
@@ -26,17 +29,28 @@ def live_page(page_id: int, request: HttpRequest) -> AbstractPetitionPage:
 
 def published_page(page_id: int) -> AbstractPetitionPage:
     """The published petition page with this id, whoever may see it; raises ``NotPublished``."""
+    return _published(page_id)
+
+
+def page_to_sign(page_id: int, request: HttpRequest) -> AbstractPetitionPage:
+    """As ``live_page``, with what a form needs that is in order; the rest is read when it is looked at."""
+    page = _published(page_id, _TO_SIGN)
+    if may_see(page, request):
+        return page
+    raise NotPublished
+
+
+def _published(page_id: int, fields: Collection[str] = ()) -> AbstractPetitionPage:
     for model in petition_page_models():
-        page = model.objects.live().select_related("petition", "locale").filter(pk=page_id).first()
-        if page:
+        pages = model.objects.select_related("petition", "locale")
+        try:
+            page = pages.only(*fields).get(pk=page_id)
+        except model.DoesNotExist:
+            continue
+        if page.live:
             return page
-    raise not_live(page_id)
-
-
-def not_live(page_id: int) -> NotPublished:
-    """Why nobody sees the page with this id: ``PageDeleted`` if there is none, else ``NotPublished``."""
-    there = any(model.objects.filter(pk=page_id).exists() for model in petition_page_models())
-    return NotPublished() if there else PageDeleted()
+        raise NotPublished
+    raise PageDeleted
 
 
 def live_page_of(petition_id: int, language: str) -> AbstractPetitionPage:
@@ -44,26 +58,23 @@ def live_page_of(petition_id: int, language: str) -> AbstractPetitionPage:
 
     It holds its title and contact; the rest is read when it is looked at.
     """
-    found = []
-    for model in petition_page_models():
-        query = _naming_query(model)
-        for *values, code, alias_of in query.rows(petition_id=petition_id):
-            page = model.from_db(query.using, columns(model, _NAMING_FIELDS), values)
-            found.append((code != language, alias_of is not None, page.pk, page))
-    if not found:
-        pages = (model.objects.filter(petition=petition_id) for model in petition_page_models())
-        raise NotPublished if any(one.exists() for one in pages) else PageDeleted
-    chosen: AbstractPetitionPage = min(found, key=lambda one: one[:3])[-1]
-    return chosen
-
-
-@once_per_model
-def _naming_query(model: type[AbstractPetitionPage]) -> PreparedQuery:
-    return PreparedQuery(
-        model.objects.live()
-        .filter(petition=Parameter("petition_id"))
-        .order_by()
-        .values_list(*columns(model, _NAMING_FIELDS), "locale__language_code", "alias_of")
+    pages = [
+        page
+        for model in petition_page_models()
+        for page in model.objects.select_related("locale")
+        .only(*_NAMING)
+        .filter(petition=petition_id)
+    ]
+    live = [page for page in pages if page.live]
+    if not live:
+        raise NotPublished if pages else PageDeleted
+    return min(
+        live,
+        key=lambda page: (
+            page.locale.language_code != language,
+            page.alias_of_id is not None,
+            page.pk,
+        ),
     )
 
 
@@ -80,4 +91,8 @@ def is_open_to_readers_of(page: AbstractPetitionPage, other: Any) -> bool:
 
 def may_see(page: AbstractPetitionPage, request: HttpRequest) -> bool:
     """Whether no restriction of the page stops the visitor."""
+    has_own_rules = type(page).get_view_restrictions is not Page.get_view_restrictions
+    # On most sites no page is restricted: that is asked first.
+    if not has_own_rules and not PageViewRestriction.objects.exists():
+        return True
     return all(rule.accept_request(request) for rule in page.get_view_restrictions())

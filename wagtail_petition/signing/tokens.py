@@ -12,17 +12,12 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from ..conf import settings
 from ..models import Signature
-from ..models.prepared import Parameter, PreparedQuery, columns
 from .errors import DataRemoved, LinkExpired, LinkInvalid
 
 CODE_DIGITS = 6
 
 #: Letters that a code is read with: it holds digits only.
 _LOOKALIKES = str.maketrans("OoIil", "00111")
-
-_SIGNATURE = PreparedQuery(
-    Signature.objects.filter(pk=Parameter("pk")).order_by().values_list(*columns(Signature))
-)
 
 
 class Purpose(StrEnum):
@@ -88,9 +83,7 @@ def read_any_token(token: str) -> Link | None:
 
 def find_signature(link: Link) -> Signature | None:
     """The signature of ``link``, if it still exists."""
-    for row in _SIGNATURE.rows(pk=link.signature_id):
-        return Signature.from_db(_SIGNATURE.using, columns(Signature), row)
-    return None
+    return Signature.objects.order_by().filter(pk=link.signature_id).first()
 
 
 def code_of(signature: Signature) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import translation
@@ -14,8 +13,6 @@ from ..models import Petition
 from ..routing import on_primary
 from .count_updates import catch_up
 from .errors import (
-    Closed,
-    NotOpenYet,
     NotPublished,
     Paused,
     SigningError,
@@ -25,15 +22,13 @@ from .errors import (
 from .forms import SignatureForm
 from .ledger import check_open
 from .ledger import sign as sign_petition
-from .limits import HOUR, client_of, limit_client, take_back
+from .limits import limit_client
 from .links import link_path
 from .offer import accept_offer
 from .origin import same_origin_posts
-from .pages import live_page_of, may_see, published_page
+from .pages import live_page_of, may_see, page_to_sign, published_page
 from .post_limits import readable_posts
 from .responses import GONE, TOO_MANY, UNAVAILABLE, UNPROCESSABLE, message, render_page, see_other
-from .signed_page import SignedPage, forget_page, read_rest, remembered_page, signed_page
-from .storing import OutdatedError
 from .tokens import Purpose
 
 
@@ -44,71 +39,39 @@ from .tokens import Purpose
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, page_id: int) -> HttpResponse:
     """Take a signature; on errors show the form again with what was written."""
-    if response := _take_at_once(request, page_id):
-        return response
     try:
-        seen = signed_page(page_id, request)
+        page = page_to_sign(page_id, request)
     except NotPublished as error:
         return message(request, error, status=GONE)
-    page = seen.page
     if request.method != "POST":
         return HttpResponseRedirect(page.get_url(request) or "/")
     with translation.override(page.locale.language_code):
+        form = SignatureForm(page, request.POST)
+        status = UNPROCESSABLE
         try:
             check_open(page)
-            form = SignatureForm(page, request.POST)
             if form.is_valid():
-                return _take(request, seen, form)
-            read_rest(page)
+                return _take(request, form)
         except TextChanged as error:
-            read_rest(page)
+            page.refresh_from_db(fields=page.get_deferred_fields())
             form.renew_offer()
             form.add_error(None, str(error))
         except TooManyForms as error:
-            read_rest(page)
             form.add_error(None, str(error))
-            context = {"page": page, "form": form}
-            return render_page(request, "sign", context, TOO_MANY)
+            status = TOO_MANY
         except Paused as error:
             return message(request, error, page=page, status=UNAVAILABLE)
         except SigningError as error:
             return message(request, error, page=page, status=GONE)
-        context = {"page": page, "form": form}
-        return render_page(request, "sign", context, UNPROCESSABLE)
+        page.refresh_from_db(fields=page.get_deferred_fields())
+        return render_page(request, "sign", {"page": page, "form": form}, status)
 
 
-#: Why a form is not taken on a page that was read before; any other error may come when it was.
-_NOTHING_STORED = (OutdatedError, NotPublished, NotOpenYet, Closed, Paused, TooManyForms)
-
-
-def _take_at_once(request: HttpRequest, page_id: int) -> HttpResponse | None:
-    """Take a form that is in order, on a page that was read before; None whenever something else must be said."""
-    if request.method != "POST" or not (seen := remembered_page(page_id, request)):
-        return None
-    with translation.override(seen.page.locale.language_code):
-        try:
-            check_open(seen.page)
-            form = seen.form(request.POST)
-            return _take(request, seen, form) if form.is_valid() else None
-        except _NOTHING_STORED:
-            return None
-        except IntegrityError:
-            # Somebody may have deleted the text or the notice from the database: the next one reads the page.
-            forget_page(page_id, request)
-            raise
-
-
-def _take(request: HttpRequest, seen: SignedPage, form: SignatureForm) -> HttpResponse:
+def _take(request: HttpRequest, form: SignatureForm) -> HttpResponse:
     limit_client(request, "sign", settings.SIGNATURES_PER_CLIENT)
-    page, posted = seen.page, form.cleaned_data
-    offer = seen.offer or accept_offer(page, posted["text"], posted["notice"])
-    try:
-        signature = sign_petition(page, form.signature_data(), offer, needs_code=form.needs_code)
-    except OutdatedError:
-        # The same form is taken again, on the page as it is now.
-        if client := client_of(request):
-            take_back("sign", client, HOUR)
-        raise
+    page, posted = form.page, form.cleaned_data
+    offer = accept_offer(page, posted["text"], posted["notice"])
+    signature = sign_petition(page, form.signature_data(), offer, needs_code=form.needs_code)
     return see_other(link_path(signature, Purpose.CHECK))
 
 

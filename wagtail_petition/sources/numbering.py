@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import expand_db_html
 
-from ..memo import Memo
+from ..fragment_cache import cached_fragment
 from ..models.digest import fingerprint
 from .typography import typographic
 
@@ -38,9 +38,6 @@ _SEPARATOR = "\x1e"
 
 #: What templates are laid out with, and nobody needs.
 _INDENTATION = re.compile(r"\s*\n\s*")
-
-#: Lists of notes, by all that they are made of.
-_rendered: Memo[str] = Memo(128)
 
 
 class Backlink(NamedTuple):
@@ -228,7 +225,7 @@ class Numbering:
         parts = [(note.raw, note.reference_count) for note in listed]
         made_of = [get_language(), self.prefix, heading, len(notes), parts, expanded]
         # A template that was changed is another one: Django reads it anew.
-        return _rendered.get((template.template, fingerprint(made_of)), render)
+        return cached_fragment((template.template, fingerprint(made_of)), render)
 
 
 def _fill_in_texts(notes: list[Note], expanded: str) -> None:

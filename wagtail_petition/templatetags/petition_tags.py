@@ -31,12 +31,12 @@ from ..privacy.completeness import (
 from ..privacy.deadlines import announced_deadline
 from ..privacy.handed_over import asked_items, list_forms, spoken_items
 from ..privacy.notice import Notice, notice_of
-from ..signing.blank import blank_form
 from ..signing.count_updates import catch_up
+from ..signing.empty_form import empty_form
 from ..signing.errors import Closed, SigningError
 from ..signing.forms import SignatureForm
-from ..signing.kept import kept_part
 from ..signing.ledger import check_open
+from ..signing.page_fragments import cached_page_fragment
 from ..signing.pages import is_open_to_readers_of
 from ..signing.surge import visitor_notice
 from ..sources.checking import checks_of
@@ -179,7 +179,7 @@ def _form_or_reason(page: AbstractPetitionPage, form: SignatureForm | None, anch
     context["action"] = reverse("wagtail_petition:sign", args=[page.pk])
     context["surge"] = visitor_notice()
     if form is None:
-        return blank_form(page, context)
+        return empty_form(page, context)
     return render_to_string("wagtail_petition/signing/form.html", {**context, "form": form})
 
 
@@ -261,7 +261,7 @@ def petition_progress(page: AbstractPetitionPage) -> str:
     }
     template = "wagtail_petition/progress.html"
     shown = (count, goal, has_closed)
-    return kept_part(template, page, shown, lambda: render_to_string(template, context))
+    return cached_page_fragment(template, page, shown, lambda: render_to_string(template, context))
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""The form before anybody has written in it: the same for all visitors."""
+"""The form before anybody has filled it in: the same for all visitors."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ..conf import settings
 from ..models import AbstractPetitionPage
 from ..models.digest import stored_key
 from .forms import SignatureForm
-from .kept import kept_part
+from .page_fragments import cached_page_fragment
 
 TEMPLATE = "wagtail_petition/signing/form.html"
 
 
-def blank_form(page: AbstractPetitionPage, context: dict[str, Any]) -> str:
+def empty_form(page: AbstractPetitionPage, context: dict[str, Any]) -> str:
     """The form of ``page``, as it was shown lately if it was; ``context`` is what else its template needs."""
 
     def render() -> str:
@@ -31,4 +31,4 @@ def blank_form(page: AbstractPetitionPage, context: dict[str, Any]) -> str:
         tuple(settings.SPAM_CHECKS),
         settings.CAPTCHA,
     )
-    return kept_part(TEMPLATE, page, shown, render)
+    return cached_page_fragment(TEMPLATE, page, shown, render)

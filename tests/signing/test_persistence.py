@@ -1,4 +1,4 @@
-"""A signature lies in the database with the proof of its consents, whichever way the database writes them."""
+"""A signature lies in the database with the proof of its consents, or not at all."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from django.db import IntegrityError
 from django.db.models.signals import post_save, pre_save
 from django.utils import timezone
 
-from wagtail_petition.models import ConsentRecord, Petition, Signature
-from wagtail_petition.models.prepared import Condition, Parameter, PreparedQuery
+from wagtail_petition.models import ConsentRecord, Signature
 from wagtail_petition.signing.ledger import SignatureData
 from wagtail_petition.signing.offer import freeze_offer
-from wagtail_petition.signing.storing import OutdatedError, store
+from wagtail_petition.signing.persistence import store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,18 +77,6 @@ def test_a_consent_that_cannot_be_proved_leaves_no_signature(filled_in):
 
     assert not Signature.objects.exists()
     assert not ConsentRecord.objects.exists()
-
-
-def test_what_is_not_so_any_more_leaves_no_signature(filled_in):
-    counted = PreparedQuery(Petition.objects.filter(count=Parameter("count")).values_list("pk"))
-
-    with pytest.raises(OutdatedError):
-        store(filled_in, ["sign"], Condition(counted, {"count": 1}))
-    assert not Signature.objects.exists()
-    assert not ConsentRecord.objects.exists()
-
-    store(filled_in, ["sign"], Condition(counted, {"count": 0}))
-    assert ConsentRecord.objects.get().signature == filled_in
 
 
 def test_what_was_stored_can_be_saved_again(filled_in):
