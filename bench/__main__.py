@@ -20,7 +20,7 @@ django.setup()
 
 from django.db import connection
 
-from bench import cached, desk, dossier, export, mail, requests, retention, sources
+from bench import desk, dossier, export, mail, requests, retention, sources
 from bench.bars import Bar
 from bench.chart import draw
 from bench.database import own_database
@@ -32,7 +32,6 @@ RESULTS = Path(__file__).with_name("results")
 #: What is measured, in this order.
 GROUPS: dict[str, Callable[[Plan, BenchSite], list[Bar]]] = {
     "requests": requests.bars,
-    "cached": cached.bars,
     "sources": sources.bars,
     "mail": mail.bars,
     "desk": desk.bars,

@@ -46,9 +46,9 @@ def put_in(settings, tmp_path):
     return put
 
 
-def reported():
-    """What the check says that runs with the database."""
-    messages = run_checks(tags=[Tags.database], databases=["default"])
+def reported(**options):
+    """What the checks say that run with the database."""
+    messages = run_checks(tags=[Tags.database], databases=["default"], **options)
     return {message.id: message.hint for message in messages}
 
 
@@ -111,3 +111,31 @@ def test_a_base_that_needs_a_page_is_named_before_somebody_signs(put_in, home):
     put_in(STARTED.replace("{% wagtailuserbar %}", "{% include page.sidebar %}"))
 
     assert reported().keys() == {"wagtail_petition.W051"}
+
+
+@pytest.mark.parametrize(
+    ("written", "check", "vary"),
+    [
+        ('<form method="post">{% csrf_token %}</form>', "W025", None),
+        ('<body hx-headers=\'{"X-CSRFToken": "{{ csrf_token }}"}\'>', "W025", None),
+        ('<script nonce="cmFuZG9t">var a</script>', "W025", None),
+        ("{% wagtailuserbar %}", "W026", "Cookie"),
+        ("{{ request.user.is_authenticated }}", "W026", "Cookie"),
+        ("{% if request.COOKIES.sessionid %}{% wagtailuserbar %}{% endif %}", None, ""),
+    ],
+)
+def test_what_a_base_writes_for_one_visitor_is_not_shared_and_is_said(
+    written, check, vary, put_in, petition_page, client
+):
+    put_in(STARTED.replace("{% wagtailuserbar %}", written))
+
+    answer = client.get(petition_page.url)
+    if vary is None:
+        assert answer["Cache-Control"] == "private"
+    else:
+        assert answer["Cache-Control"].startswith("public")
+        assert ("Cookie" in answer.get("Vary", "")) == (vary == "Cookie")
+    found = reported(include_deployment_checks=True)
+    assert [one for one in found if one.endswith(("W025", "W026"))] == (
+        [f"wagtail_petition.{check}"] if check else []
+    )

@@ -21,7 +21,7 @@ class WagtailPetitionConfig(AppConfig):
         api.register()
         page_published.connect(open_published_petition, dispatch_uid="wagtail_petition")
         keep_deleted_pages()
-        purge_kept_pages_on_change()
+        tell_caches_of_changes()
 
 
 def open_published_petition(instance: Any, **kwargs: Any) -> None:
@@ -57,8 +57,8 @@ def install_heir(instance: Any, **kwargs: Any) -> None:
     main_page.install_heir(instance)
 
 
-def purge_kept_pages_on_change() -> None:
-    """Have whatever changes what visitors see of petitions make kept pages void."""
+def tell_caches_of_changes() -> None:
+    """Have caches in front of the site told of whatever changes what visitors see of petitions."""
     from django.db.models.signals import post_delete, post_save
     from wagtail.models import PageViewRestriction
     from wagtail.signals import page_published, page_unpublished, post_page_move
@@ -68,40 +68,37 @@ def purge_kept_pages_on_change() -> None:
 
     uid = "wagtail_petition.purge"
     for signal in (page_published, page_unpublished):
-        signal.connect(purge_kept_pages, dispatch_uid=uid)
-    post_page_move.connect(purge_kept_pages_below, dispatch_uid=uid)
+        signal.connect(purge_page, dispatch_uid=uid)
+    post_page_move.connect(purge_pages_below, dispatch_uid=uid)
     for model in petition_page_models():
-        post_delete.connect(purge_kept_pages, sender=model, dispatch_uid=uid)
+        post_delete.connect(purge_page, sender=model, dispatch_uid=uid)
     for model_signal in (post_save, post_delete):
         model_signal.connect(purge_restricted_pages, sender=PageViewRestriction, dispatch_uid=uid)
         model_signal.connect(purge_delivered_petition, sender=Delivery, dispatch_uid=uid)
 
 
-def purge_kept_pages(instance: Any, **kwargs: Any) -> None:
-    """A page changed that visitors see. One without a petition of its own may show another's."""
-    from .signing import frontcache, pagecache
+def purge_page(instance: Any, **kwargs: Any) -> None:
+    """A page changed that visitors see."""
+    from .signing import frontcache
 
-    pagecache.purge_on_commit()
     if getattr(instance, "is_petition_page", False):
         frontcache.purge_on_commit([instance.petition_id])
 
 
-def purge_kept_pages_below(instance: Any, **kwargs: Any) -> None:
+def purge_pages_below(instance: Any, **kwargs: Any) -> None:
     """A page changed, and whatever stands below it in the page tree."""
-    from .signing import frontcache, pagecache
+    from .signing import frontcache
 
-    pagecache.purge_on_commit()
     frontcache.purge_below_on_commit(instance)
 
 
 def purge_restricted_pages(instance: Any, **kwargs: Any) -> None:
     """A restriction changed that may stand above petitions."""
-    purge_kept_pages_below(instance.page)
+    purge_pages_below(instance.page)
 
 
 def purge_delivered_petition(instance: Any, **kwargs: Any) -> None:
     """What was handed over to an addressee was noted, corrected or removed."""
-    from .signing import frontcache, pagecache
+    from .signing import frontcache
 
-    pagecache.purge_on_commit()
     frontcache.purge_on_commit([instance.dossier.petition_id])

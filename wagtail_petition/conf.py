@@ -36,21 +36,19 @@ DEFAULTS: dict[str, Any] = {
     # Seconds between two updates of the stored counter that confirmations may start.
     # Give a site with many signatures a larger value, and run `petition_count` every minute.
     "COUNT_INTERVAL": 1,
-    # Seconds that browsers and caches may keep count.json.
+    # Seconds that browsers and caches may keep count.json, the list of names and earlier texts.
     "COUNT_MAX_AGE": 30,
-    # Surge mode, which serves pages out of Django's cache. None: the switch in the admin decides.
-    # True: always on. False: never, whatever the switch says.
+    # Seconds that they may keep petition pages and thanks. 0: nothing is said.
+    "PAGE_MAX_AGE": 10,
+    # Seconds more that they may show pages, thanks and counts while they fetch them anew, or while that fails.
+    "PAGE_STALE": 60,
+    # Surge mode. None: the switch in the admin decides. True: always on. False: never, whatever the switch says.
     "SURGE": None,
-    # Seconds that pages and counts are fresh in surge mode, in Django's cache and in others.
-    "SURGE_MAX_AGE": 10,
-    # Seconds more that they are shown while, or until, they can be rendered anew.
-    "SURGE_STALE": 60,
+    # Seconds that browsers and caches may keep pages, thanks and counts in surge mode, if that is more.
+    "SURGE_MAX_AGE": 30,
     # Confirmation mails that all workers together send in a minute of surge mode, such as what the
     # mail provider takes. None: as many as they can.
     "SURGE_MAILS_PER_MINUTE": None,
-    # Seconds that browsers and caches may keep petition pages outside surge mode. 0: nothing is said.
-    # Like surge mode, this needs wagtail_petition.middleware.PageCacheMiddleware.
-    "PAGE_MAX_AGE": 0,
     # Goals that follow one another when the editor fixes none.
     "MILESTONES": [
         100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000,

@@ -27,6 +27,7 @@ from .desk import (
 from .desk.page_sources import SourcesMenuItem, SourcesViewSet
 from .desk.viewsets import PetitionViewSetGroup
 from .models.log import register_models
+from .signing import caching
 from .sources import richtext, views
 
 
@@ -55,6 +56,11 @@ def register_main_page_url() -> list[URLPattern]:
 def register_petition_log_actions(actions: LogActionRegistry) -> None:
     log_actions.register(actions)
     register_models(actions)
+
+
+@hooks.register("on_serve_page")
+def tell_caches(serve: caching.ServePage) -> caching.ServePage:
+    return caching.serve_petition_page(serve)
 
 
 @hooks.register("register_page_header_buttons")

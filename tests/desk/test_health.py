@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 from django.test import Client
@@ -30,7 +29,7 @@ from wagtail_petition.models import (
 )
 from wagtail_petition.models.dossier import dossier_storage
 from wagtail_petition.privacy.retention import apply_retention
-from wagtail_petition.signing import ledger, pagecache
+from wagtail_petition.signing import ledger
 from wagtail_petition.signing.counting import apply_count_changes, repair_count
 from wagtail_petition.signing.health import readings
 from wagtail_petition.signing.pausing import pause
@@ -181,18 +180,6 @@ def test_modes_that_were_forgotten_are_seen(petition_page):
     Pause.objects.update(started_at=NOW() - 2 * DAY)
     assert (reading("surge").verdict, reading("pauses").verdict) == ("late", "late")
     assert petition_page.title not in json.dumps(as_json(readings()), ensure_ascii=False)
-
-
-def test_pages_that_cannot_be_kept_are_seen(petition_page, settings):
-    switch_on()
-    cache.set(pagecache.REFUSED, ("it sets the cookie “%(detail)s”.", "csrftoken", "/page/"))
-    assert reading("surge").verdict == "wrong"
-    assert "csrftoken" in reading("surge").advice
-
-    cache.clear()
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "PageCache" not in name]
-    assert reading("surge").verdict == "wrong"
-    assert "PageCacheMiddleware" in reading("surge").advice
 
 
 @pytest.mark.parametrize(

@@ -115,21 +115,6 @@ def test_l19_a_site_that_lacks_nothing_is_left_in_peace(production):
             "COUNT_INTERVAL",
         ),
         ("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend", "W024", "EMAIL_TIMEOUT"),
-        (
-            "MIDDLEWARE",
-            ["django.contrib.sessions.middleware.SessionMiddleware"],
-            "W025",
-            "PageCacheMiddleware",
-        ),
-        (
-            "MIDDLEWARE",
-            [
-                "wagtail_petition.middleware.PageCacheMiddleware",
-                "django.middleware.locale.LocaleMiddleware",
-            ],
-            "E026",
-            "Move",
-        ),
         ("ROOT_URLCONF", "django.contrib.auth.urls", "E014", "include('wagtail_petition.urls')"),
     ],
 )

@@ -24,25 +24,18 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.load]
 
 
 @pytest.fixture
-def web_behind(machine_env):
-    web = WebServer({**machine_env, "SCALE_PAGE_MAX_AGE": "60"})
-    with running(web):
-        yield web
-
-
-@pytest.fixture
-def front(nginx_path, web_behind, tmp_path) -> Iterator[Front]:
-    with Front(tmp_path, web_behind.port).running(nginx_path) as front:
+def front(nginx_path, web, tmp_path) -> Iterator[Front]:
+    with Front(tmp_path, web.port).running(nginx_path) as front:
         yield front
 
 
 def test_nginx_answers_visitors_from_its_memory_and_editors_from_the_site(
-    front, web_behind, petition_page
+    front, web, petition_page
 ):
     status, page = front.ask(petition_page.url)
     assert status == 200
 
-    web_behind.stop()
+    web.stop()
 
     assert front.ask(petition_page.url) == (200, page)
     status, _page = front.ask(petition_page.url, Cookie="sessionid=an-editor")
@@ -50,13 +43,13 @@ def test_nginx_answers_visitors_from_its_memory_and_editors_from_the_site(
 
 
 def test_people_sign_through_nginx_which_keeps_nothing_of_it(
-    front, web_behind, petition_page, fill, mail_server
+    front, web, petition_page, fill, mail_server
 ):
-    web = WebServer.__new__(WebServer)
-    web.port = front.port
+    through = WebServer.__new__(WebServer)
+    through.port = front.port
     form = {**fill(petition_page), "email": "zoe@example.org"}
 
-    status, address = web.post(f"/petitions/sign/{petition_page.pk}/", form)
+    status, address = through.post(f"/petitions/sign/{petition_page.pk}/", form)
 
     assert status == 303
     assert Signature.objects.get().email == "zoe@example.org"
@@ -65,7 +58,7 @@ def test_people_sign_through_nginx_which_keeps_nothing_of_it(
     # The address of the page is a secret of the person: the log does not keep it, nor does the cache keep the page.
     assert "/petitions/check/" not in front.log()
     assert "/petitions/sign/" in front.log()
-    web_behind.stop()
+    web.stop()
     assert front.ask(path)[0] == 502
 
 

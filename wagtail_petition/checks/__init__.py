@@ -31,11 +31,9 @@ from .scale import (
     check_counter_runs,
     check_database,
     check_mail_timeout,
-    check_page_cache,
-    check_page_cache_order,
 )
 from .site_address import check_admin_address, check_site_address
-from .templates import check_base_template
+from .templates import check_base_template, check_shared_pages
 
 
 def register() -> None:
@@ -51,7 +49,6 @@ def register() -> None:
         check_replica,
         check_indexed_references,
         check_upload_limits,
-        check_page_cache_order,
     ):
         checks.register(check)
     for check in (
@@ -67,10 +64,10 @@ def register() -> None:
         check_connections,
         check_count_interval,
         check_mail_timeout,
-        check_page_cache,
     ):
         checks.register(check, deploy=True)
     checks.register(check_base_template, checks.Tags.database)
     checks.register(check_site_address, checks.Tags.database)
-    # Asks the database, so it runs with ``manage.py check --deploy --database default`` only.
+    # These ask the database, so they run with ``manage.py check --deploy --database default`` only.
     checks.register(check_counter_runs, checks.Tags.database, deploy=True)
+    checks.register(check_shared_pages, checks.Tags.database, deploy=True)

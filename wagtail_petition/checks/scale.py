@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings as django_settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
@@ -15,15 +15,9 @@ from django.utils import timezone
 
 from ..conf import settings
 from ..models import Petition
-from ..signing.health import MIDDLEWARE
 
 #: Where PgBouncer listens unless told otherwise.
 _PGBOUNCER_PORT = "6432"
-#: What must have run before a page is looked up in the cache: it is kept by language, and for people without a session.
-_BEFORE = (
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-)
 
 
 def check_database(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -104,43 +98,6 @@ def check_mail_timeout(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             "A mail server that hangs is waited for without end.",
             hint="EMAIL_TIMEOUT = 10",
             id="wagtail_petition.W024",
-        )
-    ]
-
-
-def check_page_cache(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Surge mode serves nothing from the cache without its middleware."""
-    try:
-        unwanted = settings.SURGE is False
-    except ImproperlyConfigured:
-        return []
-    if unwanted or MIDDLEWARE in django_settings.MIDDLEWARE:
-        return []
-    return [
-        CheckWarning(
-            "Surge mode cannot keep pages: its middleware is missing.",
-            hint=(
-                f"Add {MIDDLEWARE!r} to MIDDLEWARE, after SessionMiddleware and LocaleMiddleware; or, if a CDN stands "
-                "before the site, WAGTAIL_PETITION = {'SURGE': False}."
-            ),
-            id="wagtail_petition.W025",
-        )
-    ]
-
-
-def check_page_cache_order(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Before the language is known, people would get the page in that of somebody else."""
-    order = list(django_settings.MIDDLEWARE)
-    if MIDDLEWARE not in order:
-        return []
-    late = [name for name in _BEFORE if name in order[order.index(MIDDLEWARE) :]]
-    if not late:
-        return []
-    return [
-        Error(
-            f"{MIDDLEWARE} stands before {', '.join(late)}.",
-            hint=f"Move {MIDDLEWARE!r} behind it: pages are kept by language, for visitors without a session.",
-            id="wagtail_petition.E026",
         )
     ]
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings as django_settings
+from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 from django.db import DatabaseError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template, render_to_string
+from django.utils.functional import SimpleLazyObject
+
+from ..signing.caching import is_for_everybody
 
 BASE = "wagtail_petition/base.html"
+_PROBE = "wagtail_petition/probe.html"
 
 
 def check_base_template(
@@ -25,7 +31,7 @@ def check_base_template(
     if not databases:
         return []
     try:
-        html = render_to_string("wagtail_petition/probe.html", request=_visit())
+        html = render_to_string(_PROBE, request=_visit())
     except (DatabaseError, ValueError):
         # Before the first migration, or before static files are collected, there is nothing to see yet.
         return []
@@ -38,6 +44,47 @@ def check_base_template(
             )
         ]
     return _losses(html, str(getattr(get_template(BASE), "origin", BASE)))
+
+
+def check_shared_pages(
+    app_configs: Any, databases: Any = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """What a base template writes for one visitor keeps caches from showing the page to others."""
+    if not databases:
+        return []
+    request: Any = _visit()
+    request.session = import_module(django_settings.SESSION_ENGINE).SessionStore()
+    request.user = SimpleLazyObject(lambda: get_user(request))
+    try:
+        html = render_to_string(_PROBE, request=request)
+    except Exception:
+        # check_base_template says so.
+        return []
+    if not is_for_everybody(request, HttpResponse(html)):
+        return [
+            CheckWarning(
+                "No cache can keep petition pages: the base template of the site holds a CSRF token or a nonce, or "
+                "begins a session.",
+                hint=(
+                    'A search form with method="get" needs no {% csrf_token %}, and a script in a file no nonce; give '
+                    "other forms a page of their own."
+                ),
+                id="wagtail_petition.W025",
+            )
+        ]
+    if request.session.accessed:
+        return [
+            CheckWarning(
+                "Caches keep petition pages apart by the cookies of visitors: the base template of the site looks at "
+                "the session or at request.user, as {% wagtailuserbar %} does.",
+                hint=(
+                    f"Write {{% if request.COOKIES.{django_settings.SESSION_COOKIE_NAME} %}} … {{% endif %}} around "
+                    "it, and have caches let requests with that cookie through."
+                ),
+                id="wagtail_petition.W026",
+            )
+        ]
+    return []
 
 
 def _visit() -> HttpRequest:

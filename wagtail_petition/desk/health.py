@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -15,7 +14,7 @@ from wagtail.admin import messages
 
 from ..conf import settings
 from ..models import Surge
-from ..signing.health import MIDDLEWARE, readings
+from ..signing.health import readings
 from ..signing.reading import worst
 from ..signing.surge import switch_off, switch_on
 from .pages import DeskPage, DeskPageViewSet
@@ -86,7 +85,6 @@ class SurgeView(DeskPage):
             current=current,
             forced=settings.SURGE,
             max_age=settings.SURGE_MAX_AGE,
-            middleware="" if MIDDLEWARE in django_settings.MIDDLEWARE else MIDDLEWARE,
             **kwargs,
         )
 

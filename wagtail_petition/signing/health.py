@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db.models import Count, Max, Min
@@ -33,11 +32,9 @@ from ..models.sealing_order import LOST_AFTER
 from ..privacy.measures import has_task_queue, task_backend
 from ..privacy.retention import due, is_late, waiting
 from ..routing import on_primary
-from . import pagecache, surge
+from . import surge
 from .reading import Reading, Verdict, age, nightly_reading, queue_reading
 from .site_address import site_addresses
-
-MIDDLEWARE = "wagtail_petition.middleware.PageCacheMiddleware"
 
 #: The model of django-tasks-db.
 _STORED_TASKS: str = "django_tasks_database.DBTaskResult"
@@ -300,25 +297,6 @@ def _surge(now: datetime) -> Reading:
     current = Surge.objects.filter(ended_at=None).first()
     since = current.started_at if current else None
     found = _("On for %(age)s.") % {"age": age(since, now)} if since else _("On.")
-    if MIDDLEWARE not in django_settings.MIDDLEWARE:
-        return Reading(
-            "surge",
-            title,
-            Verdict.WRONG,
-            found,
-            _("Pages are not kept: your webmaster must add “%(middleware)s” to MIDDLEWARE.")
-            % {"middleware": MIDDLEWARE},
-            {"on": True},
-        )
-    if refused := _refused():
-        return Reading(
-            "surge",
-            title,
-            Verdict.WRONG,
-            f"{found} " + _("This answer cannot be kept, and is rendered for each visitor:"),
-            str(refused),
-            {"on": True},
-        )
     forgotten = bool(since and since < now - 2 * _FORGOTTEN)
     return Reading(
         "surge",
@@ -405,12 +383,3 @@ def _storage() -> Reading:
             _("Is its disk full, or does it belong to another user? No dossier can be sealed."),
         )
     return Reading("storage", title, Verdict.OK, _("It can be written."))
-
-
-def _refused() -> pagecache.Refusal | None:
-    try:
-        found = cache.get(pagecache.REFUSED)
-    except Exception:
-        # What the cache does is a reading of its own.
-        return None
-    return pagecache.Refusal(*found) if found else None

@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from ..conf import settings
 from ..keys import parse_key
 from ..models import Petition, Signature
+from .caching import share
 from .errors import NotPublished
 from .pages import live_page
 from .responses import GONE, message, render_page
@@ -58,10 +58,6 @@ def names(request: HttpRequest, page_id: int) -> HttpResponse:
     }
     with translation.override(page.locale.language_code):
         response = render_page(request, "names", context)
-    if page.get_view_restrictions():
-        # Caches ask nobody for a password.
-        add_never_cache_headers(response)
-    else:
-        # Whoever withdraws must be gone soon from caches too.
-        patch_cache_control(response, public=True, max_age=settings.COUNT_MAX_AGE)
+    # Not ``stale``: whoever withdraws must be gone soon from caches too.
+    share(request, response, settings.COUNT_MAX_AGE, page=page, query={"before"})
     return response

@@ -14,7 +14,6 @@ from ..models import Pause, Petition
 from ..routing import on_primary
 from . import frontcache
 from .errors import Closed
-from .pagecache import purge_on_commit
 
 
 class PauseError(Exception):
@@ -53,7 +52,6 @@ def pause(petition: Petition, *, reason: str, text: str = "", user: Any = None) 
         locked.save(update_fields=["paused_at", "pause_text"])
         started = Pause.objects.create(petition=locked, started_at=now, reason=reason)
         log(locked, "wagtail_petition.pause", user=user, data={"reason": reason})
-        purge_on_commit()
         frontcache.purge_on_commit([locked.pk])
     return started
 
@@ -75,7 +73,6 @@ def resume(petition: Petition, *, user: Any = None) -> Pause:
         ended.ended_at = now
         ended.save(update_fields=["ended_at"])
         log(locked, "wagtail_petition.resume", user=user, data={"since": str(ended.started_at)})
-        purge_on_commit()
         frontcache.purge_on_commit([locked.pk])
     return ended
 

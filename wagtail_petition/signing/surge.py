@@ -1,7 +1,7 @@
 """Surge mode: what the site does when very many people come at once, and the switch for it.
 
-While it is on, pages and counts come out of Django's cache (``pagecache``), the counter moves less often, the nightly
-repair waits, and mails leave no faster than the mail server takes them.
+While it is on, caches may keep pages and counts for longer, the counter moves less often, the nightly repair waits, and
+mails leave no faster than the mail server takes them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from ..conf import settings
 from ..models import OutgoingMail, Surge
 from ..routing import on_primary
 from . import frontcache
-from .pagecache import purge_on_commit
 
 logger = logging.getLogger(__name__)
 
@@ -45,15 +44,15 @@ class Switch:
     text: str = ""
 
 
-def switch(cached: Any = None) -> Switch:
-    """The state of surge mode; ``cached`` is what the cache holds under ``SWITCH``, if it was read already.
+def switch() -> Switch:
+    """The state of surge mode.
 
     The setting ``SURGE`` overrules the switch in the admin. When neither cache nor database can tell, as while a
-    database starts again, the mode counts as on: then pages go on being served.
+    database starts again, the mode counts as on: what can wait should.
     """
     if settings.SURGE is False:
         return Switch(on=False)
-    on, text = cached or _cached_switch()
+    on, text = _cached_switch()
     return Switch(on=bool(settings.SURGE) or on, text=text)
 
 
@@ -86,9 +85,14 @@ def switch_off(*, user: Any = None) -> None:
         _tell_everyone()
 
 
+def max_age(usual: int) -> int:
+    """Seconds that caches may keep an answer: ``usual``, or in a surge what it takes if that is more."""
+    return max(usual, settings.SURGE_MAX_AGE if is_on() else 0)
+
+
 def count_interval() -> int:
     """Seconds between two updates of a counter: in a surge, those that pages are kept anyway."""
-    return int(max(settings.COUNT_INTERVAL, settings.SURGE_MAX_AGE if is_on() else 0))
+    return int(max_age(settings.COUNT_INTERVAL))
 
 
 def mails_per_minute() -> int | None:
@@ -179,7 +183,6 @@ def _stored_switch() -> tuple[bool, str]:
 
 
 def _tell_everyone() -> None:
-    """Once committed, have all processes read the switch and render their pages anew."""
+    """Once committed, have all processes read the switch, and caches ask for pages anew."""
     transaction.on_commit(lambda: cache.delete(SWITCH), robust=True)
-    purge_on_commit()
     frontcache.purge_all_on_commit()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from ..conf import settings
 from ..models import TextVersion
 from ..models.text_change import SIGNED_STATES
 from ..models.text_content import page_with_text
+from .caching import share
 from .errors import NotPublished
 from .pages import live_page
 
@@ -35,8 +35,5 @@ def earlier_text(request: HttpRequest, page_id: int, digest: str) -> HttpRespons
         response = render(request, "wagtail_petition/signing/earlier_text.html", context)
     response["X-Robots-Tag"] = "noindex"
     # The counts move, and the petition may be taken away.
-    is_public = not page.get_view_restrictions()
-    patch_cache_control(
-        response, max_age=settings.COUNT_MAX_AGE, **{"public" if is_public else "private": True}
-    )
+    share(request, response, settings.COUNT_MAX_AGE, page=page)
     return response

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import translation
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..conf import settings
 from ..models import Petition
 from ..routing import on_primary
+from .caching import share
 from .count_updates import catch_up
 from .errors import (
     NotPublished,
@@ -86,10 +89,12 @@ def thanks(request: HttpRequest, page_id: int) -> HttpResponse:
     except NotPublished as error:
         return message(request, error, status=GONE)
     with translation.override(page.locale.language_code):
-        if not may_see(page, request):
-            return render_page(request, "thanks", {"page": None})
-        context = {"page": page, "address": page.get_full_url(request)}
-        return render_page(request, "thanks", context)
+        context: dict[str, Any] = {"page": None}
+        if may_see(page, request):
+            context = {"page": page, "address": page.get_full_url(request)}
+        response = render_page(request, "thanks", context)
+    share(request, response, settings.PAGE_MAX_AGE, page=page, stale=True)
+    return response
 
 
 @require_safe
@@ -107,6 +112,6 @@ def count(request: HttpRequest, uuid: str) -> HttpResponse:
         "goal": page.current_goal,
         "counted_at": petition.counted_at,
     }
-    return cache_control(public=True, max_age=settings.COUNT_MAX_AGE)(lambda _: JsonResponse(body))(
-        request
-    )
+    response = JsonResponse(body)
+    share(request, response, settings.COUNT_MAX_AGE, stale=True)
+    return response
