@@ -143,6 +143,16 @@ def test_a_text_that_no_spreadsheet_mistakes_is_left_alone(text):
 BROKEN = ("A\ufffeB\x01C\x0b", "ABC")
 
 
+def _ask(page, field_type):
+    """Ask a question of the petition's own, once; returns its key."""
+    question = page.questions.first() or PetitionQuestion(
+        label="Combien ?", purpose="Pour savoir", field_type=field_type, locale=page.locale
+    )
+    page.questions = [question]
+    page.save()
+    return question.key
+
+
 @pytest.fixture
 def signed(petition_page, make_signature):
     """Signatures with all that is hard, and a question of the petition's own."""
@@ -252,6 +262,63 @@ def test_a_report_leaves_in_the_language_of_its_reader(
     headings = {cell.value for cell in office.cells(path, language="en")[0]}
 
     assert headings & {"Address of the page", "Account"}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("export_format", ["xlsx", "ods", "csv"])
+def test_numbers_that_were_asked_for_can_be_added_up(
+    petition_page,
+    make_signature,
+    admin_client,
+    admin_user,
+    office,
+    tmp_path,
+    export_format,
+    language,
+):
+    """And one that a spreadsheet would round stays as it was typed."""
+    UserProfile.objects.create(user=admin_user, preferred_language=language)
+    typed = {
+        "3": 3,
+        "-2": -2,
+        "1.5": 1.5,
+        "0.000001": 0.000001,
+        "1234567890123456": "1234567890123456",
+    }
+    for number in typed:
+        answer = {"question": "Combien ?", "type": "number", "answer": number}
+        make_signature(petition_page, answers={_ask(petition_page, "number"): answer})
+    path = tmp_path / f"numbers.{export_format}"
+    path.write_bytes(export(admin_client, export_format).getvalue())
+
+    headings, *rows = office.cells(path, language=language)
+
+    place = [cell.value for cell in headings].index("Combien ?")
+    shown = [row[place].value for row in reversed(rows)]
+    assert [original(one) if isinstance(one, str) else one for one in shown] == list(typed.values())
+
+
+def test_a_workbook_shows_days_that_excel_does_not_know(office, tmp_path):
+    """Its calendar begins in 1900, with a day too many; what is older would be shown as ####."""
+    path = tmp_path / "days.xlsx"
+    days = [
+        date(1850, 5, 1),
+        date(1900, 1, 1),
+        datetime(1850, 5, 1, 10, tzinfo=UTC),
+        date(1900, 3, 1),
+    ]
+    with path.open("wb") as file:
+        write_xlsx(file, ["Jour"], ([day] for day in days))
+
+    cells = [cell for (cell,) in office.cells(path)[1:]]
+
+    assert [str(cell.value)[:10] for cell in cells] == [
+        "1850-05-01",
+        "1900-01-01",
+        "1850-05-01",
+        "1900-03-01",
+    ]
+    assert [cell.data_type for cell in cells] == ["s", "s", "s", "d"]
 
 
 def test_the_separator_can_be_chosen(signed, admin_client):

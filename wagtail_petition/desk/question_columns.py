@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,9 @@ from ..models import Signature
 from ..models.question import Answer, QuestionType, readable_answer, readable_answers
 from ..tables import Cell
 from .exports import ExportColumn, petitions_of
+
+#: Digits of a number that spreadsheets keep.
+EXACT_DIGITS = 15
 
 
 def question_columns(signatures: QuerySet[Signature]) -> list[ExportColumn]:
@@ -64,4 +68,7 @@ def _answer_cell(answer: Answer) -> Cell:
         return date.fromisoformat(value)
     if isinstance(value, str) and answer["type"] == QuestionType.MOMENT:
         return datetime.fromisoformat(value)
+    if isinstance(value, str) and answer["type"] == QuestionType.NUMBER:
+        number = Decimal(value)
+        return number if len(number.as_tuple().digits) <= EXACT_DIGITS else value
     return readable_answer(answer)

@@ -6,13 +6,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import chain, islice
 from typing import TypeAlias, TypeVar
 
 from ..dates import in_site_zone, site_zone
 
 #: A text stays one in every format, whatever it looks like. A moment with a time zone is written in that of the site.
-Cell: TypeAlias = str | int | float | date | datetime | None
+Cell: TypeAlias = str | int | float | Decimal | date | datetime | None
 
 Value = TypeVar("Value", bound=Hashable)
 Made = TypeVar("Made")

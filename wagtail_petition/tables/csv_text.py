@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -164,12 +165,15 @@ def csv_pieces(
     yield piece.getvalue().encode()
 
 
-def _written(cell: Cell, language: str) -> str | float | None:
+def _written(cell: Cell, language: str) -> str | int | None:
     if isinstance(cell, str):
         return neutralised(cell, language)
     if isinstance(cell, datetime):
         # Every spreadsheet reads this form, without the time zone, as a date.
         return in_site_zone(cell).isoformat(" ")[: len("2026-01-02 03:04:05")]
+    if isinstance(cell, Decimal | float):
+        # With the decimal mark of the reader: in French, 1.5 is the first of May.
+        return f"{cell:f}".replace(".", get_format("DECIMAL_SEPARATOR", language, use_l10n=True))
     return cell.isoformat() if isinstance(cell, date) else cell
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import IO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
@@ -142,7 +143,9 @@ def _cell(value: Cell) -> str:
         return _typed("date", f'date-value="{moment.isoformat()}"', str(moment), style="moment")
     if isinstance(value, date):
         return _typed("date", f'date-value="{value.isoformat()}"', str(value), style="date")
-    return _typed("float", f'value="{value}"', str(value))
+    # Without an exponent.
+    number = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return _typed("float", f'value="{number}"', number)
 
 
 def _typed(kind: str, value: str, text: str, style: str = "") -> str:

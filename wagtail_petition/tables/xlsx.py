@@ -16,6 +16,9 @@ from .cells import Cell, measured, sheets, site_time, xml_text
 #: As openpyxl names them; a spreadsheet shows them as its reader's language does.
 _DATE, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 
+#: Excel counts the days from 1900, with one too many in its first February. What is older it shows as ####.
+_FIRST_DAY = date(1900, 3, 1)
+
 
 def write_xlsx(target: IO[bytes], headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """Write a workbook to ``target``; memory stays flat. What does not fit on one sheet goes on on another.
@@ -38,6 +41,10 @@ def write_xlsx(target: IO[bytes], headings: Sequence[str], rows: Iterable[Sequen
 
 
 def _cell(sheet: Any, value: Cell) -> Any:
+    if isinstance(value, datetime):
+        value = site_time(value)
+    if isinstance(value, date) and (value.year, value.month) < (_FIRST_DAY.year, _FIRST_DAY.month):
+        value = str(value)
     if isinstance(value, str):
         cell = WriteOnlyCell(sheet, xml_text(value))
         # openpyxl takes what begins with a sign for a formula, and some texts for errors.
@@ -45,11 +52,7 @@ def _cell(sheet: Any, value: Cell) -> Any:
         # Text, also after somebody has edited the cell.
         cell.number_format = "@"
         return cell
-    if isinstance(value, datetime):
-        cell = WriteOnlyCell(sheet, site_time(value))
-        cell.number_format = _MOMENT
-        return cell
     cell = WriteOnlyCell(sheet, value)
     if isinstance(value, date):
-        cell.number_format = _DATE
+        cell.number_format = _MOMENT if isinstance(value, datetime) else _DATE
     return cell
