@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -197,7 +198,7 @@ def link_rows(row: SourcedPage) -> Iterator[dict[str, Any]]:
             "page": row.page.title,
             "page_url": row.page.full_url or "",
             "source": source_title(child.value),
-            "findings": "; ".join(
+            "findings": gettext("; ").join(
                 str(Kind(one.kind).label) for one in row.findings if one.source_id == child.id
             ),
         }

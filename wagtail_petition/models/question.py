@@ -164,4 +164,4 @@ def readable_answer(answer: Answer) -> str:
 
 def _joined(choices: Iterable[str]) -> str:
     # A choice may hold a comma.
-    return "; ".join(choices)
+    return gettext("; ").join(choices)
