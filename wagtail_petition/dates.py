@@ -9,9 +9,14 @@ from __future__ import annotations
 from datetime import date, datetime, time, tzinfo
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format, get_format, time_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+#: Years of what people type: any can be moved to another time zone, and by some centuries, and be reckoned with.
+FIRST_YEAR, LAST_YEAR = 1000, 2999
 
 
 def in_site_zone(moment: datetime) -> datetime:
@@ -22,6 +27,15 @@ def in_site_zone(moment: datetime) -> datetime:
 def site_zone() -> tzinfo:
     """The time zone of the site, whatever a request activated."""
     return timezone.get_default_timezone()
+
+
+def validate_year(day: date) -> None:
+    """Raise ``ValidationError`` for a day, or a moment, that no calendar of ours reckons with."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(
+            _("Choose a year between %(first)s and %(last)s."),
+            params={"first": str(FIRST_YEAR), "last": str(LAST_YEAR)},
+        )
 
 
 def today() -> date:

@@ -94,3 +94,22 @@ def test_autosave_heaps_up_no_warnings(make_page, admin_client):
 )
 def test_only_a_schedule_that_leaves_people_outside_is_found(db, fields, findings):
     assert len(schedule_findings(PetitionPage(**fields))) == findings
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"closes_at": "9999-12-31 23:59"},
+        {"opens_at": "0001-01-01 00:00"},
+        {"retention_months": "32767"},
+        {"longest_retention_months": "32767"},
+    ],
+)
+def test_dates_that_nobody_can_reckon_with_are_refused(petition_page, admin_client, fields):
+    """The deletion of all petitions would stop at them, and people could not open what they signed."""
+    [name] = fields
+    url = reverse("wagtailadmin_pages:edit", args=[petition_page.pk])
+
+    form = admin_client.post(url, typed(**fields, **{"action-publish": "publish"})).context["form"]
+
+    assert set(form.errors) == {name}

@@ -240,6 +240,25 @@ def test_a_date_in_another_form_is_refused_with_an_example(ask, sign):
     assert "2026-11-28" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("field_type", "typed"),
+    [
+        ("date", "0001-01-01"),
+        ("date", "9999-12-31"),
+        ("datetime", "0001-01-01T00:00"),
+        ("datetime", "9999-12-31T23:59"),
+    ],
+)
+def test_a_date_that_no_calendar_reckons_with_is_refused(ask, sign, field_type, typed):
+    """It would be stored, and break the list of everybody: moved to another time zone, it is in no year."""
+    page = ask(field_type)
+
+    response = sign(page, **{name_of(page): typed})
+
+    assert response.status_code == 422
+    assert "2999" in response.content.decode()
+
+
 def test_answers_in_two_languages_lie_under_one_key(ask, answer):
     page = ask("singleline", label="Votre quartier")
     translated = page.copy_for_translation(
@@ -267,7 +286,7 @@ def test_the_copy_of_a_petition_asks_a_question_of_its_own(ask, home):
     ("field_type", "given", "read"),
     [
         ("checkbox", "on", "oui"),
-        ("checkboxes", ["Oui, bien sûr", "Non"], "Oui, bien sûr; Non"),
+        ("checkboxes", ["Oui, bien sûr", "Non"], "Oui, bien sûr\u202f; Non"),
         ("date", "2026-05-06", "6 mai 2026"),
     ],
 )

@@ -15,7 +15,7 @@ from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..dates import site_zone
+from ..dates import site_zone, validate_year
 from ..guests import PlainFieldMixin
 
 
@@ -37,6 +37,8 @@ class SiteDateTimeFormField(forms.DateTimeField):
 
 class SiteDateTimeField(PlainFieldMixin, models.DateTimeField):  # type: ignore[type-arg]
     """A moment that is typed in the site's time zone."""
+
+    default_validators = [validate_year]
 
     in_migrations = "django.db.models.DateTimeField"
 

@@ -51,6 +51,9 @@ else:
 #: What links to a translation say of it.
 _NAMED = ("title", "slug", "url_path", "locale", "petition")
 
+#: Nobody can answer for data for longer.
+MOST_MONTHS = 1_200
+
 CNIL_NAME = "Commission nationale de l’informatique et des libertés (CNIL)"
 #: How a sentence goes on after “handed over”, for addressees that the app knows.
 _TO_ADDRESSEE = {CNIL_NAME: _("to the CNIL")}
@@ -244,13 +247,13 @@ class AbstractPetitionPage(PageLike):
     retention_months = plain_fields.PositiveSmallIntegerField(
         _("months kept"),
         default=6,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_MONTHS)],
         help_text=_("After the delivery or the closing."),
     )
     longest_retention_months = plain_fields.PositiveSmallIntegerField(
         _("months kept at most"),
         default=36,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_MONTHS)],
         help_text=_("After the signature, whatever happens."),
     )
     notice_purposes = _wording_field(_("purposes"))

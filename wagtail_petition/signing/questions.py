@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ..dates import validate_year
 from ..models import AbstractPetitionQuestion
 from ..models.question import Answer, QuestionType, readable_answer
 from .text_fields import EmailField, LineField, TextField
@@ -120,6 +121,7 @@ def _date(choices: list[str], **options: Any) -> forms.Field:
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": _("Write the date as year-month-day, for instance 2026-11-28.")},
+        validators=[validate_year],
         **options,
     )
 
@@ -131,6 +133,7 @@ def _moment(choices: list[str], **options: Any) -> forms.Field:
         error_messages={
             "invalid": _("Write date and time like this: 2026-11-28T15:30 (year-month-day).")
         },
+        validators=[validate_year],
         **options,
     )
 
