@@ -23,6 +23,8 @@ from wagtail_petition.signing.personal_names import InvalidName, clean_name, cle
         "Voir www.evil.example",
         "hxxps://evil",
         "mailto:evil",
+        "tel:+33612345678",
+        "Skype:evil?call",
         "jean@evil.example",
         "jean＠evil",
         "ｅｖｉｌ．ｃｏｍ",
@@ -52,6 +54,7 @@ def test_a_name_with_an_address_is_refused(typed):
             "St. John",
             "d’Arc",
             "J.R.R. Tolkien",
+            "Karl K:son Ek",
             "J.R.R.",
         ),
         *(

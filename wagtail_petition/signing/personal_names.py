@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 from .cleaning import clean_line, has_letter
 from .errors import SigningError
 
+#: Of addresses that telephones open. Not any word before a colon: Swedish names have one (Karl K:son).
+_SCHEMES = r"\b(?:mailto|tel|sms|callto|facetime|skype|whatsapp|bitcoin):"
+
 #: What no line holds: the start of a web address, one with a path, a mail address, an encoded word (RFC 2047).
-_LINK = re.compile(r"\w:/|//|\bwww\d?\.|\bmailto:|@[\w-]+\.\w|=\?|\?=|\w\.\w[\w.-]*[/:?#]", re.I)
+_LINK = re.compile(rf"\w:/|//|\bwww\d?\.|{_SCHEMES}|@[\w-]+\.\w|=\?|\?=|\w\.\w[\w.-]*[/:?#]", re.I)
 
 #: Two parts with a full stop between them. Followed by small letters it reads as the address of a site.
 _DOTTED = re.compile(r"[\w-]{2,}[.\u3002](?=[^\W\d_])([\w-]{2,})")
