@@ -108,6 +108,18 @@ def test_an_old_list_brings_nobody_back_who_left(petition_page, take_in, leave):
     assert counted(petition_page) == 1
 
 
+def test_an_old_list_brings_nobody_back_whose_data_had_been_anonymised_and_were_erased_then(
+    petition_page, take_in
+):
+    take_in()
+    signature = Signature.objects.get()
+    Signature.objects.filter(pk=signature.pk).update(state="anonymised", **Signature.BLANKS)
+    erase(signature)
+
+    with pytest.raises(RemovedBefore):
+        take_in()
+
+
 def test_who_disowned_what_a_stranger_signed_here_is_taken_in_as_they_signed_elsewhere(
     petition_page, make_signature, take_in
 ):
