@@ -113,3 +113,13 @@ def test_dates_that_nobody_can_reckon_with_are_refused(petition_page, admin_clie
     form = admin_client.post(url, typed(**fields, **{"action-publish": "publish"})).context["form"]
 
     assert set(form.errors) == {name}
+
+
+def test_a_closing_before_the_opening_is_refused(petition_page, admin_client):
+    """Nobody could ever sign."""
+    url = reverse("wagtailadmin_pages:edit", args=[petition_page.pk])
+    dates = {"opens_at": moment(NOW + 9 * DAY), "closes_at": moment(NOW + 2 * DAY)}
+
+    form = admin_client.post(url, typed(**dates, **{"action-publish": "publish"})).context["form"]
+
+    assert set(form.errors) == {"closes_at"}

@@ -35,6 +35,14 @@ class SharedFieldsFormMixin(WagtailAdminPageForm):
                 for name in form.instance.shared_fields:
                     form.fields[name].disabled = True
 
+    def clean(self) -> dict[str, Any]:
+        """Refuses a closing before the opening: nobody could ever sign, and deletion would begin at once."""
+        cleaned: dict[str, Any] = super().clean()
+        opens_at, closes_at = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens_at and closes_at and closes_at <= opens_at:
+            self.add_error("closes_at", gettext("The petition would close before it opens."))
+        return cleaned
+
     def _was_opened_elsewhere(self) -> bool:
         """Whether the form was on somebody's screen before the page became the main one: nobody typed what it lacks."""
         shared = [name for name in self.instance.shared_fields if name in self.fields]
