@@ -1,6 +1,7 @@
 # make demo   a site with a demonstration petition, on http://127.0.0.1:$(PORT)/
 # make test   everything that must hold before a change lands
 # make load   many machines under load and kills (needs DATABASE_URL of PostgreSQL, and REDIS_URL)
+# make migrated  whether migrations make the tables of the models
 # make docs   the documentation as a site, in site/
 # make hosts  sites of strangers, made new, with nothing of ours but the wheel (PYTHON_NEWEST: their interpreter)
 # make bench  speed, as ratios (see docs/reference/performance.md)
@@ -22,7 +23,7 @@ DATABASE_GROUP := $(if $(filter postgres%,$(DATABASE_URL)),--group postgresql,$(
 STAMP = $(VENV)/.installed-$(1)
 TEST_STAMP := $(call STAMP,test$(lastword $(DATABASE_GROUP)))
 
-.PHONY: demo test environment lint types catalogues suite coverage load hosts docs bench fix messages screenshots clean
+.PHONY: demo test environment lint types catalogues suite coverage load migrated hosts docs bench fix messages screenshots clean
 
 demo: $(call STAMP,demo)
 	@EXAMPLE_SITE_URL=http://127.0.0.1:$(PORT) $(MANAGE) migrate --verbosity 0
@@ -58,8 +59,11 @@ load: $(TEST_STAMP)
 docs: $(call STAMP,docs)
 	$(BIN)/zensical build --strict --clean
 
+migrated: $(TEST_STAMP)
+	$(BIN)/python -m pytest -m migrations --migrations --create-db tests/test_migrations.py
+
 hosts: $(TEST_STAMP)
-	$(BIN)/python -m pytest -m hosts $(or $(PYTEST_ARGS),tests/hosts)
+	$(BIN)/python -m pytest -m hosts -n 2 --dist worksteal $(or $(PYTEST_ARGS),tests/hosts tests/removal tests/swapped)
 
 bench: $(call STAMP,bench)
 	$(BIN)/python -m bench

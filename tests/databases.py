@@ -14,7 +14,10 @@ _ROWS = {"db", "transactional_db"}
 #: Programs that come after the site has answered.
 _PROGRAMS = {"browser_page", "lynx_path", "nginx_path", "soffice_path"}
 
-#: What is typeset, packed or written down, the same on each database and with each Wagtail.
+#: Markers of tests that are run by themselves.
+_OWN_RUNS = ("hosts", "load", "migrations")
+
+#: What is typeset, packed, encrypted or measured, the same on each database and with each Wagtail.
 _PAPER = (
     "tests/dossier/test_languages.py",
     "tests/dossier/test_pictures.py",
@@ -25,8 +28,9 @@ _PAPER = (
     "tests/dossier/test_typesetting.py",
     "tests/dossier/test_unprintable.py",
     "tests/privacy/test_documents.py",
+    "tests/privacy/test_outsider.py",
     "tests/privacy/test_paper.py",
-    "tests/swapped",
+    "tests/privacy/test_take_out.py",
     "tests/test_documentation.py",
     "tests/test_packaging.py",
 )
@@ -35,6 +39,7 @@ _PAPER = (
 _PAGES = (
     "tests/example_site",
     "tests/jinja_site",
+    "tests/privacy/test_admin_walk.py",
     "tests/sources/test_addresses.py",
     "tests/sources/test_captions.py",
     "tests/sources/test_citation.py",
@@ -54,7 +59,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put on the markers. A new file bears them until it is named above."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if fixtures & _PROGRAMS or _stands_in(item, _PAPER):
+        has_own_run = any(map(item.get_closest_marker, _OWN_RUNS))
+        if has_own_run or fixtures & _PROGRAMS or _stands_in(item, _PAPER):
             continue
         item.add_marker(pytest.mark.versions)
         has_rows = fixtures & _ROWS or item.get_closest_marker("django_db")

@@ -45,6 +45,11 @@ def read(request, client):
     return get
 
 
+def declared_fields():
+    """The fields of a petition page in the API; for Wagtail, a bare name is one, too."""
+    return [one if isinstance(one, APIField) else APIField(one) for one in PetitionPage.api_fields]
+
+
 def deliver(page: PetitionPage) -> Delivery:
     dossier = Dossier.objects.create(
         petition=page.petition,
@@ -274,7 +279,8 @@ def test_no_model_of_the_app_but_the_page_is_in_the_api():
     models.remove(PetitionQuestion)
     assert {model for model in models if getattr(model, "api_fields", None)} == {PetitionPage}
 
-    names = {field.name for field in APIField.get_fields_for_model(PetitionPage)}
+    fields = {field.name: field for field in declared_fields()}
+    names = set(fields)
     assert names.isdisjoint(PRIVATE_OF_PAGE)
     relations = {
         field.name: field.related_model
@@ -283,12 +289,9 @@ def test_no_model_of_the_app_but_the_page_is_in_the_api():
     }
     assert relations.keys() == {"petition", "image"}
     # Written field by field, so that none comes along unseen.
-    [petition] = [
-        field for field in APIField.get_fields_for_model(PetitionPage) if field.name == "petition"
-    ]
-    assert petition.serializer is not None
+    assert fields["petition"].serializer is not None
 
 
 def test_nothing_of_a_petition_is_written_through_the_api():
-    writable = [field for field in APIField.get_fields_for_model(PetitionPage) if field.writable]
-    assert writable == []
+    # Before Wagtail 8, no API writes.
+    assert not any(getattr(field, "writable", False) for field in declared_fields())

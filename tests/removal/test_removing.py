@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from .conftest import ROOT, WITHOUT_PETITION
+
+pytestmark = pytest.mark.hosts
 
 GONE = {"WITHOUT_PETITION": "1"}
 

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from .conftest import StrangersSite
+
+pytestmark = pytest.mark.hosts
 
 MODELS = """
 from django.db import models

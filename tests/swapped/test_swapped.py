@@ -9,6 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
+pytestmark = pytest.mark.hosts
+
 
 @pytest.fixture
 def run(tmp_path):
