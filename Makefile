@@ -77,6 +77,7 @@ messages: $(TEST_STAMP)
 
 screenshots: $(TEST_STAMP)
 	$(BIN)/python -m tests.screenshots
+	$(BIN)/python -m tests.guide_pictures
 
 clean:
 	rm -rf $(VENV) .venv-hosts build dist example_site/var

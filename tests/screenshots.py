@@ -80,8 +80,8 @@ def wait_for_server() -> None:
 
 
 @contextmanager
-def tab(browser: Browser, size: dict[str, int]) -> Iterator[Page]:
-    context = browser.new_context(base_url=ADDRESS, viewport=size, locale="fr-FR")
+def tab(browser: Browser, size: dict[str, int], locale: str = "fr-FR") -> Iterator[Page]:
+    context = browser.new_context(base_url=ADDRESS, viewport=size, locale=locale)
     yield context.new_page()
     context.close()
 

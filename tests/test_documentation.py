@@ -40,6 +40,33 @@ def test_links_between_pages_lead_somewhere(page):
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+def pictures(page: Path) -> dict[Path, str]:
+    """The pictures that ``page`` shows, each with what it says to those who do not see it."""
+    found = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+    return {(page.parent / link).resolve(): said for said, link in found if "://" not in link}
+
+
+def test_no_picture_of_the_documentation_is_missing_unused_or_without_words():
+    used = {path: said for page in PAGES for path, said in pictures(page).items()}
+
+    assert set(used) == {path.resolve() for path in ROOT.glob("docs/images/**/*.png")}
+    assert all(used.values())
+
+
+def test_the_guide_shows_the_same_pictures_in_each_language():
+    french, english = (
+        [path.name for path in pictures(ROOT / "docs/editors" / name)]
+        for name in ("guide.fr.md", "guide.md")
+    )
+
+    assert french == english
+
+
+def test_the_pictures_of_the_guide_are_small():
+    files = [*ROOT.glob("docs/images/guide/*/*.png")]
+    assert sum(path.stat().st_size for path in files) < 1_500_000
+
+
 def test_the_test_that_the_how_to_shows_is_one_that_is_run():
     sample = (ROOT / "tests/test_sample.py").read_text(encoding="utf-8")
     guide = (ROOT / "docs/how-to/test-your-site.md").read_text(encoding="utf-8")
