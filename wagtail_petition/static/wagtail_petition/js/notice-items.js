@@ -11,11 +11,12 @@
   }
 
   function update(item) {
-    const names = namesOf(item);
-    const filled = names.length > 0 && names.every((name) => {
-      const input = field(name);
-      return input && input.value.trim() !== "";
-    });
+    const inputs = namesOf(item).map(field);
+    if (!inputs.every(Boolean)) {
+      // What all languages share is only read on most pages: what the server said of it stays.
+      return;
+    }
+    const filled = inputs.length > 0 && inputs.every((input) => input.value.trim() !== "");
     const unfilled = item.dataset.usual === "1" ? "usual" : "missing";
     const state = filled ? "filled" : unfilled;
     for (const said of item.querySelectorAll("[data-state]")) {
