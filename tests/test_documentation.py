@@ -53,15 +53,6 @@ def test_no_picture_of_the_documentation_is_missing_unused_or_without_words():
     assert all(used.values())
 
 
-def test_the_guide_shows_the_same_pictures_in_each_language():
-    french, english = (
-        [path.name for path in pictures(ROOT / "docs/editors" / name)]
-        for name in ("guide.fr.md", "guide.md")
-    )
-
-    assert french == english
-
-
 def test_the_pictures_of_the_guide_are_small():
     files = [*ROOT.glob("docs/images/guide/*/*.png")]
     assert sum(path.stat().st_size for path in files) < 1_500_000
