@@ -34,6 +34,7 @@ class NoteBlock(EndnotesBlock):
         label = "{label}"
 
 class Article(Page):
+    subpage_types = ["wagtail_petition.PetitionPage", "magazine.Article"]
     intro = CitingRichTextField(blank=True, features=CITING)
     sources = SourcesField()
     body = StreamField(

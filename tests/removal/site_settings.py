@@ -13,8 +13,9 @@ from pathlib import Path
 PLACE = Path(os.environ["SITE_PLACE"])
 
 APP = ["wagtail_petition", "wagtail.contrib.typed_table_block"]
+DATABASE_ROUTERS = ["wagtail_petition.routing.PrimaryRouter"]
 if os.environ.get("WITHOUT_PETITION"):
-    APP = []
+    APP = DATABASE_ROUTERS = []
     sys.modules["wagtail_petition"] = None
 
 SECRET_KEY = "no-secret"

@@ -75,6 +75,8 @@ def test_a_site_that_used_all_of_it_is_rid_of_it_by_the_commands_of_the_page(sit
     said = site.run(*look)
     assert "“No ears” would be deleted" in said
     assert "magazine.Article.body.note is a NoteBlock" in said
+    assert "magazine.Article.subpage_types names the petition page" in said
+    assert "an entry of INSTALLED_APPS, an entry of DATABASE_ROUTERS" in said
     assert "linktype" in site.python(TELL)
 
     site.run(*take_out)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings as django_settings
@@ -130,7 +131,8 @@ def _place(storage: Storage) -> str:
 
 def _settings() -> Iterator[Leftover]:
     own = [name for name in dir(django_settings) if name.startswith(APP.upper())]
-    own += [f"an entry of {name}" for name in ("INSTALLED_APPS", "MIDDLEWARE") if _names_app(name)]
+    lists = ("INSTALLED_APPS", "MIDDLEWARE", "TEMPLATES", "DATABASE_ROUTERS")
+    own += [f"an entry of {name}" for name in lists if _names_app(getattr(django_settings, name))]
     yield Leftover(
         f"in your settings: {', '.join(own)}",
         "delete them, the include() in urls.py, and templates named wagtail_petition/…",
@@ -138,8 +140,12 @@ def _settings() -> Iterator[Leftover]:
     yield Leftover("commands that begin with petition_", "delete them from cron or your timers")
 
 
-def _names_app(setting: str) -> bool:
-    return any(str(entry).partition(".")[0] == APP for entry in getattr(django_settings, setting))
+def _names_app(value: Any) -> bool:
+    """Whether a setting names something of the app, however deep it stands."""
+    if isinstance(value, str):
+        return value.partition(".")[0] == APP
+    parts = value.values() if isinstance(value, dict) else value
+    return isinstance(value, (dict, list, tuple)) and any(map(_names_app, parts))
 
 
 def _tasks() -> Iterator[Leftover]:

@@ -151,6 +151,9 @@ def used_in_code() -> Iterator[str]:
         label = model._meta.label
         if getattr(model, "is_petition_page", False):
             yield f"{label} descends from AbstractPetitionPage"
+        for rule in ("subpage_types", "parent_page_types"):
+            if any(map(_is_page_of_app, getattr(model, rule, None) or ())):
+                yield f"{label}.{rule} names the petition page"
         for field in model._meta.local_fields:
             if _is_of_app(field):
                 yield f"{label}.{field.name} is a {type(field).__name__}"
@@ -171,6 +174,12 @@ def _blocks_of_app(block: Block, path: str = "") -> Iterator[tuple[str, Block]]:
         yield from _blocks_of_app(child, f"{path}.{name}")
     if item := getattr(block, "child_block", None):
         yield from _blocks_of_app(item, f"{path}.item")
+
+
+def _is_page_of_app(page_type: Any) -> bool:
+    """Whether an entry of the rules on where pages may stand, a name or a model, is a page of the app."""
+    label = page_type if isinstance(page_type, str) else page_type._meta.label
+    return bool(label.partition(".")[0] == APP)
 
 
 def _is_of_app(part: Any) -> bool:
