@@ -71,6 +71,13 @@ def add_source(page):
     page.save_revision().publish()
 
 
+def marked(client, page, words):
+    """The language in which a voice reads these words of a page."""
+    html = BeautifulSoup(client.get(page.url).content, "html.parser")
+    [text] = [block for block in html.select(".block-text") if words in block.text]
+    return text.get("lang") or text.find_parent(lang=True)["lang"]
+
+
 def ids(page):
     return [child.id for child in page.sources]
 
@@ -92,6 +99,19 @@ def test_translators_find_words_and_not_names_numbers_or_addresses(page, transla
     )
     for text in shared:
         assert not [string for string in strings if text in string]
+
+
+def test_a_sentence_with_references_that_nobody_has_translated_is_marked_with_its_language(
+    page, translator_of, client
+):
+    """wagtail-localize writes the attributes of a link in another order; the words are the same."""
+    translator = translator_of(page)
+    translated = translator.publish(page)
+    assert marked(client, translated, "La radio l’a dit") == "fr"
+
+    translator.translate("La radio l’a dit", "The radio said so")
+    translated = translator.publish(page)
+    assert marked(client, translated, "The radio said so") == "en"
 
 
 def test_a_source_added_to_the_original_reaches_the_translation_and_nothing_is_lost(

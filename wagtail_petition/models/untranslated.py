@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from html import unescape
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.html import strip_tags
 
 from .petition import first_page
 
@@ -33,20 +35,29 @@ def untranslated_parts(page: AbstractPetitionPage) -> Untranslated:
     first = first_page(page.petition)
     if first is None:
         return Untranslated()
-    original = {block["id"]: block["value"] for block in first.body.get_prep_value()}
+    original = {block["id"]: _words(block["value"]) for block in first.body.get_prep_value()}
     return Untranslated(
         language=page.petition.language,
         fields=frozenset(
             name
             for name in _text_fields(type(page))
-            if getattr(page, name) and getattr(page, name) == getattr(first, name)
+            if getattr(page, name) and _words(getattr(page, name)) == _words(getattr(first, name))
         ),
         blocks=frozenset(
             block["id"]
             for block in page.body.get_prep_value()
-            if original.get(block["id"]) == block["value"]
+            if original.get(block["id"]) == _words(block["value"])
         ),
     )
+
+
+def _words(value: Any) -> Any:
+    """What people read of a value. The markup around it, translation programs write in their own way."""
+    if isinstance(value, str):
+        return unescape(strip_tags(value))
+    if isinstance(value, dict):
+        return {name: _words(part) for name, part in value.items()}
+    return [_words(part) for part in value] if isinstance(value, list) else value
 
 
 def _text_fields(model: type[models.Model]) -> list[str]:
