@@ -23,6 +23,10 @@ WHOLE_HEAD = """<!DOCTYPE html><html lang="en"><head>{% block head %}<meta chars
 ALL = """<!DOCTYPE html><html lang="en"><head><title>{% block title %}{% endblock %}</title>
 {% block head %}{% block extra_css %}{% endblock %}{% block extra_head %}{% endblock %}{% endblock %}</head>
 <body>{% block content %}{% endblock %}</body></html>"""
+#: Its title is in the block, tag and all, as in the sites of the French State.
+TAG_IN_BLOCK = """<!DOCTYPE html><html lang="en"><head>{% block title %}<meta name="generator" content="ours">
+<title lang="en">{% if title %}{{ title }} — {% endif %}Our site</title>{% endblock title %}
+{% block extra_css %}{% endblock %}</head><body>{% block content %}{% endblock %}</body></html>"""
 #: It has none of them.
 STRANGE = """<!DOCTYPE html><html lang="en"><head><title>{% block name %}{% endblock %}</title>
 {% block meta %}{% endblock %}</head><body>{% block main %}{% endblock %}</body></html>"""
@@ -58,6 +62,7 @@ def reported(**options):
         (STARTED, '{% extends "site.html" %}'),
         (WHOLE_HEAD, '{% extends "site.html" %}'),
         (ALL, '{% extends "site.html" %}'),
+        (TAG_IN_BLOCK, '{% extends "site.html" %}'),
         (STRANGE, LED),
     ],
 )

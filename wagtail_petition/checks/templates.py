@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import Any
 
@@ -112,7 +113,7 @@ def _losses(html: str, path: str) -> list[CheckMessage]:
                 id="wagtail_petition.E052",
             )
         )
-    if "petition-probe-title" not in head:
+    if not re.search(r"<title[^>]*>[^<]*petition-probe-title", head):
         found.append(
             CheckWarning(
                 "Pages of petitions have no title of their own: the base template of the site has no block “title”.",
