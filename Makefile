@@ -3,7 +3,8 @@
 # make load   many machines under load and kills (needs DATABASE_URL of PostgreSQL, and REDIS_URL)
 # make migrated  whether migrations make the tables of the models
 # make docs   the documentation as a site, in site/
-# make hosts  sites of strangers, made new, with nothing of ours but the wheel (PYTHON_NEWEST: their interpreter)
+# make hosts  sites of strangers, made new, with nothing of ours but the wheel (PYTHON_NEWEST: their interpreter;
+#             DATABASE_URL of PostgreSQL: those that need one, too)
 # make bench  speed, as ratios (see docs/reference/performance.md)
 
 PYTHON ?= python3

@@ -13,6 +13,8 @@ from playwright.sync_api import Page, sync_playwright
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
+#: Fixtures that open a tab.
+_TABS = {"browser_page", "tab"}
 
 
 def pytest_report_header() -> str:
@@ -23,7 +25,7 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    browser_tests = [item for item in items if "browser_page" in getattr(item, "fixturenames", ())]
+    browser_tests = [item for item in items if _TABS & set(getattr(item, "fixturenames", ()))]
     for item in browser_tests:
         item.add_marker(pytest.mark.browser)
     if CHROMIUM is not None:

@@ -30,6 +30,7 @@ DATABASE_URL = os.environ.get("DATABASE_URL", "")
 _FOUND = {
     "redis_url": bool(REDIS_URL),
     "postgresql": DATABASE_URL.startswith("postgres"),
+    "postgresql_server": DATABASE_URL.startswith("postgres"),
     "nginx_path": bool(shutil.which("nginx")),
     "pgbouncer_path": bool(shutil.which("pgbouncer")),
     "soffice_path": bool(shutil.which("soffice")),
@@ -69,6 +70,12 @@ def redis_url() -> str:
 @pytest.fixture
 def postgresql(db: None) -> None:
     """The test is about PostgreSQL."""
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> str:
+    """The address of a PostgreSQL on which tests may make databases of their own."""
+    return urlunsplit(urlsplit(DATABASE_URL)._replace(path="/postgres"))
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
-"""The wheel that is tried, and environments in which nothing of ours is installed but this wheel."""
+"""The wheel that is tried, and environments in which nothing of ours is installed."""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -39,10 +40,14 @@ def make_environment(*requirements: str) -> Path:
     packages = [*requirements, *project["dependencies"]]
     folder = KEPT / hashlib.sha256("\n".join([PYTHON, *packages]).encode()).hexdigest()[:12]
     stamp = folder / "complete"
-    if not stamp.exists():
-        run([PYTHON, "-m", "venv", "--clear", "--without-pip", folder])
-        pip_install(folder, *packages)
-        stamp.touch()
+    KEPT.mkdir(exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        # Tests run side by side.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stamp.exists():
+            run([PYTHON, "-m", "venv", "--clear", "--without-pip", folder])
+            pip_install(folder, *packages)
+            stamp.touch()
     return folder
 
 

@@ -1,11 +1,10 @@
-"""What README tells a webmaster to do, done to a site word for word."""
+"""What README and the how-tos tell a webmaster to do, done to a site word for word."""
 
 from __future__ import annotations
 
 import re
 import shlex
 from dataclasses import dataclass
-from pathlib import Path
 from textwrap import dedent
 
 from .environment import ROOT, pip_install
@@ -20,6 +19,19 @@ class Step:
     code: str
 
 
+def add_petitions(
+    site: HostSite, look: str = '{% extends "base.html" %}', templates: str = "mysite/templates"
+) -> None:
+    """All of “Add it to your site”: the numbered steps, a base template that says ``look``, and the blocks."""
+    for step in steps():
+        follow(step, site)
+    checked = ["check", "--database", "default"]
+    assert "no issues" in site.manage(*checked)
+    site.write(f"{templates}/wagtail_petition/base.html", look)
+    assert "no issues" in site.manage(*checked)
+    site.add_app("stories")
+
+
 def steps() -> list[Step]:
     """The steps of “Add it to your site”."""
     readme = (ROOT / "README.md").read_text("utf-8")
@@ -28,20 +40,31 @@ def steps() -> list[Step]:
     return [_step(text) for text in found]
 
 
+def example(page: str, first_line: str) -> str:
+    """The example on a page of ``docs/how-to`` that begins with ``first_line``."""
+    text = (ROOT / "docs" / "how-to" / page).read_text("utf-8")
+    beginning = re.escape(f"    {first_line}")
+    [found] = re.findall(rf"^{beginning}\n(?:(?: {{4}}.*)?\n)*", text, re.MULTILINE)
+    return dedent(found)
+
+
 def _step(text: str) -> Step:
     code = re.findall(r"^ {7}\S.*$|^ {7,}\S.*$", text, re.MULTILINE)
     return Step(text=text.strip(), code=dedent("\n".join(code)))
 
 
-def follow(step: Step, site: HostSite, wheel: Path) -> None:
+def follow(step: Step, site: HostSite) -> None:
     """Do to ``site`` what ``step`` says; a step that nobody could do without knowing more fails."""
     if step.code.startswith("pip install "):
         assert step.code == "pip install wagtail-petition"
-        pip_install(site.environment, "--no-deps", "--force-reinstall", wheel)
+        pip_install(site.environment, "--no-deps", "--target", site.packages, site.wheel)
     elif "`INSTALLED_APPS`" in step.text:
-        _insert_after(site, "mysite/settings/base.py", "INSTALLED_APPS = [\n", step.code)
+        apps = "INSTALLED_APPS = [\n"
+        site.edit("mysite/settings/base.py", apps, apps + _indented(step.code))
     elif "`urls.py`" in step.text:
-        _insert_before(site, "mysite/urls.py", '    path("", include(wagtail_urls)),\n', step.code)
+        line = re.compile(r"^ +[^#\n]*include\(wagtail_urls\).*\n", re.MULTILINE)
+        [wagtail] = line.findall(site.text("mysite/urls.py"))
+        site.edit("mysite/urls.py", wagtail, _indented(step.code) + wagtail)
     elif step.code:
         for line in step.code.splitlines():
             python, *arguments = shlex.split(line)
@@ -49,14 +72,6 @@ def follow(step: Step, site: HostSite, wheel: Path) -> None:
             site.manage(*arguments[1:])
     elif "In the admin" not in step.text:  # There, the walk does it.
         raise AssertionError(f"Nobody can type this step:\n{step.text}")
-
-
-def _insert_after(site: HostSite, name: str, line: str, code: str) -> None:
-    site.edit(name, line, line + _indented(code))
-
-
-def _insert_before(site: HostSite, name: str, line: str, code: str) -> None:
-    site.edit(name, line, _indented(code) + line)
 
 
 def _indented(code: str) -> str:

@@ -6,7 +6,7 @@ def strict_policy(get_response):
 
     def answer(request):
         response = get_response(request)
-        if not request.path.startswith("/admin/"):
+        if not request.path_info.startswith("/admin/"):
             response["Content-Security-Policy"] = POLICY
         return response
 

@@ -1,6 +1,5 @@
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
 
 from wagtail_petition.blocks import (
     CitingTextBlock,
@@ -11,8 +10,10 @@ from wagtail_petition.blocks import (
 )
 from wagtail_petition.models import SourcesField
 
+from .base import BasePage
 
-class StoryPage(Page):
+
+class StoryPage(BasePage):
     body = StreamField(
         [
             ("text", CitingTextBlock(features=["bold", "link", "source"])),
@@ -24,4 +25,4 @@ class StoryPage(Page):
     )
     sources = SourcesField()
 
-    content_panels = [*Page.content_panels, FieldPanel("body"), FieldPanel("sources")]
+    content_panels = [*BasePage.content_panels, FieldPanel("body"), FieldPanel("sources")]
