@@ -9,7 +9,7 @@ from bench.load import rate
 from bench.rows import take_stock
 from wagtail_petition.models import PetitionPage, Signature
 from wagtail_petition.signing.offer import freeze_offer
-from wagtail_petition.signing.tokens import Purpose, make_token
+from wagtail_petition.visitors.tokens import Purpose, make_token
 
 #: More than are pressed in a second; a link that is pressed twice is answered too, with less work.
 LINKS_PER_SECOND = 2_500

@@ -13,10 +13,14 @@ from unittest.mock import patch
 
 import typst
 
-from wagtail_petition.dossier import binding
-from wagtail_petition.dossier.press import STANDARDS, TEMPLATES, load_fonts
+from wagtail_petition.dossier import volumes
+from wagtail_petition.dossier.pdf.pdf_worker import (
+    STANDARDS,
+    TEMPLATES,
+    load_fonts,
+)
+from wagtail_petition.dossier.pdf.typesetting import Typesetter
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.dossier.typesetting import Typesetter
 from wagtail_petition.models import Petition
 
 from .apart import apart, cpu_seconds, watched
@@ -49,15 +53,15 @@ def bars(plan: Plan, site: BenchSite) -> list[Bar]:
 
 def sealed(folder: str, petition_id: str) -> dict[str, float]:
     """Seal a petition; keep the data of every volume in ``folder``, for the yardstick."""
-    volume = binding.Bindery._volume
+    volume = volumes.Bindery._volume
 
     def kept(
-        self: binding.Bindery, typesetter: Typesetter, name: str, data: dict[str, object]
-    ) -> binding.Volume:
+        self: volumes.Bindery, typesetter: Typesetter, name: str, data: dict[str, object]
+    ) -> volumes.Volume:
         Path(folder, f"{name}.json").write_text(json.dumps(data))
         return volume(self, typesetter, name, data)
 
-    with patch.object(binding.Bindery, "_volume", kept):
+    with patch.object(volumes.Bindery, "_volume", kept):
         begun, cpu = time.perf_counter(), cpu_seconds()
         seal(Petition.objects.get(pk=petition_id), sealed_at=MOMENT)
         seconds = time.perf_counter() - begun
@@ -89,6 +93,6 @@ def bare(folder: str) -> dict[str, float]:
         return len(compiler.compile(pdf_standards=STANDARDS, timestamp=0))
 
     begun = time.perf_counter()
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, binding.MOST_PRESSES)) as pool:
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, volumes.MOST_PRESSES)) as pool:
         list(pool.map(make, names))
     return {"seconds": time.perf_counter() - begun}

@@ -16,9 +16,9 @@ from django.test import override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from wagtail_petition.mail.messages import confirmation
+from wagtail_petition.mail.outbox import add_confirmation
 from wagtail_petition.models import Signature
-from wagtail_petition.signing.messages import confirmation
-from wagtail_petition.signing.outbox import add_confirmation
 
 from .bars import Bar, at_least
 from .load import LoadError

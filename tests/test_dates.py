@@ -13,7 +13,7 @@ from wagtail_petition.dates import (
     long_moment,
     short_moment,
 )
-from wagtail_petition.models.moments import SiteDateTimeFormField
+from wagtail_petition.models.page.moments import SiteDateTimeFormField
 from wagtail_petition.period import after_closing_text, closed_text, open_until_text, opens_text
 
 #: 27 November 2026, 23:00 UTC: in Paris, the 28th begins.

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 import wagtail_petition
 from wagtail_petition.models import Signature
-from wagtail_petition.signing import names
+from wagtail_petition.rights import public_signatories
 
 TEMPLATES = Path(wagtail_petition.__file__).parent / "templates"
 LARGE = 1_234_567
@@ -29,7 +29,7 @@ def page(settings, make_page, make_signature):
 
 
 def test_the_older_names_are_found(page, visit, monkeypatch):
-    monkeypatch.setattr(names, "NAMES", 1)
+    monkeypatch.setattr(public_signatories, "NAMES", 1)
     address = f"/petitions/names/{page.pk}/"
 
     older = visit(address + visit(address).select_one("[rel=next]")["href"])

@@ -19,8 +19,8 @@ from wagtail_localize.models import (
 
 from tests.page_form import page_form
 from wagtail_petition.models import Petition, PetitionPage, PetitionQuestion
+from wagtail_petition.operations.pausing import pause, resume
 from wagtail_petition.privacy.deadlines import retention_start
-from wagtail_petition.signing.pausing import pause, resume
 
 DAY = timedelta(days=1)
 #: When the petition closed at first, and until when it was prolonged.

@@ -24,7 +24,7 @@ from wagtail_petition.models import (
     PetitionQuestion,
     Signature,
 )
-from wagtail_petition.signing.pausing import pause
+from wagtail_petition.operations.pausing import pause
 
 pytestmark = pytest.mark.urls("tests.sources.magazine.urls")
 VERSIONS = ["v2", "v3"] if VERSION >= (8, 0) else ["v2"]

@@ -52,7 +52,7 @@ def keep_deleted_page(instance: Any, **kwargs: Any) -> None:
 
 def install_heir(instance: Any, **kwargs: Any) -> None:
     """A petition page was deleted; was it the main page, another one becomes it."""
-    from .models import main_page
+    from .models.page import main_page
 
     main_page.install_heir(instance)
 
@@ -79,7 +79,7 @@ def tell_caches_of_changes() -> None:
 
 def purge_page(instance: Any, **kwargs: Any) -> None:
     """A page changed that visitors see."""
-    from .signing import frontcache
+    from .operations import frontcache
 
     if getattr(instance, "is_petition_page", False):
         frontcache.purge_on_commit([instance.petition_id])
@@ -87,7 +87,7 @@ def purge_page(instance: Any, **kwargs: Any) -> None:
 
 def purge_pages_below(instance: Any, **kwargs: Any) -> None:
     """A page changed, and whatever stands below it in the page tree."""
-    from .signing import frontcache
+    from .operations import frontcache
 
     frontcache.purge_below_on_commit(instance)
 
@@ -99,6 +99,6 @@ def purge_restricted_pages(instance: Any, **kwargs: Any) -> None:
 
 def purge_delivered_petition(instance: Any, **kwargs: Any) -> None:
     """What was handed over to an addressee was noted, corrected or removed."""
-    from .signing import frontcache
+    from .operations import frontcache
 
     frontcache.purge_on_commit([instance.dossier.petition_id])

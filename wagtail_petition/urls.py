@@ -9,7 +9,12 @@ from __future__ import annotations
 from django.urls import path
 
 from . import keys as keys
-from .signing import link_views, mine, names, texts, views
+from .rights import my_signature, public_signatories
+from .signing import (
+    link_views,
+    texts,
+    views,
+)
 
 app_name = "wagtail_petition"
 
@@ -19,13 +24,15 @@ urlpatterns = [
     path("confirm/<petition_token:token>/", link_views.confirm_link, name="confirm"),
     path("not-me/<petition_token:token>/", link_views.disown_link, name="disown"),
     path("new-mail/<petition_token:token>/", link_views.new_mail, name="new_mail"),
-    path("mine/<petition_token:token>/", mine.mine, name="mine"),
-    path("mine/<petition_token:token>/data.<str:file_format>", mine.download, name="download"),
-    path("mine/<petition_token:token>/<slug:name>/", mine.act, name="act"),
-    path("my-link/<petition_key:page_id>/", mine.ask_link, name="ask_link"),
-    path("my-link/<petition_key:page_id>/sent/", mine.link_sent, name="link_sent"),
+    path("mine/<petition_token:token>/", my_signature.mine, name="mine"),
+    path(
+        "mine/<petition_token:token>/data.<str:file_format>", my_signature.download, name="download"
+    ),
+    path("mine/<petition_token:token>/<slug:name>/", my_signature.act, name="act"),
+    path("my-link/<petition_key:page_id>/", my_signature.ask_link, name="ask_link"),
+    path("my-link/<petition_key:page_id>/sent/", my_signature.link_sent, name="link_sent"),
     path("thanks/<petition_key:page_id>/", views.thanks, name="thanks"),
     path("text/<petition_key:page_id>/<str:digest>/", texts.earlier_text, name="earlier_text"),
-    path("names/<petition_key:page_id>/", names.names, name="names"),
+    path("names/<petition_key:page_id>/", public_signatories.names, name="names"),
     path("<uuid:uuid>/count.json", views.count, name="count"),
 ]

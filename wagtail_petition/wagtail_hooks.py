@@ -15,19 +15,21 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from .desk import (
-    content_checks,
     home,
     links,
     log_actions,
+)
+from .desk.editing import (
     main_page,
     page_removal,
     schedule_warnings,
     wordings,
 )
-from .desk.page_sources import SourcesMenuItem, SourcesViewSet
+from .desk.sources import content_checks
+from .desk.sources.page_sources import SourcesMenuItem, SourcesViewSet
 from .desk.viewsets import PetitionViewSetGroup
 from .models.log import register_models
-from .signing import caching
+from .operations import caching
 from .sources import richtext, views
 
 

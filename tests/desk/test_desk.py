@@ -17,7 +17,7 @@ from tests.spreadsheets import csv_rows
 from wagtail_petition.dates import today
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import CountChange, Delivery, Dossier, PetitionLogEntry, Signature
-from wagtail_petition.signing.addresses import address_digest
+from wagtail_petition.visitors.addresses import address_digest
 
 
 def test_the_list_of_petitions_shows_state_and_count(admin_client, petition_page, make_page):

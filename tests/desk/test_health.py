@@ -28,13 +28,13 @@ from wagtail_petition.models import (
     Surge,
 )
 from wagtail_petition.models.dossier import dossier_storage
+from wagtail_petition.operations.counting import apply_count_changes, repair_count
+from wagtail_petition.operations.health import readings
+from wagtail_petition.operations.health_check import as_json, worst
+from wagtail_petition.operations.pausing import pause
+from wagtail_petition.operations.surge import switch_on
 from wagtail_petition.privacy.retention import apply_retention
-from wagtail_petition.signing import ledger
-from wagtail_petition.signing.counting import apply_count_changes, repair_count
-from wagtail_petition.signing.health import readings
-from wagtail_petition.signing.pausing import pause
-from wagtail_petition.signing.reading import as_json, worst
-from wagtail_petition.signing.surge import switch_on
+from wagtail_petition.signing import services
 
 HEALTH, SURGE = "/admin/petitions/health/", "/admin/petitions/health/surge/"
 NOW = timezone.now
@@ -113,7 +113,7 @@ def test_a_queue_without_a_worker_and_tasks_that_failed_are_seen(
     assert "db_worker" in reading("tasks").advice
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("wagtail_petition.signing.sending.send_due", None)
+        patch.setattr("wagtail_petition.mail.sending.send_due", None)
         call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
 
     tasks = reading("tasks")
@@ -135,7 +135,7 @@ def test_a_task_whose_worker_was_killed_is_seen(petition_page, sign, stored_task
 @pytest.mark.parametrize(("age", "verdict"), [(1, "ok"), (20, "late"), (120, "wrong")])
 def test_a_counter_that_stands_still_is_seen(petition_page, make_signature, age, verdict):
     signature = make_signature(petition_page, state="pending")
-    ledger.confirm(signature)
+    services.confirm(signature)
     type(signature).objects.update(confirmed_at=NOW() - age * MINUTE)
 
     assert CountChange.objects.count() == 1

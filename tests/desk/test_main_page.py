@@ -14,7 +14,11 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from tests.page_form import page_form
 from wagtail_petition.models import Petition, PetitionPage, PetitionQuestion
-from wagtail_petition.models.main_page import IsAlias, IsMainAlready, make_main
+from wagtail_petition.models.page.main_page import (
+    IsAlias,
+    IsMainAlready,
+    make_main,
+)
 
 DAY = timedelta(days=1)
 NOW = timezone.now().replace(microsecond=0)

@@ -9,14 +9,18 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from wagtail_petition.dossier import orders
-from wagtail_petition.dossier.orders import OrderedAlreadyError, order_dossier, seal_ordered
+from wagtail_petition.dossier import sealing_jobs
 from wagtail_petition.dossier.sealing import NoTextError
+from wagtail_petition.dossier.sealing_jobs import (
+    OrderedAlreadyError,
+    order_dossier,
+    seal_ordered,
+)
 from wagtail_petition.models import Dossier, Petition, SealingOrder
 from wagtail_petition.models.dossier import PrivateStorageMissingError
 from wagtail_petition.models.sealing_order import LOST_AFTER
-from wagtail_petition.privacy.leftovers import LEFT_AFTER, remove_leftovers
-from wagtail_petition.signing.health import readings
+from wagtail_petition.operations.health import readings
+from wagtail_petition.privacy.unfinished_sealings import LEFT_AFTER, remove_leftovers
 
 DOSSIERS = "/admin/petitions/dossiers/"
 
@@ -100,7 +104,7 @@ def test_a_task_that_is_given_out_twice_seals_once(petition_page):
 
 def test_two_orders_at_the_same_moment_are_one(petition_page, monkeypatch):
     # Neither sees the other's row; the database does.
-    monkeypatch.setattr(orders, "_make_room", lambda *_args: None)
+    monkeypatch.setattr(sealing_jobs, "_make_room", lambda *_args: None)
     order_dossier(petition_page.petition)
 
     with pytest.raises(OrderedAlreadyError):
@@ -144,7 +148,7 @@ def test_a_fault_of_the_software_is_noted_and_raised(admin_client, petition_page
     def broken(*_args, **_options):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(orders, "seal", broken)
+    monkeypatch.setattr(sealing_jobs, "seal", broken)
     ordered = order_dossier(petition_page.petition)
 
     with pytest.raises(ZeroDivisionError):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from wagtail.models import Locale, Page
 
 from wagtail_petition.models import Petition, PetitionPage, Signature
-from wagtail_petition.signing.tokens import Purpose, make_token
+from wagtail_petition.visitors.tokens import Purpose, make_token
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from wagtail_petition.models import Petition, PetitionLogEntry, RetentionRun, Signature
 from wagtail_petition.models.digest import canonical_json
+from wagtail_petition.operations.health import readings
+from wagtail_petition.operations.health_check import as_json
 from wagtail_petition.privacy.retention import apply_retention
-from wagtail_petition.signing.health import readings
-from wagtail_petition.signing.reading import as_json
 
 ADDRESS = "/admin/petitions/retention/"
 DAY = timedelta(days=1)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.page_form import page_form
 from wagtail_petition.models import PetitionPage
-from wagtail_petition.models.schedule import schedule_findings
+from wagtail_petition.models.page.schedule import schedule_findings
 
 DAY = timedelta(days=1)
 NOW = timezone.now().replace(second=0, microsecond=0)

@@ -11,7 +11,7 @@ from tests.desk.doors import SIGNATURES, export
 from tests.spreadsheets import csv_rows
 from wagtail_petition.models import Signature
 from wagtail_petition.models.search import words_of
-from wagtail_petition.signing.addresses import address_digest
+from wagtail_petition.visitors.addresses import address_digest
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_an_export_holds_what_the_search_found(amelie, admin_client):
 def test_a_search_that_finds_many_shows_the_newest_first(
     amelie, found, petition_page, make_signature, monkeypatch
 ):
-    monkeypatch.setattr("wagtail_petition.desk.signatures.MOST", 1)
+    monkeypatch.setattr("wagtail_petition.desk.signatures.views.MOST", 1)
     newest = make_signature(petition_page, given_name="Amélie")
 
     assert found("amelie") == [newest, amelie]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.desk.doors import SIGNATURES
 from wagtail_petition.models import Signature
-from wagtail_petition.signing.ledger import erase
+from wagtail_petition.signing.services import erase
 
 HOME = "/admin/"
 

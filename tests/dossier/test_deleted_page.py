@@ -12,7 +12,7 @@ from wagtail.models import Locale
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import DeletedPage, Petition, PetitionPage
 from wagtail_petition.privacy.record import record_of
-from wagtail_petition.signing.ledger import withdraw
+from wagtail_petition.signing.services import withdraw
 
 from .reading import LETTER, METHOD, PETITION, files, pdf_text, squeezed
 

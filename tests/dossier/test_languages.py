@@ -12,9 +12,9 @@ from django.core import mail
 from pypdf import PdfReader
 from wagtail.models import Locale
 
+from wagtail_petition.dossier.pdf.typesetting import Typesetter
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.dossier.sheet import sheet_pdf
-from wagtail_petition.dossier.typesetting import Typesetter
 from wagtail_petition.languages import language_tag
 from wagtail_petition.models import PetitionPage
 

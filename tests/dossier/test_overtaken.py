@@ -13,7 +13,11 @@ from wagtail_petition.models import Dossier, Signature
 from wagtail_petition.privacy.consents import change_consents
 from wagtail_petition.privacy.retention import apply_retention
 from wagtail_petition.privacy.rights import correct, restrict
-from wagtail_petition.signing.ledger import disown, erase, withdraw
+from wagtail_petition.signing.services import (
+    disown,
+    erase,
+    withdraw,
+)
 
 
 @pytest.fixture

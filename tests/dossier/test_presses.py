@@ -13,12 +13,12 @@ from types import SimpleNamespace
 import pytest
 
 from tests.scale.machines import is_running
-from wagtail_petition.dossier import binding, roll
-from wagtail_petition.dossier import presses as presses_module
-from wagtail_petition.dossier.press import TypesettingError
-from wagtail_petition.dossier.presses import Presses, _Press
+from wagtail_petition.dossier import signature_list, volumes
+from wagtail_petition.dossier.pdf import pdf_pool as presses_module
+from wagtail_petition.dossier.pdf.pdf_pool import Presses, _Press
+from wagtail_petition.dossier.pdf.pdf_worker import TypesettingError
+from wagtail_petition.dossier.pdf.typesetting import FontSet
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.dossier.typesetting import FontSet
 from wagtail_petition.models import Dossier
 
 from .reading import files
@@ -52,7 +52,7 @@ def started(monkeypatch):
 
 @pytest.fixture
 def volumes_of_one(monkeypatch):
-    monkeypatch.setattr(roll, "VOLUME_ROWS", 1)
+    monkeypatch.setattr(signature_list, "VOLUME_ROWS", 1)
     monkeypatch.setattr("wagtail_petition.dossier.building.VOLUME_ROWS", 1)
 
 
@@ -81,7 +81,7 @@ def test_each_gets_its_own_document_from_several_processes(started):
 def test_volumes_are_made_by_processes_and_a_single_one_is_not(signed, started, volumes_of_one):
     seal(signed.petition, "complete")
     processes = len(started)
-    assert 1 <= processes <= binding.MOST_PRESSES
+    assert 1 <= processes <= volumes.MOST_PRESSES
     signed.petition.signatures.exclude(given_name="Zoé").delete()
 
     assert seal(signed.petition, "complete").counts["listed"] == 1
@@ -185,7 +185,7 @@ def test_a_server_with_python_built_in_starts_the_python_of_its_environment(
 def test_none_outlives_the_process_that_it_works_for():
     script = """
         import time
-        from wagtail_petition.dossier.presses import _Press
+        from wagtail_petition.dossier.pdf.pdf_pool import _Press
 
         print(_Press(())._process.pid, flush=True)
         time.sleep(60)

@@ -11,7 +11,7 @@ from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import Dossier, Signature
 from wagtail_petition.privacy.retention import apply_retention
-from wagtail_petition.signing.ledger import erase
+from wagtail_petition.signing.services import erase
 
 from .reading import METHOD, everything, files, pdf_text, squeezed
 

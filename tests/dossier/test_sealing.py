@@ -16,7 +16,7 @@ from wagtail_petition.dossier.building import DossierBuilder
 from wagtail_petition.dossier.sealing import NoTextError, SealedMeanwhileError, seal
 from wagtail_petition.models import Dossier, Petition, PetitionLogEntry, Signature
 from wagtail_petition.models.dossier import PrivateStorageMissingError, dossier_storage
-from wagtail_petition.signing.ledger import withdraw
+from wagtail_petition.signing.services import withdraw
 
 from .reading import LETTER, files, pdf_text, squeezed
 

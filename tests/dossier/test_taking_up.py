@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from tests.spreadsheets import csv_rows
-from wagtail_petition.dossier import binding, roll
+from wagtail_petition.dossier import signature_list, volumes
+from wagtail_petition.dossier.pdf.typesetting import Typesetter
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.dossier.typesetting import Typesetter
-from wagtail_petition.dossier.workshop import KEPT, clear_workshops
+from wagtail_petition.dossier.work_dir import KEPT, clear_workshops
 from wagtail_petition.models import Dossier, Petition, Signature
-from wagtail_petition.signing.ledger import withdraw
+from wagtail_petition.signing.services import withdraw
 
 from .reading import files
 
@@ -25,9 +25,9 @@ from .reading import files
 @pytest.fixture(autouse=True)
 def volumes_of_two(monkeypatch, tmp_path):
     """Four rows are two volumes, made one after the other; temporary files lie in a place of their own."""
-    monkeypatch.setattr(roll, "VOLUME_ROWS", 2)
+    monkeypatch.setattr(signature_list, "VOLUME_ROWS", 2)
     monkeypatch.setattr("wagtail_petition.dossier.building.VOLUME_ROWS", 2)
-    monkeypatch.setattr(binding, "MOST_PRESSES", 1)
+    monkeypatch.setattr(volumes, "MOST_PRESSES", 1)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from tests.spreadsheets import csv_rows
-from wagtail_petition.dossier import press
-from wagtail_petition.dossier.direction import directed
-from wagtail_petition.dossier.press import FONTS
+from wagtail_petition.dossier.pdf import pdf_worker
+from wagtail_petition.dossier.pdf.direction import directed
+from wagtail_petition.dossier.pdf.pdf_worker import FONTS
+from wagtail_petition.dossier.pdf.typesetting import FontSet, Typesetter
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.dossier.typesetting import FontSet, Typesetter
 from wagtail_petition.models import Signature
 
 from .reading import files, pdf_text, squeezed
@@ -134,7 +134,7 @@ def test_several_organisers_can_seal_at_the_same_time():
 
 
 def test_a_site_can_add_fonts_for_other_scripts(settings, tmp_path, monkeypatch):
-    monkeypatch.setattr(press, "FONTS", tmp_path)
+    monkeypatch.setattr(pdf_worker, "FONTS", tmp_path)
     assert not FontSet(()).can_show(["李"])
 
     settings.WAGTAIL_PETITION = {"FONT_PATHS": [FONTS]}

@@ -10,11 +10,11 @@ from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from wagtail_petition.dossier.orders import order_dossier, seal_ordered
-from wagtail_petition.dossier.roll import columns
+from wagtail_petition.dossier.pdf.typesetting import FontSet
+from wagtail_petition.dossier.pdf.unprintable import UnprintableError, find_unprintable
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.dossier.typesetting import FontSet
-from wagtail_petition.dossier.unprintable import UnprintableError, find_unprintable
+from wagtail_petition.dossier.sealing_jobs import order_dossier, seal_ordered
+from wagtail_petition.dossier.signature_list import columns
 from wagtail_petition.models import Dossier, SealingOrder
 
 from .reading import METHOD, files, pdf_text

@@ -12,7 +12,7 @@ from tests.conftest import reference
 from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import TextChange, TextVersion
-from wagtail_petition.signing.ledger import withdraw
+from wagtail_petition.signing.services import withdraw
 
 from .reading import LETTER, PETITION, files, pages_of, pdf_text, squeezed
 

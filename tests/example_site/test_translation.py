@@ -10,7 +10,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 
 from tests.conftest import RADIO_ID, REPORT_ID
 from wagtail_petition.models import ConsentRecord, Petition, PetitionPage, Signature
-from wagtail_petition.signing.counting import apply_count_changes
+from wagtail_petition.operations.counting import apply_count_changes
 from wagtail_petition.signing.forms import SignatureForm
 from wagtail_petition.sources.plain import plain_text
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from wagtail_petition.checks.scale import check_connections, check_counter_runs, check_database
 from wagtail_petition.models import Petition
-from wagtail_petition.signing.counting import repair_count
+from wagtail_petition.operations.counting import repair_count
 
 # Django asks SQLite once in a process whether it knows JSON.
 pytestmark = pytest.mark.django_db

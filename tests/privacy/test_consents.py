@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from wagtail_petition.models import ConsentRecord, PetitionQuestion, PrivacyNotice
 from wagtail_petition.models.digest import digest
 from wagtail_petition.models.immutable import ImmutableRowError
-from wagtail_petition.signing.ledger import confirm
+from wagtail_petition.signing.services import confirm
 
 
 def form_of(page, client):

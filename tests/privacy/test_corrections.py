@@ -15,7 +15,7 @@ from wagtail_petition.dossier.correction import correction_pdf
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import Correction, Petition, PetitionLogEntry
 from wagtail_petition.privacy.corrections import open_corrections
-from wagtail_petition.signing.ledger import erase, withdraw
+from wagtail_petition.signing.services import erase, withdraw
 
 PRIVACY = "/admin/petitions/privacy/"
 

@@ -18,8 +18,8 @@ from wagtail_petition.dossier.documents import document_pdf
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import OrganisationAnswers, Petition, PetitionQuestion, Signature
 from wagtail_petition.privacy.assessment import assessment_of
-from wagtail_petition.privacy.measures import security_measures
 from wagtail_petition.privacy.record import record_of
+from wagtail_petition.privacy.security_measures import security_measures
 
 NOW = datetime(2030, 1, 2, 3, 4, tzinfo=UTC)
 RECORD = "09_registre-traitement"

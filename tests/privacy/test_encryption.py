@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from wagtail_petition.models import NewsletterContact, Signature
 from wagtail_petition.models.address import AddressKeyError
 from wagtail_petition.models.encryption import Cipher
-from wagtail_petition.signing.ledger import confirm
-from wagtail_petition.signing.tokens import Purpose, make_token
+from wagtail_petition.signing.services import confirm
+from wagtail_petition.visitors.tokens import Purpose, make_token
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 

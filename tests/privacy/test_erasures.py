@@ -13,12 +13,16 @@ from django.db import connection
 
 from wagtail_petition.models import Erasure, NewsletterContact, Signature
 from wagtail_petition.models.dossier import dossier_storage
+from wagtail_petition.operations.counting import apply_count_changes, repair_count
 from wagtail_petition.privacy import erasures
 from wagtail_petition.privacy.consents import change_consents, consents_in_force, end_newsletter
 from wagtail_petition.privacy.rights import lift_restriction, restrict
-from wagtail_petition.signing.addresses import address_digest
-from wagtail_petition.signing.counting import apply_count_changes, repair_count
-from wagtail_petition.signing.ledger import disown, erase, withdraw
+from wagtail_petition.signing.services import (
+    disown,
+    erase,
+    withdraw,
+)
+from wagtail_petition.visitors.addresses import address_digest
 
 
 @pytest.fixture

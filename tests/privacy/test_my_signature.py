@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from tests.spreadsheets import csv_rows
+from wagtail_petition.mail.outbox import add_link
 from wagtail_petition.models import (
     ConsentRecord,
     Correction,
@@ -21,14 +22,13 @@ from wagtail_petition.models import (
     OutgoingMail,
     Signature,
 )
+from wagtail_petition.operations.counting import apply_count_changes, repair_count
 from wagtail_petition.privacy.consents import change_consents
 from wagtail_petition.privacy.newsletter import reachable_contacts
 from wagtail_petition.privacy.rights import correct
-from wagtail_petition.signing.addresses import address_digest
-from wagtail_petition.signing.counting import apply_count_changes, repair_count
-from wagtail_petition.signing.ledger import confirm, withdraw
-from wagtail_petition.signing.outbox import add_link
-from wagtail_petition.signing.tokens import Purpose, make_token
+from wagtail_petition.signing.services import confirm, withdraw
+from wagtail_petition.visitors.addresses import address_digest
+from wagtail_petition.visitors.tokens import Purpose, make_token
 
 ACTS = ("correct", "consents", "restrict", "lift", "withdraw", "erase")
 

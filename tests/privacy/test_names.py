@@ -8,8 +8,8 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from wagtail_petition.models import PetitionLogEntry
-from wagtail_petition.signing import names
-from wagtail_petition.signing.ledger import erase, withdraw
+from wagtail_petition.rights import public_signatories
+from wagtail_petition.signing.services import erase, withdraw
 
 MODERATION = "/admin/petitions/moderation/"
 
@@ -100,7 +100,7 @@ def test_l9_whoever_leaves_is_gone_from_the_list(show, listed, leave):
 
 
 def test_l9_long_lists_are_read_page_by_page(show, listed, monkeypatch):
-    monkeypatch.setattr(names, "NAMES", 2)
+    monkeypatch.setattr(public_signatories, "NAMES", 2)
     people = [show(given_name=name) for name in ("Ada", "Bea", "Cleo")]
 
     assert listed() == ["Cleo Le Goff", "Bea Le Goff"]

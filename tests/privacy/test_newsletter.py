@@ -9,7 +9,7 @@ from tests.desk.doors import take_out
 from tests.spreadsheets import csv_rows
 from wagtail_petition.models import NewsletterContact, PetitionLogEntry, Signature
 from wagtail_petition.privacy.rights import restrict
-from wagtail_petition.signing.ledger import confirm, withdraw
+from wagtail_petition.signing.services import confirm, withdraw
 
 NEWSLETTER = "/admin/petitions/newsletter/"
 

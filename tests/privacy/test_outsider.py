@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 from tests.desk.doors import SIGNATURES, export
 from wagtail_petition.models import PetitionQuestion, Signature
-from wagtail_petition.signing.addresses import address_digest
-from wagtail_petition.signing.ledger import confirm
-from wagtail_petition.signing.tokens import Purpose, make_token
+from wagtail_petition.signing.services import confirm
+from wagtail_petition.visitors.addresses import address_digest
+from wagtail_petition.visitors.tokens import Purpose, make_token
 
 # Of the same length: “check your mail” shows what was typed.
 KNOWN, UNKNOWN = "known@example.org", "other@example.org"

@@ -421,7 +421,7 @@ def test_ended_tasks_of_the_app_go_after_a_day_and_those_of_the_site_stay(db):
             backend_name="default",
         ).pk
 
-    ours = "wagtail_petition.signing.tasks.send_due_mails"
+    ours = "wagtail_petition.mail.tasks.send_due_mails"
     for status in ("SUCCESSFUL", "FAILED"):
         task(ours, status, DAY + timedelta(minutes=1))
     kept = {

@@ -10,11 +10,12 @@ from datetime import timedelta
 import pyrage
 import pytest
 from django.utils import timezone
+from wagtail_petition.desk.signatures.views.views import SignatureIndexView
 
 from tests.desk.doors import DOSSIERS, SIGNATURES, export, take_out
-from wagtail_petition.desk import envelopes, exports
-from wagtail_petition.desk.signatures import SignatureIndexView
-from wagtail_petition.desk.take_out import PASSWORDS
+from wagtail_petition.desk import file_encryption
+from wagtail_petition.desk.guarded_download import PASSWORDS
+from wagtail_petition.desk.signatures.views import exports
 from wagtail_petition.models import PetitionLogEntry
 from wagtail_petition.tables import csv_text
 
@@ -59,7 +60,7 @@ def test_l18_a_typed_password_is_good_for_a_few_minutes_only(signature, admin_cl
     assert take_again()
 
     later = timezone.now() + timedelta(minutes=6)
-    monkeypatch.setattr("wagtail_petition.desk.take_out.timezone.now", lambda: later)
+    monkeypatch.setattr("wagtail_petition.desk.guarded_download.timezone.now", lambda: later)
     assert not take_again()
 
 
@@ -160,7 +161,7 @@ def no_extra(monkeypatch):
     def missing(name):
         raise ImportError(name)
 
-    monkeypatch.setattr(envelopes, "import_module", missing)
+    monkeypatch.setattr(file_encryption, "import_module", missing)
 
 
 def test_a_site_without_the_extra_offers_no_encryption_and_says_what_to_install(
@@ -245,7 +246,7 @@ def test_l17_a_file_that_could_not_be_made_is_logged_so(
 
 
 def test_l17_a_file_that_could_not_be_encrypted_is_logged_so(signature, admin_client, monkeypatch):
-    monkeypatch.setattr(envelopes, "PASSPHRASE_BYTES", 1)
+    monkeypatch.setattr(file_encryption, "PASSPHRASE_BYTES", 1)
     passphrase = "twelve signs or more"
 
     answer = export(admin_client, "csv", {"passphrase": passphrase, "passphrase_again": passphrase})

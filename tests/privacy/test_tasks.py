@@ -28,7 +28,7 @@ def tasks():
 
 def test_a_task_is_given_the_keys_of_rows_or_nothing():
     found = tasks()
-    assert "wagtail_petition.signing.tasks.send_due_mails" in found
+    assert "wagtail_petition.mail.tasks.send_due_mails" in found
     assert len(found) > 2
 
     for path, task in found.items():

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from wagtail_petition.privacy.notice import freeze_notice
-from wagtail_petition.signing.tokens import Purpose, make_token
+from wagtail_petition.visitors.tokens import Purpose, make_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

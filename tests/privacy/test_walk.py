@@ -6,7 +6,7 @@ import pytest
 
 from wagtail_petition.models import Signature
 from wagtail_petition.privacy.notice import freeze_notice
-from wagtail_petition.signing.tokens import Purpose, make_token
+from wagtail_petition.visitors.tokens import Purpose, make_token
 
 PHONE = {"width": 360, "height": 740}
 

@@ -29,6 +29,7 @@ from hypothesis.stateful import (
 
 from tests.signing.elsewhere import elsewhere
 from wagtail_petition.dossier.sealing import seal
+from wagtail_petition.mail.sending import send_due, send_one
 from wagtail_petition.models import (
     Correction,
     CountChange,
@@ -41,13 +42,16 @@ from wagtail_petition.models import (
     Signature,
 )
 from wagtail_petition.models.dossier import dossier_storage
+from wagtail_petition.operations.counting import apply_count_changes, repair_count
 from wagtail_petition.privacy.retention import apply_retention
-from wagtail_petition.signing.counting import apply_count_changes, repair_count
-from wagtail_petition.signing.errors import AlreadySigned, RemovedBefore
-from wagtail_petition.signing.ledger import SignatureData, import_signature
 from wagtail_petition.signing.offer import FrozenOffer
-from wagtail_petition.signing.sending import send_due, send_one
-from wagtail_petition.signing.tokens import Purpose, code_of, make_token
+from wagtail_petition.signing.services import SignatureData, import_signature
+from wagtail_petition.visitors.errors import AlreadySigned, RemovedBefore
+from wagtail_petition.visitors.tokens import (
+    Purpose,
+    code_of,
+    make_token,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -25,13 +25,21 @@ from tests.signing.elsewhere import elsewhere
 from tests.signing.test_races import at_once, press
 from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier.sealing import seal
+from wagtail_petition.mail.sending import send_due
 from wagtail_petition.models import Dossier, Erasure, NewsletterContact, Signature
-from wagtail_petition.signing.addresses import address_digest
-from wagtail_petition.signing.counting import apply_count_changes, repair_count
-from wagtail_petition.signing.errors import AlreadySigned, RemovedBefore
-from wagtail_petition.signing.ledger import SignatureData, confirm, import_signature
-from wagtail_petition.signing.sending import send_due
-from wagtail_petition.signing.tokens import Purpose, code_of, make_token
+from wagtail_petition.operations.counting import apply_count_changes, repair_count
+from wagtail_petition.signing.services import (
+    SignatureData,
+    confirm,
+    import_signature,
+)
+from wagtail_petition.visitors.addresses import address_digest
+from wagtail_petition.visitors.errors import AlreadySigned, RemovedBefore
+from wagtail_petition.visitors.tokens import (
+    Purpose,
+    code_of,
+    make_token,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -146,7 +154,7 @@ def test_many_codes_at_once_are_no_more_than_five(petition_page, make_signature,
         looked_at.append(args)
         return False
 
-    monkeypatch.setattr("wagtail_petition.signing.ledger.is_code_of", look)
+    monkeypatch.setattr("wagtail_petition.signing.services.is_code_of", look)
 
     def guess(code):
         def act():

@@ -7,8 +7,8 @@ from django.core import mail
 from django.core.cache import cache
 
 from wagtail_petition.models import Signature
-from wagtail_petition.signing.counting import apply_count_changes
-from wagtail_petition.signing.tokens import Purpose, make_token
+from wagtail_petition.operations.counting import apply_count_changes
+from wagtail_petition.visitors.tokens import Purpose, make_token
 
 from .machines import free_port
 

@@ -12,13 +12,21 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from wagtail_petition.dossier.sealing import seal
+from wagtail_petition.mail import sending
+from wagtail_petition.mail.messages import confirmation
+from wagtail_petition.mail.sending import send_due
 from wagtail_petition.models import Dossier, Erasure, Signature
-from wagtail_petition.signing import sending
-from wagtail_petition.signing.ledger import confirm, erase, withdraw
-from wagtail_petition.signing.messages import confirmation
-from wagtail_petition.signing.replay import replay_erasures
-from wagtail_petition.signing.sending import send_due
-from wagtail_petition.signing.tokens import Purpose, make_token, read_token
+from wagtail_petition.rights.replay import replay_erasures
+from wagtail_petition.signing.services import (
+    confirm,
+    erase,
+    withdraw,
+)
+from wagtail_petition.visitors.tokens import (
+    Purpose,
+    make_token,
+    read_token,
+)
 
 SKEW = timedelta(minutes=10)
 

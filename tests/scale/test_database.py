@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from wagtail_petition.models import Signature
-from wagtail_petition.signing.counting import repair_count
-from wagtail_petition.signing.ledger import confirm
+from wagtail_petition.operations.counting import repair_count
+from wagtail_petition.signing.services import confirm
 
 from .machines import wait_until
 

@@ -15,9 +15,9 @@ from django.db.models import F
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from wagtail_petition.dossier.orders import order_dossier
-from wagtail_petition.dossier.presses import Presses
+from wagtail_petition.dossier.pdf.pdf_pool import Presses
 from wagtail_petition.dossier.sealing import seal
+from wagtail_petition.dossier.sealing_jobs import order_dossier
 from wagtail_petition.models import (
     ConsentRecord,
     Dossier,
@@ -29,9 +29,9 @@ from wagtail_petition.models import (
 from wagtail_petition.models.dossier import dossier_storage
 from wagtail_petition.models.outgoing_mail import LEASE
 from wagtail_petition.models.sealing_order import LOST_AFTER
-from wagtail_petition.privacy import leftovers
-from wagtail_petition.privacy.leftovers import remove_leftovers
-from wagtail_petition.signing.ledger import confirm
+from wagtail_petition.privacy import unfinished_sealings
+from wagtail_petition.privacy.unfinished_sealings import remove_leftovers
+from wagtail_petition.signing.services import confirm
 
 from .locks import wait_for_a_waiter, writes_held
 from .machines import Machine, WebServer, is_running, running, wait_until
@@ -128,7 +128,7 @@ def test_a_process_killed_while_it_stores_a_dossier_leaves_nothing_in_the_storag
     assert not Dossier.objects.exists()
     # Somebody else may be sealing just now: what is young stays.
     assert remove_leftovers() == 0
-    monkeypatch.setattr(leftovers, "LEFT_AFTER", timedelta(0))
+    monkeypatch.setattr(unfinished_sealings, "LEFT_AFTER", timedelta(0))
     assert remove_leftovers() == 1
     assert stored_files() == []
 
@@ -206,7 +206,7 @@ def test_an_archive_whose_row_a_backup_lost_is_never_taken_for_a_leftover(
     make_signature(petition_page)
     dossier = seal(petition_page.petition)
     Dossier.objects.filter(pk=dossier.pk).delete()
-    monkeypatch.setattr(leftovers, "LEFT_AFTER", timedelta(0))
+    monkeypatch.setattr(unfinished_sealings, "LEFT_AFTER", timedelta(0))
 
     assert remove_leftovers() == 0
     assert len(stored_files()) == 2
@@ -217,7 +217,7 @@ def test_a_dossier_stored_at_the_last_moment_is_kept(petition_page, make_signatu
     monkeypatch.setattr(type(dossier_storage()), "delete", lambda *_args: None)
     dossier = seal(petition_page.petition)
     monkeypatch.undo()
-    monkeypatch.setattr(leftovers, "LEFT_AFTER", timedelta(0))
+    monkeypatch.setattr(unfinished_sealings, "LEFT_AFTER", timedelta(0))
     assert dossier_storage().exists(dossier.mark_name)
 
     assert remove_leftovers() == 0

@@ -11,14 +11,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from wagtail_petition.mail.outbox import ASKED_FOR, request_sending
+from wagtail_petition.mail.sending import send_due
+from wagtail_petition.mail.tasks import send_due_mails
 from wagtail_petition.models import OutgoingMail
 from wagtail_petition.models.outgoing_mail import BACKOFF, LEASE
-from wagtail_petition.signing import surge
-from wagtail_petition.signing.health import readings
-from wagtail_petition.signing.ledger import confirm
-from wagtail_petition.signing.outbox import ASKED_FOR, request_sending
-from wagtail_petition.signing.sending import send_due
-from wagtail_petition.signing.tasks import send_due_mails
+from wagtail_petition.operations import surge
+from wagtail_petition.operations.health import readings
+from wagtail_petition.signing.services import confirm
 
 from .machines import wait_until
 

@@ -19,8 +19,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from wagtail_petition.models import CountChange, OutgoingMail, Signature
-from wagtail_petition.signing.addresses import address_digest
-from wagtail_petition.signing.counting import apply_count_changes, repair_count
+from wagtail_petition.operations.counting import apply_count_changes, repair_count
+from wagtail_petition.visitors.addresses import address_digest
 
 from .machines import MailServer, TaskWorker, WebServer, confirm_path, running, wait_until
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from wagtail_petition.models import Petition, Signature
-from wagtail_petition.signing.tokens import Purpose, make_token
+from wagtail_petition.visitors.tokens import Purpose, make_token
 
 from .machines import Machine, WebServer, confirm_path, running, wait_until
 

@@ -12,13 +12,13 @@ from django.db import connections
 from django.utils import timezone
 
 from tests.signing.elsewhere import elsewhere
-from wagtail_petition.dossier.orders import order_dossier
 from wagtail_petition.dossier.sealing import seal
+from wagtail_petition.dossier.sealing_jobs import order_dossier
 from wagtail_petition.models import Dossier, Pause, Petition, SealingOrder, Signature
+from wagtail_petition.operations.counting import apply_count_changes, repair_count
+from wagtail_petition.operations.pausing import pause, resume
 from wagtail_petition.privacy.retention import apply_retention
-from wagtail_petition.signing.counting import apply_count_changes, repair_count
-from wagtail_petition.signing.ledger import SignatureData, import_signature
-from wagtail_petition.signing.pausing import pause, resume
+from wagtail_petition.signing.services import SignatureData, import_signature
 
 # Django asks SQLite once in a process whether it knows JSON.
 pytestmark = pytest.mark.django_db

@@ -11,14 +11,14 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
 from moto.server import ThreadedMotoServer
+from wagtail_petition.desk.dossiers.views.views import download_url
 
-from wagtail_petition.desk.dossiers import download_url
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import Dossier, Erasure, Signature
 from wagtail_petition.models.dossier import dossier_storage
-from wagtail_petition.privacy import leftovers
-from wagtail_petition.privacy.leftovers import remove_leftovers
-from wagtail_petition.signing.ledger import erase, withdraw
+from wagtail_petition.privacy import unfinished_sealings
+from wagtail_petition.privacy.unfinished_sealings import remove_leftovers
+from wagtail_petition.signing.services import erase, withdraw
 
 REGION = "eu-west-3"
 
@@ -101,7 +101,7 @@ def test_what_a_killed_process_left_in_a_bucket_is_removed(petition_page, bucket
         bucket.save(f"{folder}/{name}", ContentFile(b"names"))
 
     assert remove_leftovers() == 0
-    monkeypatch.setattr(leftovers, "LEFT_AFTER", timedelta(0))
+    monkeypatch.setattr(unfinished_sealings, "LEFT_AFTER", timedelta(0))
     monkeypatch.setattr(timezone, "now", lambda now=timezone.now: now() + timedelta(seconds=2))
     assert remove_leftovers() == 1
     assert keys(bucket) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from wagtail_petition.models import AbstractPetitionPage, TextVersion
-from wagtail_petition.privacy.elsewhere import ConsentElsewhere, freeze_elsewhere
+from wagtail_petition.privacy.external_consent import ConsentElsewhere, freeze_elsewhere
 from wagtail_petition.signing.offer import FrozenOffer
 
 CONSENT = ConsentElsewhere(

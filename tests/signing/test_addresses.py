@@ -12,8 +12,12 @@ from hypothesis import strategies as st
 
 from wagtail_petition.mail_providers import MAIL_PROVIDERS, mailbox_of
 from wagtail_petition.models import Signature
-from wagtail_petition.signing.addresses import InvalidAddress, address_digest, normalize_address
-from wagtail_petition.signing.ledger import withdraw
+from wagtail_petition.signing.services import withdraw
+from wagtail_petition.visitors.addresses import (
+    InvalidAddress,
+    address_digest,
+    normalize_address,
+)
 
 
 @pytest.mark.parametrize(

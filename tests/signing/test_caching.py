@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from wagtail.models import PageViewRestriction
 
 from wagtail_petition.models import PetitionPage
-from wagtail_petition.signing.caching import share
+from wagtail_petition.operations.caching import share
 
 FOR_ALL = "public, max-age=10, stale-while-revalidate=60, stale-if-error=60"
 

@@ -19,9 +19,9 @@ from wagtail_petition.models import (
     Signature,
     TextVersion,
 )
-from wagtail_petition.signing.errors import AlreadySigned
-from wagtail_petition.signing.pausing import pause
+from wagtail_petition.operations.pausing import pause
 from wagtail_petition.signing.spam_checks import SpamCheck
+from wagtail_petition.visitors.errors import AlreadySigned
 
 pytestmark = pytest.mark.django_db
 

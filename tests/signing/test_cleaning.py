@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from wagtail_petition.models import Signature
-from wagtail_petition.signing.cleaning import (
+from wagtail_petition.visitors.cleaning import (
     INVISIBLE,
     MOST_GENERAL_MARKS,
     clean_line,

@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wagtail_petition.models import CountChange, Petition, PetitionPage, Signature
-from wagtail_petition.signing import ledger
-from wagtail_petition.signing.counting import apply_count_changes, repair_count
-from wagtail_petition.signing.errors import SigningError
+from wagtail_petition.operations.counting import apply_count_changes, repair_count
+from wagtail_petition.signing import services
 from wagtail_petition.templatetags.petition_tags import petition_progress
+from wagtail_petition.visitors.errors import SigningError
 
 
 def stored_count(page):
@@ -28,7 +28,7 @@ def stored_count(page):
 
 
 def test_counting_twice_counts_once(petition_page, make_signature):
-    ledger.confirm(make_signature(petition_page, state="pending"))
+    services.confirm(make_signature(petition_page, state="pending"))
 
     assert apply_count_changes(petition_page.petition_id) == 1
     assert apply_count_changes(petition_page.petition_id) == 0
@@ -39,7 +39,7 @@ def test_the_repair_finds_what_went_wrong_and_waits_for_what_is_to_come(
     petition_page, make_signature, capsys
 ):
     make_signature(petition_page)
-    ledger.confirm(make_signature(petition_page, state="pending"))
+    services.confirm(make_signature(petition_page, state="pending"))
 
     # The first was written without a change: an import gone wrong. The second is not applied yet.
     assert repair_count(petition_page.petition_id) == -1
@@ -51,7 +51,7 @@ def test_the_repair_finds_what_went_wrong_and_waits_for_what_is_to_come(
 
 
 def test_a_counter_that_is_too_low_stops_no_other_and_is_repaired(petition_page, make_signature):
-    ledger.withdraw(make_signature(petition_page))
+    services.withdraw(make_signature(petition_page))
     make_signature(petition_page)
 
     # The row was written without a change, so the counter falls under zero.
@@ -65,7 +65,7 @@ def test_a_confirmation_moves_the_counter_without_a_worker(
     petition_page, make_signature, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        ledger.confirm(make_signature(petition_page, state="pending"))
+        services.confirm(make_signature(petition_page, state="pending"))
 
     assert stored_count(petition_page) == 1
 
@@ -80,11 +80,11 @@ def test_the_count_that_is_shown_follows_who_goes_without_a_cron_job(
     petition_page, make_signature, client, act
 ):
     signature = make_signature(petition_page, state="pending")
-    ledger.confirm(signature)
+    services.confirm(signature)
     assert shown_count(client, petition_page) == 1
     an_interval_later()
 
-    getattr(ledger, act)(signature)
+    getattr(services, act)(signature)
 
     assert shown_count(client, petition_page) == 0
 
@@ -99,7 +99,7 @@ def test_of_several_who_confirm_in_a_second_all_are_in_the_count_soon(
     petition_page, make_signature, client
 ):
     for _person in range(3):
-        ledger.confirm(make_signature(petition_page, state="pending"))
+        services.confirm(make_signature(petition_page, state="pending"))
     # The request of the first counted it; what follows within the interval waits.
     assert shown_count(client, petition_page) == 1
 
@@ -107,7 +107,7 @@ def test_of_several_who_confirm_in_a_second_all_are_in_the_count_soon(
 
     assert shown_count(client, petition_page) == 3
     Petition.objects.update(counted_at=timezone.now() - timedelta(seconds=2))
-    ledger.confirm(make_signature(petition_page, state="pending"))
+    services.confirm(make_signature(petition_page, state="pending"))
     page = PetitionPage.objects.get()
     assert "4" in strip_tags(petition_progress(page)).split()
 
@@ -119,7 +119,7 @@ def test_with_workers_a_task_at_the_end_of_the_interval_counts_the_rest(
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     settings.WAGTAIL_PETITION = {"COUNT_INTERVAL": 10}
     for _person in range(5):
-        ledger.confirm(make_signature(petition_page, state="pending"))
+        services.confirm(make_signature(petition_page, state="pending"))
 
     now, later = DBTaskResult.objects.filter(task_path__endswith="count_petition").order_by(
         "enqueued_at"
@@ -169,7 +169,7 @@ def test_a_cache_that_is_down_stops_no_confirmation(petition_page, make_signatur
     }
     signature = make_signature(petition_page, state="pending")
 
-    ledger.confirm(signature)
+    services.confirm(signature)
 
     assert signature.state == "confirmed"
     assert CountChange.objects.count() == 1
@@ -219,7 +219,7 @@ def test_whatever_happens_the_counter_says_how_many_count(petition_page, make_si
         signature = Signature.objects.filter(pk=signatures[number].pk).first()
         if signature:
             with contextlib.suppress(SigningError):
-                getattr(ledger, act)(signature)
+                getattr(services, act)(signature)
 
     apply_count_changes(petition_page.petition_id)
     counted = list(Signature.objects.counted())

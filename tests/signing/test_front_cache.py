@@ -19,10 +19,10 @@ from wagtail.models import Locale, PageViewRestriction
 from example_site.home.models import HomePage
 from tests.sources.magazine.models import ArticlePage, Notice
 from wagtail_petition.models import CountChange, Delivery, Dossier, Petition, Signature
-from wagtail_petition.signing import frontcache, surge
-from wagtail_petition.signing.counting import apply_count_changes, repair_count
-from wagtail_petition.signing.frontcache import addresses
-from wagtail_petition.signing.pausing import pause, resume
+from wagtail_petition.operations import frontcache, surge
+from wagtail_petition.operations.counting import apply_count_changes, repair_count
+from wagtail_petition.operations.frontcache import addresses
+from wagtail_petition.operations.pausing import pause, resume
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

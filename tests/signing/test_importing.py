@@ -15,17 +15,21 @@ from tests.signing.elsewhere import CONSENT, elsewhere
 from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import ConsentRecord, NewsletterContact, Signature
-from wagtail_petition.privacy.elsewhere import ConsentElsewhere, freeze_elsewhere
-from wagtail_petition.signing.addresses import address_digest
-from wagtail_petition.signing.counting import apply_count_changes
-from wagtail_petition.signing.errors import AlreadySigned, RemovedBefore, SigningError
-from wagtail_petition.signing.ledger import (
+from wagtail_petition.operations.counting import apply_count_changes
+from wagtail_petition.privacy.external_consent import ConsentElsewhere, freeze_elsewhere
+from wagtail_petition.signing.services import (
     SignatureData,
     confirm,
     disown,
     erase,
     import_signature,
     withdraw,
+)
+from wagtail_petition.visitors.addresses import address_digest
+from wagtail_petition.visitors.errors import (
+    AlreadySigned,
+    RemovedBefore,
+    SigningError,
 )
 
 pytestmark = pytest.mark.django_db

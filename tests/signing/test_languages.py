@@ -5,7 +5,7 @@ from django.core import mail
 from wagtail.models import Locale
 
 from wagtail_petition.models import Petition, PetitionPage, Signature
-from wagtail_petition.signing.counting import apply_count_changes
+from wagtail_petition.operations.counting import apply_count_changes
 
 
 @pytest.fixture

@@ -11,9 +11,14 @@ from django.core import mail
 from django.utils import timezone
 
 from wagtail_petition.models import Signature
-from wagtail_petition.signing import tokens
-from wagtail_petition.signing.ledger import confirm, disown, erase, withdraw
-from wagtail_petition.signing.tokens import Purpose, make_token
+from wagtail_petition.signing.services import (
+    confirm,
+    disown,
+    erase,
+    withdraw,
+)
+from wagtail_petition.visitors import tokens
+from wagtail_petition.visitors.tokens import Purpose, make_token
 
 PATHS = {"confirm": "confirm", "not-me": "disown", "check": "check", "mine": "mine"}
 

@@ -8,10 +8,10 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.core.management import call_command
 from django.utils import timezone
 
+from wagtail_petition.mail import connection as connection
+from wagtail_petition.mail.sending import send_due
 from wagtail_petition.models import OutgoingMail, Signature
-from wagtail_petition.signing import mail as connection
-from wagtail_petition.signing.addresses import address_digest
-from wagtail_petition.signing.sending import send_due
+from wagtail_petition.visitors.addresses import address_digest
 
 
 @pytest.fixture
@@ -301,7 +301,7 @@ def test_a_template_with_a_mistake_is_repaired_before_the_mail_is_sent(
     def fail(signature):
         raise TypeError(signature.email)
 
-    monkeypatch.setattr("wagtail_petition.signing.sending.confirmation", fail)
+    monkeypatch.setattr("wagtail_petition.mail.sending.confirmation", fail)
     assert send_due().failed == 1
     monkeypatch.undo()
 

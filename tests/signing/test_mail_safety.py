@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Locale
 
-from wagtail_petition.signing.mail_message import encoded_subject
-from wagtail_petition.signing.mail_texts import name_in_mail, unlinked
-from wagtail_petition.signing.outbox import add_link
-from wagtail_petition.signing.sending import send_due
+from wagtail_petition.mail.mail_message import encoded_subject
+from wagtail_petition.mail.mail_texts import name_in_mail, unlinked
+from wagtail_petition.mail.outbox import add_link
+from wagtail_petition.mail.sending import send_due
 
 ADVERTS = [
     "GAGNEZ 1000€ http://spam.example/x",

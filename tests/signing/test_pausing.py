@@ -8,11 +8,16 @@ import pytest
 from django.utils import timezone
 
 from wagtail_petition.models import Pause, Petition, Signature
+from wagtail_petition.operations.pausing import (
+    AlreadyOff,
+    AlreadyOn,
+    pause,
+    resume,
+)
 from wagtail_petition.privacy.deadlines import announced_deadline, retention_start
 from wagtail_petition.privacy.months import add_months
-from wagtail_petition.signing.errors import Closed
-from wagtail_petition.signing.ledger import confirm
-from wagtail_petition.signing.pausing import AlreadyOff, AlreadyOn, pause, resume
+from wagtail_petition.signing.services import confirm
+from wagtail_petition.visitors.errors import Closed
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

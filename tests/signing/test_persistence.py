@@ -10,9 +10,9 @@ from django.db.models.signals import post_save, pre_save
 from django.utils import timezone
 
 from wagtail_petition.models import ConsentRecord, Signature
-from wagtail_petition.signing.ledger import SignatureData
 from wagtail_petition.signing.offer import freeze_offer
 from wagtail_petition.signing.persistence import store
+from wagtail_petition.signing.services import SignatureData
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,7 +11,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from wagtail_petition.models.signature import initials
-from wagtail_petition.signing.personal_names import InvalidName, clean_name, clean_title
+from wagtail_petition.visitors.personal_names import (
+    InvalidName,
+    clean_name,
+    clean_title,
+)
 
 
 @pytest.mark.parametrize(

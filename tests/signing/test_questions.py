@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Locale
 
 from wagtail_petition.models import PetitionPage, PetitionQuestion
-from wagtail_petition.signing.ledger import confirm
-from wagtail_petition.signing.tokens import Purpose, make_token
+from wagtail_petition.signing.services import confirm
+from wagtail_petition.visitors.tokens import Purpose, make_token
 
 
 @pytest.fixture

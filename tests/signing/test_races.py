@@ -13,10 +13,10 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
 
 from wagtail_petition.models import Signature
-from wagtail_petition.signing.counting import apply_count_changes
-from wagtail_petition.signing.ledger import withdraw
-from wagtail_petition.signing.retries import count_once, retry_conflicts
-from wagtail_petition.signing.tokens import Purpose, make_token
+from wagtail_petition.operations.counting import apply_count_changes
+from wagtail_petition.signing.services import withdraw
+from wagtail_petition.visitors.retries import count_once, retry_conflicts
+from wagtail_petition.visitors.tokens import Purpose, make_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

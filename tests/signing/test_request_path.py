@@ -14,10 +14,10 @@ from wagtail.models import Locale, PageViewRestriction
 
 from example_site.home.models import HomePage
 from wagtail_petition.models import OutgoingMail, PetitionPage, PetitionQuestion, Signature
-from wagtail_petition.signing import surge
+from wagtail_petition.operations import surge
 from wagtail_petition.signing.spam_checks import Honeypot
-from wagtail_petition.signing.tokens import Purpose, make_token
 from wagtail_petition.templatetags.petition_tags import petition_form
+from wagtail_petition.visitors.tokens import Purpose, make_token
 
 
 class OwnCheck(Honeypot):

@@ -8,8 +8,8 @@ from django.core import mail
 from django.utils import timezone
 
 from wagtail_petition.models import ConsentRecord, Signature
-from wagtail_petition.signing.counting import apply_count_changes
-from wagtail_petition.signing.tokens import code_of
+from wagtail_petition.operations.counting import apply_count_changes
+from wagtail_petition.visitors.tokens import code_of
 
 
 def test_a_signature_is_stored_with_what_was_agreed_to_and_seen(petition_page, sign, latest):

@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from wagtail_petition.models import Petition, PetitionPage, Surge
-from wagtail_petition.signing import surge
+from wagtail_petition.operations import surge
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

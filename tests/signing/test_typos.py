@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wagtail_petition.signing.typos import DOMAINS, TABLES, likely_address
+from wagtail_petition.visitors.typos import (
+    DOMAINS,
+    TABLES,
+    likely_address,
+)
 
 MISTAKES = {
     "gmial.com": "gmail.com",

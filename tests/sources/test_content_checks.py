@@ -13,7 +13,7 @@ from wagtail.users.models import UserProfile
 
 from tests.browser import log_in
 from tests.conftest import RADIO_ID, REPORT_ID, reference
-from wagtail_petition.desk.content_checks import add_source_checks
+from wagtail_petition.desk.sources.content_checks import add_source_checks
 from wagtail_petition.sources.findings import Kind
 
 WATCHED = """() => wagtail.app.getControllerForElementAndIdentifier(

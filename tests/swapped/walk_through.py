@@ -11,7 +11,7 @@ from wagtail.models import PageViewRestriction, Site
 from tests.swapped.base.models import BasePage
 from tests.swapped.campaign.models import CampaignPage, CampaignQuestion
 from wagtail_petition.models import Petition, Signature
-from wagtail_petition.signing.counting import apply_count_changes
+from wagtail_petition.operations.counting import apply_count_changes
 from wagtail_petition.signing.forms import SignatureForm
 
 

@@ -14,8 +14,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
 from ..conf import settings
-from ..desk.envelopes import EnvelopeError, parse_recipients
-from ..dossier.typesetting import is_installed
+from ..desk.file_encryption import EnvelopeError, parse_recipients
+from ..dossier.pdf.typesetting import is_installed
 from ..models import Signature
 from ..models.address import encrypted
 from ..models.dossier import (

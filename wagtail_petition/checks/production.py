@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from ..conf import settings
 from ..models.dossier import FolderBesideCode, PrivateStorageMissingError, dossier_storage
-from ..privacy.measures import has_shared_cache, has_task_queue
+from ..privacy.security_measures import has_shared_cache, has_task_queue
 
 #: Half a year, what browsers' preload lists and the CNIL's guide take for lasting.
 HSTS_SECONDS = 15_552_000

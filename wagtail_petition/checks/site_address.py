@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
 from django.db import DatabaseError
 
-from ..signing.site_address import HERE, site_addresses
+from ..operations.site_address import HERE, site_addresses
 
 #: What `wagtail start` writes into the settings.
 _NOWHERE = HERE | {"example.com"}

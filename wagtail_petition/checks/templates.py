@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template, render_to_string
 from django.utils.functional import SimpleLazyObject
 
-from ..signing.caching import is_for_everybody
+from ..operations.caching import is_for_everybody
 
 BASE = "wagtail_petition/base.html"
 _PROBE = "wagtail_petition/probe.html"

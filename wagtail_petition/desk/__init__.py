@@ -1,0 +1,1 @@
+"""The organiser's part of Wagtail's admin. Other rooms never import it."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.widgets.button import Button
 
-from .main_page import make_main_url, may_make_main
+from .editing.main_page import make_main_url, may_make_main
 from .permissions import MANAGE_PRIVACY, PAUSE_PETITION, has_petition
 
 VIEW_SIGNATURES = "wagtail_petition.view_signature"

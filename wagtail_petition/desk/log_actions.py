@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 from wagtail.coreutils import get_content_languages
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
-from ..models import Deletion, Signature, main_page
+from ..models import Deletion, Signature
+from ..models.page import main_page
 from ..sources.adoption import LOG_ACTION
-from .traces import Outcome
+from .audit_log import Outcome
 
 
 def register(actions: LogActionRegistry) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import Petition
-from ..models.schedule import schedule_findings
+from ..models.page.schedule import schedule_findings
 from ..privacy.assessment import assessment_due
 from ..privacy.corrections import open_corrections
 from .permissions import MANAGE_PRIVACY

@@ -10,23 +10,36 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Delivery, Dossier, NewsletterContact, Petition, Signature
-from .access import AccessViewSet
-from .deliveries import (
+from .dossiers.deliveries import (
     DeliveryDeleteView,
     DeliveryEditView,
     DeliveryIndexView,
     delivery_edit_handler,
 )
-from .dossiers import DossierIndexView, DownloadView, SealForm, SealView
-from .filters import DossierFilterSet, NewsletterFilterSet, SignatureFilterSet
-from .health import HealthViewSet
-from .moderation import ModerationViewSet
-from .newsletter import NewsletterDeleteView, NewsletterExportView, NewsletterIndexView
-from .pauses import PauseView
+from .dossiers.views import (
+    DossierIndexView,
+    DownloadView,
+    SealForm,
+    SealView,
+)
+from .operations.health import HealthViewSet
+from .operations.pauses import PauseView
 from .petitions import PetitionIndexView
-from .privacy import PrivacyViewSet
-from .retention import RetentionViewSet
-from .signatures import (
+from .protection.access import AccessViewSet
+from .protection.retention import RetentionViewSet
+from .protection.urls import PrivacyViewSet
+from .signatures.filters import (
+    DossierFilterSet,
+    NewsletterFilterSet,
+    SignatureFilterSet,
+)
+from .signatures.moderation import ModerationViewSet
+from .signatures.newsletter import (
+    NewsletterDeleteView,
+    NewsletterExportView,
+    NewsletterIndexView,
+)
+from .signatures.views import (
     SendAgainView,
     SignatureDeleteView,
     SignatureExportView,

@@ -20,11 +20,10 @@ from ..privacy.handed_over import asked_items
 from ..sources.citation import citation_text
 from ..tables import Delimiter, write_csv
 from .archive import sha256
-from .binding import Bindery
 from .copies import COLUMNS as COPY_COLUMNS
 from .copies import FOLDER as COPY_FOLDER
 from .copies import CopyExhibit, copy_exhibits, write_copy
-from .direction import directed
+from .counts import Tally
 from .documents import document_pdf, enclosed_record
 from .exhibits import Exhibit, exhibit_list, file_number
 from .letter import CoverLetter, printed_letter
@@ -32,13 +31,26 @@ from .letterhead import addressee_lines
 from .method import method
 from .notices import FOLDER as NOTICES
 from .notices import notice_files
+from .pdf.direction import directed
+from .pdf.typesetting import Typesetter
+from .pdf.unprintable import (
+    Unprintable,
+    UnprintableError,
+    find_unprintable,
+)
 from .readme import readme
-from .roll import VOLUME_ROWS, Column, columns, read_roll, schema, volumes, write_list
-from .tally import Tally
+from .signature_list import (
+    VOLUME_ROWS,
+    Column,
+    columns,
+    read_roll,
+    schema,
+    volumes,
+    write_list,
+)
 from .text import cited_sources, petition_text
-from .typesetting import Typesetter
-from .unprintable import Unprintable, UnprintableError, find_unprintable
 from .versions import SignedPetition, signed_petition
+from .volumes import Bindery
 
 Variant = Dossier.Variant
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ..dates import long_date
 from ..models import AbstractPetitionPage, Correction, Dossier
 from .letterhead import letterhead
-from .typesetting import Typesetter
+from .pdf.typesetting import Typesetter
 
 Reason = Correction.Reason
 

@@ -13,7 +13,7 @@ from ..models import AbstractPetitionPage
 from ..privacy.document import Answer, Document, Section, Table
 from ..privacy.record import record_of
 from .errors import RecordUnfinishedError
-from .typesetting import Typesetter
+from .pdf.typesetting import Typesetter
 
 Printed = dict[str, Any]
 

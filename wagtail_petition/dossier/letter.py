@@ -13,10 +13,14 @@ from django.utils.translation import ngettext
 
 from ..dates import long_date
 from ..models import AbstractPetitionPage, Dossier
-from .direction import written_in
+from .counts import Tally
 from .letterhead import addressee_lines, letterhead
-from .richtext import Block, levelled, printed_blocks
-from .tally import Tally
+from .pdf.direction import written_in
+from .pdf.richtext import (
+    Block,
+    levelled,
+    printed_blocks,
+)
 from .versions import SharedRequests, SignedPetition, caption, shared_requests
 
 Variant = Dossier.Variant

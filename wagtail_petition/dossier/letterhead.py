@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..dates import long_date
 from ..models import AbstractPetitionPage, Petition
-from .direction import directed
+from .pdf.direction import directed
 
 #: The line of a postal address that names the town: “F-42000 Saint-Étienne Cedex 1”.
 _TOWN = re.compile(

@@ -13,9 +13,9 @@ from ..conf import settings
 from ..dates import long_moment
 from ..mail_providers import MAIL_PROVIDERS
 from ..models import Dossier, Petition
+from .counts import Tally
 from .notices import FOLDER
-from .tally import Tally
-from .unprintable import Unprintable
+from .pdf.unprintable import Unprintable
 
 Variant = Dossier.Variant
 

@@ -24,10 +24,10 @@ from ..routing import on_primary
 from .archive import write_archive
 from .building import DossierBuilder
 from .errors import SealingError
+from .late_changes import note_overtaken
 from .letterhead import addressee_lines
-from .overtaken import note_overtaken
-from .roll import keys_path
-from .workshop import Job, workshop
+from .signature_list import keys_path
+from .work_dir import Job, workshop
 
 logger = logging.getLogger(__name__)
 

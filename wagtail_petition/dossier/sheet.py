@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import AbstractPetitionPage, TextVersion
-from ..models.pages import Asked, NameFields
+from ..models.page.petition_page import Asked, NameFields
 from ..privacy.notice import Notice, freeze_notice, notice_of
-from .richtext import plain_paragraphs
-from .typesetting import Typesetter
+from .pdf.richtext import plain_paragraphs
+from .pdf.typesetting import Typesetter
 
 #: Days within which collectors hand in what was signed.
 HAND_IN_DAYS = 14

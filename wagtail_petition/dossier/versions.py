@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from ..dates import long_date
 from ..models import AbstractPetitionPage, SignedVersion, TextChange, TextVersion
-from .richtext import plain_paragraphs
-from .tally import Tally
+from .counts import Tally
+from .pdf.richtext import plain_paragraphs
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,30 @@
-"""What is stored, one file per noun."""
+"""What is stored, one file for each noun. No room is imported here."""
 
 from .consent import ConsentRecord, PrivacyNotice
 from .correction import Correction
-from .deleted_page import DeletedPage
 from .dossier import Delivery, Dossier
 from .erasure import Erasure
-from .fields import CitingRichTextField, SourcesField
 from .link import LinkCheck, SavedCopy
 from .log import PetitionLogEntry
 from .newsletter import NewsletterContact
 from .organisation import OrganisationAnswers
 from .outgoing_mail import OutgoingMail
-from .pages import AbstractPetitionPage, PetitionPage
+from .page.deleted_page import DeletedPage
+from .page.fields import CitingRichTextField, SourcesField
+from .page.petition_page import AbstractPetitionPage, PetitionPage
+from .page.question import AbstractPetitionQuestion, PetitionQuestion
+from .page.text import TextVersion
+from .page.text_change import (
+    SignedVersion,
+    TextChange,
+    signed_versions,
+)
 from .pause import Pause
 from .petition import CountChange, Petition
-from .question import AbstractPetitionQuestion, PetitionQuestion
 from .retention import Deletion, RetentionRun
 from .sealing_order import SealingOrder
 from .signature import Signature
 from .surge import Surge
-from .text import TextVersion
-from .text_change import SignedVersion, TextChange, signed_versions
 
 __all__ = [
     "AbstractPetitionPage",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 if TYPE_CHECKING:
-    from .pages import AbstractPetitionPage
+    from .page.petition_page import AbstractPetitionPage
 
 
 def _answer_field(label: Any, help_text: Any = "") -> models.TextField[str, str]:

@@ -15,7 +15,7 @@ from wagtail.models import get_page_models
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .pages import AbstractPetitionPage
+    from .page.petition_page import AbstractPetitionPage
 
 
 class Petition(models.Model):

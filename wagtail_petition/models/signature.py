@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from .address import AddressField
 from .digest import DIGEST_LENGTH
+from .page.text import TextVersion
 from .petition import Petition
 from .search import COLUMNS as SEARCHED
 from .search import HasWords, WordsIndex, words_of
-from .text import TextVersion
 
 
 def initials(given_name: str, family_name: str) -> str:

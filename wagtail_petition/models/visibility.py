@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from .deleted_page import DeletedPage
+from .page.deleted_page import DeletedPage
 from .petition import PAGE_ACTIONS, Petition, petition_page_models
 
 

@@ -1,0 +1,1 @@
+"""What the law asks for: notice, consents, rights, retention, records. It serves no request itself."""

@@ -17,7 +17,6 @@ from ..conf import settings
 from ..dates import long_moment
 from ..models import AbstractPetitionPage, Petition
 from .document import Answer, Document, Section, document_language
-from .measures import security_measures
 from .notice import Notice, notice_in
 from .sections import (
     controller_section,
@@ -29,6 +28,7 @@ from .sections import (
     said,
     transfers_section,
 )
+from .security_measures import security_measures
 
 #: Which measures work against which risk.
 _AGAINST_ACCESS = (

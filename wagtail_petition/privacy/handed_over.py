@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Dossier
-from ..models.pages import NameFields
+from ..models.page.petition_page import NameFields
 
 if TYPE_CHECKING:
     from ..models import AbstractPetitionPage

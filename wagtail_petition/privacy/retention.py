@@ -36,8 +36,8 @@ from ..models.petition import attach_pages
 from ..routing import on_primary
 from .deadlines import WAIT, deadlines
 from .erasures import forget_erasure, store_missing
-from .leftovers import remove_leftovers
 from .months import add_months
+from .unfinished_sealings import remove_leftovers
 
 Kind = Deletion.Kind
 State = Signature.State

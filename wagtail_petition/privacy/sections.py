@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 from ..conf import settings
 from ..dates import long_moment
 from ..models import AbstractPetitionPage, OrganisationAnswers
-from ..models.pages import Asked, NameFields
+from ..models.page.petition_page import Asked, NameFields
 from .document import Answer, Row, Section, Table
 from .handed_over import Variant, asked_items, spoken_items
-from .measures import security_measures
 from .notice import Notice
+from .security_measures import security_measures
 
 
 def petition_section(page: AbstractPetitionPage, made_at: datetime) -> Section:

@@ -1,0 +1,1 @@
+"""The way of a signature: form, spam checks, store, confirmation. It knows nothing of dossiers."""

@@ -8,10 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ..models import AbstractPetitionPage, ConsentRecord, Signature
-from .addresses import address_digest, normalize_address
-from .cleaning import clean_lines
+from ..visitors.addresses import address_digest, normalize_address
+from ..visitors.cleaning import clean_lines
+from ..visitors.personal_names import (
+    InvalidName,
+    clean_name,
+    clean_title,
+)
 from .offer import FrozenOffer
-from .personal_names import InvalidName, clean_name, clean_title
 
 Purpose = ConsentRecord.Purpose
 

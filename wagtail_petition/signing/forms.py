@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from ..models import AbstractPetitionPage, ConsentRecord
 from ..models.digest import DIGEST_LENGTH
-from ..models.pages import NameFields
+from ..models.page.petition_page import NameFields
 from ..privacy.notice import offered_purposes
+from ..visitors.text_fields import EmailField
+from ..visitors.typos import TABLES
 from .data import SignatureData
 from .offer import Offer
-from .person import PersonForm
+from .signatory_form import PersonForm
 from .spam_checks import SpamCheck, spam_checks
-from .text_fields import EmailField
-from .typos import TABLES
 
 Purpose = ConsentRecord.Purpose
 

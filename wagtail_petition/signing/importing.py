@@ -16,16 +16,16 @@ from ..models import (
     PrivacyNotice,
     Signature,
 )
+from ..operations.count_updates import request_count
 from ..privacy.newsletter import subscribe
 from ..routing import on_primary
-from .cleaning import clean_values
-from .count_updates import request_count
+from ..visitors.cleaning import clean_values
+from ..visitors.errors import RemovedBefore
+from ..visitors.personal_names import InvalidName
+from ..visitors.retries import count_once
 from .data import SignatureData
-from .errors import RemovedBefore
 from .offer import FrozenOffer
 from .persistence import store
-from .personal_names import InvalidName
-from .retries import count_once
 
 
 @on_primary()

@@ -12,10 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from ..conf import settings
+from ..mail.links import link_path
 from ..models import AbstractPetitionPage, Signature
+from ..operations.surge import visitor_notice
 from ..privacy.consents import ticked_wordings
 from ..routing import on_primary
-from .errors import (
+from ..visitors.errors import (
     AlreadySigned,
     LinkError,
     LinkInvalid,
@@ -25,16 +27,33 @@ from .errors import (
     TooManyForms,
     WrongCode,
 )
+from ..visitors.limits import limit_client
+from ..visitors.live_pages import live_page_of
+from ..visitors.origin import same_origin_posts
+from ..visitors.responses import (
+    GONE,
+    TOO_MANY,
+    UNPROCESSABLE,
+    link_problem,
+    message,
+    render_page,
+    see_other,
+)
+from ..visitors.tokens import (
+    Purpose,
+    find_signature,
+    read_any_token,
+    read_token,
+)
+from ..visitors.typos import likely_address
 from .forms import AddressForm, CodeForm
-from .ledger import change_address, confirm, confirm_by_code, disown, send_again
-from .limits import limit_client
-from .links import link_path
-from .origin import same_origin_posts
-from .pages import live_page_of
-from .responses import GONE, TOO_MANY, UNPROCESSABLE, link_problem, message, render_page, see_other
-from .surge import visitor_notice
-from .tokens import Purpose, find_signature, read_any_token, read_token
-from .typos import likely_address
+from .services import (
+    change_address,
+    confirm,
+    confirm_by_code,
+    disown,
+    send_again,
+)
 
 State = Signature.State
 

@@ -9,12 +9,12 @@ from django.utils.functional import cached_property
 
 from ..models import AbstractPetitionPage, PrivacyNotice, TextChange, TextVersion
 from ..models.digest import digest
-from ..models.stated_change import stated_change
-from ..models.text_change import last_text
+from ..models.page.stated_change import stated_change
+from ..models.page.text_change import last_text
+from ..operations.pausing import fix_period
 from ..privacy.notice import Notice, freeze_notice, notice_of
 from ..routing import on_primary
-from .errors import TextChanged
-from .pausing import fix_period
+from ..visitors.errors import TextChanged
 
 
 class Offer:

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from ..conf import settings
 from ..models import TextVersion
-from ..models.text_change import SIGNED_STATES
-from ..models.text_content import page_with_text
-from .caching import share
-from .errors import NotPublished
-from .pages import live_page
+from ..models.page.text_change import SIGNED_STATES
+from ..models.page.text_content import page_with_text
+from ..operations.caching import share
+from ..visitors.errors import NotPublished
+from ..visitors.live_pages import live_page
 
 
 @require_safe

@@ -11,28 +11,41 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..conf import settings
+from ..mail.links import link_path
 from ..models import Petition
+from ..operations.caching import share
+from ..operations.count_updates import catch_up
 from ..routing import on_primary
-from .caching import share
-from .count_updates import catch_up
-from .errors import (
+from ..visitors.errors import (
     NotPublished,
     Paused,
     SigningError,
     TextChanged,
     TooManyForms,
 )
+from ..visitors.limits import limit_client
+from ..visitors.live_pages import (
+    live_page_of,
+    may_see,
+    page_to_sign,
+    published_page,
+)
+from ..visitors.origin import same_origin_posts
+from ..visitors.post_limits import readable_posts
+from ..visitors.responses import (
+    GONE,
+    TOO_MANY,
+    UNAVAILABLE,
+    UNPROCESSABLE,
+    message,
+    render_page,
+    see_other,
+)
+from ..visitors.tokens import Purpose
 from .forms import SignatureForm
-from .ledger import check_open
-from .ledger import sign as sign_petition
-from .limits import limit_client
-from .links import link_path
 from .offer import accept_offer
-from .origin import same_origin_posts
-from .pages import live_page_of, may_see, page_to_sign, published_page
-from .post_limits import readable_posts
-from .responses import GONE, TOO_MANY, UNAVAILABLE, UNPROCESSABLE, message, render_page, see_other
-from .tokens import Purpose
+from .services import check_open
+from .services import sign as sign_petition
 
 
 @never_cache

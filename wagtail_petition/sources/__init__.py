@@ -1,0 +1,1 @@
+"""Sources: references, numbers, notes, citations, checks of links. It knows nothing of signatures."""

@@ -17,10 +17,12 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language_info
 
 from ..dates import long_date, long_moment, short_moment, today
-from ..desk import wordings
+from ..desk.editing import wordings
 from ..languages import is_right_to_left, language_tag, spoken_language
 from ..models import AbstractPetitionPage, Dossier
-from ..models.question import readable_answers
+from ..models.page.question import readable_answers
+from ..operations.count_updates import catch_up
+from ..operations.surge import visitor_notice
 from ..period import after_closing_text, closed_text, open_until_text, opens_text
 from ..privacy.completeness import (
     foreign_wordings,
@@ -31,20 +33,18 @@ from ..privacy.completeness import (
 from ..privacy.deadlines import announced_deadline
 from ..privacy.handed_over import asked_items, list_forms, spoken_items
 from ..privacy.notice import Notice, notice_of
-from ..signing.count_updates import catch_up
 from ..signing.empty_form import empty_form
-from ..signing.errors import Closed, SigningError
 from ..signing.forms import SignatureForm
-from ..signing.ledger import check_open
 from ..signing.page_fragments import cached_page_fragment
-from ..signing.pages import is_open_to_readers_of
-from ..signing.surge import visitor_notice
+from ..signing.services import check_open
 from ..sources.checking import checks_of
 from ..sources.findings import page_findings
 from ..sources.links import urls_of
 from ..sources.pages import sources_of
 from ..sources.typography import typographic
 from ..styles import styles_once
+from ..visitors.errors import Closed, SigningError
+from ..visitors.live_pages import is_open_to_readers_of
 
 register = template.Library()
 for text_filter in (

@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from wagtail_petition.models import Petition
+from wagtail_petition.operations import frontcache, surge
+from wagtail_petition.operations.counting import apply_count_changes, repair_count
 from wagtail_petition.routing import on_primary
-from wagtail_petition.signing import frontcache, surge
-from wagtail_petition.signing.counting import apply_count_changes, repair_count
 
 
 class Command(BaseCommand):

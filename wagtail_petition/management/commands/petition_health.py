@@ -5,8 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from wagtail_petition.signing.health import readings
-from wagtail_petition.signing.reading import Verdict, as_json, worst
+from wagtail_petition.operations.health import readings
+from wagtail_petition.operations.health_check import (
+    Verdict,
+    as_json,
+    worst,
+)
 
 
 class Command(BaseCommand):

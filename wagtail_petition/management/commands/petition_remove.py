@@ -5,8 +5,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from wagtail_petition.desk.removal import PagesInTheWayError, delete_pages, leftovers, lost_rows
-from wagtail_petition.desk.translation_removal import delete_translation_sources
+from wagtail_petition.desk.leaving.removal import (
+    PagesInTheWayError,
+    delete_pages,
+    leftovers,
+    lost_rows,
+)
+from wagtail_petition.desk.leaving.translation_removal import delete_translation_sources
 from wagtail_petition.sources.removal import take_out_of_texts
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from wagtail_petition.models.dossier import PrivateStorageMissingError
-from wagtail_petition.signing.replay import replay_erasures
+from wagtail_petition.rights.replay import replay_erasures
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from wagtail_petition.signing.sending import send_due
+from wagtail_petition.mail.sending import send_due
 
 #: Seconds after which a run stops: the next one follows within minutes.
 RUN_SECONDS = 240

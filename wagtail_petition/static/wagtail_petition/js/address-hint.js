@@ -1,4 +1,4 @@
-// Asks “did you mean …?” under the address that is typed, with the tables of signing/typos.py.
+// Asks “did you mean …?” under the address that is typed, with the tables of visitors/typos.py.
 (() => {
   "use strict";
 

@@ -1,0 +1,1 @@
+"""Dossiers at the desk: sealing, download, delivery, corrections owed."""

@@ -1,0 +1,1 @@
+"""What the editor of a petition page is told and offered."""

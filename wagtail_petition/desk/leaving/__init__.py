@@ -1,0 +1,1 @@
+"""Taking the app out of a site."""

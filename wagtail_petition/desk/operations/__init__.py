@@ -1,0 +1,1 @@
+"""Health, high traffic and pauses at the desk."""

@@ -1,0 +1,1 @@
+"""Data protection at the desk: documents, breaches, retention, who saw what."""

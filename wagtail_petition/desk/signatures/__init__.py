@@ -1,0 +1,1 @@
+"""Signatures, names and contacts at the desk: lists, search, moderation, exports."""

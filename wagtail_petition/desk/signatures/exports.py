@@ -1,0 +1,296 @@
+"""Lists as spreadsheets, for those who may take them out of the site."""
+
+from __future__ import annotations
+
+import tempfile
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from operator import itemgetter
+from typing import Any
+
+from django import forms
+from django.db.models import (
+    AutoField,
+    BooleanField,
+    CharField,
+    DateTimeField,
+    Field,
+    QuerySet,
+    TextField,
+)
+from django.db.models.constants import LOOKUP_SEP
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.http import content_disposition_header
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.admin.widgets.button import Button
+
+from ...models import Petition
+from ...models.paging import in_pages
+from ...models.petition import attach_pages
+from ...tables import (
+    Cell,
+    Delimiter,
+    csv_pieces,
+    each_once,
+    moment_heading,
+    write_ods,
+    write_xlsx,
+)
+from ..audit_log import trace_export
+from ..guarded_download import (
+    TakenFile,
+    TakeOutForm,
+    TakeOutMixin,
+    in_present_language,
+)
+
+FORMAT_CSV, FORMAT_XLSX, FORMAT_ODS = "csv", "xlsx", "ods"
+
+_WRITERS = {FORMAT_XLSX: write_xlsx, FORMAT_ODS: write_ods}
+CONTENT_TYPES = {
+    FORMAT_CSV: "text/csv; charset=utf-8",
+    FORMAT_XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FORMAT_ODS: "application/vnd.oasis.opendocument.spreadsheet",
+}
+#: Bytes that leave at a time.
+_PIECE = 64 * 1024
+
+
+class TableExportMixin(SpreadsheetExportMixin):
+    """Wagtail's export of a list, also as ODS, in which each text stays the text that it was."""
+
+    FORMAT_ODS = FORMAT_ODS
+    FORMATS = (*SpreadsheetExportMixin.FORMATS, FORMAT_ODS)
+
+    #: Columns of moments: their headings name the time zone.
+    export_moments: tuple[str, ...] = ()
+
+    def get_heading(self, queryset: Any, field: str) -> str:
+        heading = str(super().get_heading(queryset, field))
+        return moment_heading(heading) if field in self.export_moments else heading
+
+    def export_table(self, queryset: Any) -> tuple[list[str], Iterator[Sequence[Cell]]]:
+        """The headings and the rows of the file."""
+        headings = [self.get_heading(queryset, field) for field in self.list_export]
+        return headings, (
+            [_cell(value) for value in self.to_row_dict(item).values()] for item in queryset
+        )
+
+    def export_pieces(
+        self, queryset: Any, export_format: str, delimiter: str = ""
+    ) -> Iterator[bytes]:
+        """The bytes of the file; ``delimiter`` is that of CSV, by default that of the reader's language."""
+        yield from table_pieces(*self.export_table(queryset), export_format, delimiter)
+
+    def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponseBase:
+        name = f"{self.get_filename()}.{spreadsheet_format}"
+        return StreamingHttpResponse(
+            in_present_language(self.export_pieces(queryset, spreadsheet_format)),
+            content_type=CONTENT_TYPES[spreadsheet_format],
+            headers={"Content-Disposition": content_disposition_header(True, name)},
+        )
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons: list[Button] = list(super().header_more_buttons)
+        if self.show_export_buttons:
+            url = self.get_export_url(FORMAT_ODS)
+            buttons.append(Button(_("Download ODS"), url=url, icon_name="download", priority=95))
+        return buttons
+
+
+def table_pieces(
+    headings: Sequence[str],
+    rows: Iterator[Sequence[Cell]],
+    export_format: str,
+    delimiter: str = "",
+) -> Iterator[bytes]:
+    """The bytes of a table in one of ``CONTENT_TYPES``; ``delimiter`` is that of CSV, by default of the language."""
+    if export_format == FORMAT_CSV:
+        yield from csv_pieces(headings, rows, delimiter or Delimiter.of(get_language() or "en"))
+        return
+    with tempfile.TemporaryFile() as file:
+        _WRITERS[export_format](file, headings, rows)
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _cell(value: Any) -> Cell:
+    """What a report gives for a column, as a cell."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return value if value is None or isinstance(value, str | int | float | date) else str(value)
+
+
+@dataclass(frozen=True)
+class ExportColumn:
+    """A column of the export of a list of rows of a model."""
+
+    heading: str
+    #: The field that it is made of, dotted if it is one of a related row.
+    path: str
+    #: Turns the values of that field in some rows into cells.
+    cells: Callable[[Sequence[Any]], Iterable[Cell]]
+
+
+def model_column(model: Any, path: str, heading: Any = "") -> ExportColumn:
+    """The column of the field at ``path``: choices in words, moments by the clock of the site."""
+    field = _field(model, path)
+    heading = capfirst(str(heading or field.verbose_name))
+    if field.flatchoices:
+        labels = {value: str(label) for value, label in field.flatchoices}
+        return ExportColumn(heading, path, partial(map, lambda value: labels.get(value, value)))
+    if isinstance(field, DateTimeField):
+        return ExportColumn(moment_heading(heading), path, iter)
+    if isinstance(field, BooleanField):
+        words = {True: _("yes"), False: _("no"), None: ""}
+        return ExportColumn(heading, path, partial(map, words.__getitem__))
+    if field.name == "language":
+        return ExportColumn(heading, path, partial(each_once, _language))
+    if isinstance(field, CharField | TextField | AutoField):
+        return ExportColumn(heading, path, iter)
+    return ExportColumn(heading, path, partial(each_once, _cell))
+
+
+def petition_column(queryset: QuerySet[Any]) -> ExportColumn:
+    """The column of the titles of the petitions of the rows in ``queryset``."""
+    titles = {petition.pk: str(petition) for petition in petitions_of(queryset)}
+    return ExportColumn(_("Petition"), "petition", partial(map, lambda key: titles.get(key, "")))
+
+
+def petitions_of(queryset: QuerySet[Any]) -> list[Petition]:
+    """The petitions of the rows in ``queryset``, with their pages, oldest first."""
+    keys = queryset.order_by().values("petition").distinct()
+    petitions = list(Petition.objects.filter(pk__in=keys).order_by("pk"))
+    attach_pages(petitions)
+    return petitions
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def _field(model: Any, path: str) -> Field[Any, Any]:
+    *relations, last = path.split(".")
+    for relation in relations:
+        model = model._meta.get_field(relation).related_model
+    found: Field[Any, Any] = model._meta.pk if last == "pk" else model._meta.get_field(last)
+    return found
+
+
+class GuardedExportMixin(TableExportMixin):
+    """An export that begins with a form that asks why."""
+
+    #: Name of the address of the form.
+    export_url_name: str
+    #: Such as ``wagtail_petition.export_signature``.
+    export_permission: str
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Wagtail's buttons lead to the form that an export begins with, filters and all."""
+        if not self.is_export:
+            response: HttpResponseBase = super().get(request, *args, **kwargs)
+            return response
+        return redirect(f"{reverse(self.export_url_name)}?{request.GET.urlencode()}")
+
+    def export_columns(self, queryset: QuerySet[Any]) -> list[ExportColumn]:
+        """The columns of the file, headed in the reader's language."""
+        return [
+            model_column(queryset.model, path, self.export_headings.get(path, ""))
+            for path in self.list_export
+        ]
+
+    def export_table(self, queryset: QuerySet[Any]) -> tuple[list[str], Iterator[Sequence[Cell]]]:
+        columns = self.export_columns(queryset)
+        return [column.heading for column in columns], _rows(queryset, columns)
+
+    @cached_property
+    def show_export_buttons(self) -> bool:
+        return bool(self.request.user.has_perm(self.export_permission))
+
+
+def _rows(queryset: QuerySet[Any], columns: list[ExportColumn]) -> Iterator[Sequence[Cell]]:
+    """Page by page, column by column; no object is made of a row, which would take most of the time."""
+    paths = list(dict.fromkeys(["pk", *(_lookup(column) for column in columns)]))
+    for page in in_pages(queryset.values_list(*paths), key=itemgetter(0)):
+        values = dict(zip(paths, zip(*page, strict=True), strict=True))
+        yield from zip(*(column.cells(values[_lookup(column)]) for column in columns), strict=True)
+
+
+def _lookup(column: ExportColumn) -> str:
+    return column.path.replace(".", LOOKUP_SEP)
+
+
+class ExportForm(TakeOutForm):
+    """In which form the file is written, besides why it is taken out."""
+
+    file_format = forms.ChoiceField(
+        label=gettext_lazy("File format"),
+        required=False,
+        choices=[
+            (FORMAT_XLSX, gettext_lazy("Excel workbook (XLSX)")),
+            (FORMAT_ODS, gettext_lazy("OpenDocument spreadsheet, for LibreOffice (ODS)")),
+            (FORMAT_CSV, gettext_lazy("Text for programs (CSV)")),
+        ],
+        help_text=gettext_lazy(
+            "Workbooks keep every text as it was typed. In CSV, what a spreadsheet would take for a formula, a number "
+            "or a date has an apostrophe before it."
+        ),
+    )
+    delimiter = forms.ChoiceField(
+        label=gettext_lazy("Separator in CSV"),
+        required=False,
+        choices=Delimiter.choices,
+        help_text=gettext_lazy("If all cells of a row end up in one, take another."),
+    )
+    field_order = ("file_format", "delimiter", "reason")
+
+    def __init__(self, request: HttpRequest, data: Any = None) -> None:
+        super().__init__(request, data)
+        asked_for = request.GET.get("export")
+        self.fields["file_format"].initial = asked_for if asked_for in CONTENT_TYPES else FORMAT_CSV
+        self.fields["delimiter"].initial = Delimiter.of(get_language() or "en").value
+
+    def chosen(self, name: str) -> str:
+        """What was chosen in the field ``name``, or else offered."""
+        return str(self.cleaned_data[name] or self.fields[name].initial)
+
+
+class ExportFormMixin(TakeOutMixin, GuardedExportMixin):
+    """The form before an export, and the rows that the list shows with the same filters and search."""
+
+    form_class = ExportForm
+
+    @abstractmethod
+    def exported_rows(self) -> QuerySet[Any]:
+        """The rows that are taken out."""
+
+    def take_out(self, form: Any) -> TakenFile:
+        export_format, delimiter = form.chosen("file_format"), form.chosen("delimiter")
+        rows = self.exported_rows()
+        return TakenFile(
+            name=f"{self.get_filename()}.{export_format}",
+            content_type=CONTENT_TYPES[export_format],
+            content=self.export_pieces(rows, export_format, delimiter),
+            entries=trace_export(
+                self.request.user,
+                rows,
+                self.request.GET.get("petition", ""),
+                export_format,
+                form.cleaned_data["reason"],
+            ),
+        )

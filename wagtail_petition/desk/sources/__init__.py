@@ -1,0 +1,1 @@
+"""Sources at the desk: reports, and checks beside the text."""

@@ -1,0 +1,1 @@
+"""Typesetting: from text to a tagged PDF. It knows nothing of petitions."""

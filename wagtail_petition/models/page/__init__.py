@@ -1,0 +1,1 @@
+"""The petition page and what is stored of its text."""

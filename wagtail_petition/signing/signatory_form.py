@@ -1,0 +1,90 @@
+"""The part of a form that asks who somebody is: to sign, or to correct what was signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from ..models import AbstractPetitionQuestion
+from ..models.page.petition_page import Asked
+from ..models.page.question import Answer
+from ..visitors.text_fields import (
+    LineField,
+    NameField,
+    TextField,
+    TitleField,
+)
+from .questions import PREFIX, answers_in, question_field
+
+#: HTML's autofill tokens, so that browsers and assistive technology can help (WCAG 2.2, 1.3.5).
+_OPTIONAL_FIELDS: dict[str, tuple[type[LineField], Any, int, str]] = {
+    "town": (NameField, gettext_lazy("Town"), 100, "address-level2"),
+    "postcode": (TitleField, gettext_lazy("Postcode"), 20, "postal-code"),
+    "country": (NameField, gettext_lazy("Country"), 100, "country-name"),
+    "organisation": (TitleField, gettext_lazy("Organisation"), 200, "organization"),
+    "reason": (TextField, gettext_lazy("Why do you sign?"), 1000, "off"),
+}
+
+
+class PersonForm(forms.Form):
+    """Name, and what else a petition asks; once valid, ``person()`` is what was filled in."""
+
+    given_name = NameField(
+        label=gettext_lazy("Given name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": gettext_lazy("Enter your given name.")},
+    )
+    family_name = NameField(
+        label=gettext_lazy("Family name"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._asked: list[str] = []
+        self._questions: Sequence[AbstractPetitionQuestion] = ()
+
+    def ask_whole_name(self) -> None:
+        """Ask for the name in one field, which is kept as the given name."""
+        del self.fields["family_name"]
+        name = self.fields["given_name"]
+        name.label = gettext_lazy("Full name")
+        name.widget.attrs["autocomplete"] = "name"
+        name.error_messages["required"] = gettext_lazy("Enter your name.")
+
+    def add_asked_fields(self, asked: Mapping[str, Asked]) -> None:
+        """Add the optional fields of the signature that are ``asked``."""
+        self._asked = list(asked)
+        for name, choice in asked.items():
+            field_class, label, max_length, autofill = _OPTIONAL_FIELDS[name]
+            attrs = {"autocomplete": autofill, **({"rows": 4} if name == "reason" else {})}
+            self.fields[name] = field_class(
+                label=label,
+                max_length=max_length,
+                required=choice == Asked.REQUIRED,
+                widget=field_class.widget(attrs=attrs),
+            )
+
+    def add_questions(
+        self,
+        questions: Sequence[AbstractPetitionQuestion],
+        held: Mapping[str, Answer] = MappingProxyType({}),
+    ) -> None:
+        """Add the petition's own ``questions``, each with why it is asked, and with the answer that is ``held``."""
+        self._questions = questions
+        for question in questions:
+            field = question_field(question, held.get(question.key))
+            self.fields[PREFIX + question.key] = field
+
+    def person(self) -> dict[str, Any]:
+        """The fields of the signature, with the answers to the petition's own questions."""
+        named = ("given_name", "family_name", *self._asked)
+        person = {name: self.cleaned_data.get(name, "") for name in named}
+        return {**person, "answers": answers_in(self.cleaned_data, self._questions)}
