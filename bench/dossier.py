@@ -53,15 +53,15 @@ def bars(plan: Plan, site: BenchSite) -> list[Bar]:
 
 def sealed(folder: str, petition_id: str) -> dict[str, float]:
     """Seal a petition; keep the data of every volume in ``folder``, for the yardstick."""
-    volume = volumes.Bindery._volume
+    volume = volumes.VolumeBuilder._volume
 
     def kept(
-        self: volumes.Bindery, typesetter: Typesetter, name: str, data: dict[str, object]
+        self: volumes.VolumeBuilder, typesetter: Typesetter, name: str, data: dict[str, object]
     ) -> volumes.Volume:
         Path(folder, f"{name}.json").write_text(json.dumps(data))
         return volume(self, typesetter, name, data)
 
-    with patch.object(volumes.Bindery, "_volume", kept):
+    with patch.object(volumes.VolumeBuilder, "_volume", kept):
         begun, cpu = time.perf_counter(), cpu_seconds()
         seal(Petition.objects.get(pk=petition_id), sealed_at=MOMENT)
         seconds = time.perf_counter() - begun
@@ -93,6 +93,6 @@ def bare(folder: str) -> dict[str, float]:
         return len(compiler.compile(pdf_standards=STANDARDS, timestamp=0))
 
     begun = time.perf_counter()
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, volumes.MOST_PRESSES)) as pool:
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, volumes.MOST_WORKERS)) as pool:
         list(pool.map(make, names))
     return {"seconds": time.perf_counter() - begun}

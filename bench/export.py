@@ -14,8 +14,8 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from wagtail_petition.desk.signatures.views.views import SignatureIndexView
 
+from wagtail_petition.desk.signatures.views import SignatureIndexView
 from wagtail_petition.models import Signature
 from wagtail_petition.models.paging import unbuffered
 

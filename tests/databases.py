@@ -21,7 +21,7 @@ _OWN_RUNS = ("hosts", "load", "migrations")
 _PAPER = (
     "tests/dossier/test_languages.py",
     "tests/dossier/test_pictures.py",
-    "tests/dossier/test_presses.py",
+    "tests/dossier/test_pdf_pool.py",
     "tests/dossier/test_print.py",
     "tests/dossier/test_record.py",
     "tests/dossier/test_text.py",

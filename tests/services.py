@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Mailbox
 
 
 def _own_redis(url: str) -> str:
@@ -100,3 +105,18 @@ def soffice_path() -> str:
 def lynx_path() -> str:
     """The program Lynx, a browser that shows text only."""
     return str(shutil.which("lynx"))
+
+
+@pytest.fixture
+def smtp_sink(tmp_path: Any, settings: Any) -> Iterator[Any]:
+    """A real SMTP server that keeps what it gets in a mailbox; the site sends to it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(Mailbox(tmp_path / "inbox"), hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = port
+    yield controller.handler.mailbox
+    controller.stop()

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.desk.doors import SIGNATURES
-from wagtail_petition.desk.signatures.views import paginator
+from wagtail_petition.desk.signatures import paginator
 from wagtail_petition.models import Signature
 from wagtail_petition.models.paging import PAGE_ROWS
 

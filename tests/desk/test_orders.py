@@ -9,9 +9,9 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from wagtail_petition.dossier import sealing_jobs
+from wagtail_petition.dossier import sealing_orders
 from wagtail_petition.dossier.sealing import NoTextError
-from wagtail_petition.dossier.sealing_jobs import (
+from wagtail_petition.dossier.sealing_orders import (
     OrderedAlreadyError,
     order_dossier,
     seal_ordered,
@@ -104,7 +104,7 @@ def test_a_task_that_is_given_out_twice_seals_once(petition_page):
 
 def test_two_orders_at_the_same_moment_are_one(petition_page, monkeypatch):
     # Neither sees the other's row; the database does.
-    monkeypatch.setattr(sealing_jobs, "_make_room", lambda *_args: None)
+    monkeypatch.setattr(sealing_orders, "_make_room", lambda *_args: None)
     order_dossier(petition_page.petition)
 
     with pytest.raises(OrderedAlreadyError):
@@ -148,7 +148,7 @@ def test_a_fault_of_the_software_is_noted_and_raised(admin_client, petition_page
     def broken(*_args, **_options):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(sealing_jobs, "seal", broken)
+    monkeypatch.setattr(sealing_orders, "seal", broken)
     ordered = order_dossier(petition_page.petition)
 
     with pytest.raises(ZeroDivisionError):

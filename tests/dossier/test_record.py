@@ -12,7 +12,7 @@ from wagtail.models import GroupPagePermission, Site
 from example_site.home.models import HomePage
 from wagtail_petition.dossier.errors import RecordUnfinishedError
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.dossier.sealing_jobs import order_dossier
+from wagtail_petition.dossier.sealing_orders import order_dossier
 from wagtail_petition.models import Dossier, OrganisationAnswers
 from wagtail_petition.privacy.assessment import assessment_of
 from wagtail_petition.privacy.record import record_of

@@ -102,10 +102,10 @@ def test_signing_and_withdrawing_while_sealing_changes_nothing(signed, make_sign
     read_roll = building.read_roll
 
     def read_then_withdraw(*args):
-        tally = read_roll(*args)
+        counts = read_roll(*args)
         withdraw(Signature.objects.get(given_name="Zoé"))
         make_signature(signed, given_name="Tard")
-        return tally
+        return counts
 
     monkeypatch.setattr(building, "read_roll", read_then_withdraw)
     dossier = seal(signed.petition, "complete")

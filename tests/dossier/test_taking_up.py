@@ -27,7 +27,7 @@ def volumes_of_two(monkeypatch, tmp_path):
     """Four rows are two volumes, made one after the other; temporary files lie in a place of their own."""
     monkeypatch.setattr(signature_list, "VOLUME_ROWS", 2)
     monkeypatch.setattr("wagtail_petition.dossier.building.VOLUME_ROWS", 2)
-    monkeypatch.setattr(volumes, "MOST_PRESSES", 1)
+    monkeypatch.setattr(volumes, "MOST_WORKERS", 1)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 

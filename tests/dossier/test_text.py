@@ -11,7 +11,7 @@ from wagtail.models import Locale
 
 from tests.conftest import reference
 from tests.spreadsheets import csv_rows
-from wagtail_petition.dossier.counts import Tally
+from wagtail_petition.dossier.counts import Counts
 from wagtail_petition.dossier.letter import CoverLetter, printed_letter
 from wagtail_petition.dossier.letterhead import letterhead
 from wagtail_petition.dossier.pdf.richtext import (
@@ -303,13 +303,13 @@ def test_the_letter_has_place_date_reference_and_a_capital_after_the_salutation(
 
 @pytest.mark.parametrize("lines", [20, 31, 34, 37, 40, 43, 46])
 def test_closing_and_signature_never_stand_alone_on_a_page(lines, petition_page):
-    signed = signed_petition(petition_page, Tally(), "fr")
+    signed = signed_petition(petition_page, Counts(), "fr")
     enclosed = [(2, "-")] * lines
     letter = CoverLetter(
         reference="-",
         page=petition_page,
         signed=signed,
-        tally=Tally(),
+        counts=Counts(),
         variant="minimised",
         enclosed=enclosed,
         manifest_digest="0" * 64,

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier.pdf import pdf_worker
-from wagtail_petition.dossier.pdf.direction import directed
+from wagtail_petition.dossier.pdf.direction import with_text_direction
 from wagtail_petition.dossier.pdf.pdf_worker import FONTS
 from wagtail_petition.dossier.pdf.typesetting import FontSet, Typesetter
 from wagtail_petition.dossier.sealing import seal
@@ -39,7 +39,7 @@ def typeset_list(*rows):
         subtitle="-",
         headers=["Prénom", "Nom"],
         widths=[1, 1],
-        names=[[directed(cell) for cell in row] for row in rows],
+        names=[[with_text_direction(cell) for cell in row] for row in rows],
     )
 
 
@@ -119,7 +119,7 @@ def test_arabic_is_shaped_in_an_arabic_font():
     ],
 )
 def test_a_text_runs_the_way_of_its_first_letter(text, rtl):
-    assert directed(text) == {"text": text, "rtl": rtl}
+    assert with_text_direction(text) == {"text": text, "rtl": rtl}
 
 
 def test_several_organisers_can_seal_at_the_same_time():

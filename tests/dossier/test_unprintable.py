@@ -13,7 +13,7 @@ from django.urls import reverse
 from wagtail_petition.dossier.pdf.typesetting import FontSet
 from wagtail_petition.dossier.pdf.unprintable import UnprintableError, find_unprintable
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.dossier.sealing_jobs import order_dossier, seal_ordered
+from wagtail_petition.dossier.sealing_orders import order_dossier, seal_ordered
 from wagtail_petition.dossier.signature_list import columns
 from wagtail_petition.models import Dossier, SealingOrder
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from wagtail_petition.dossier.errors import TypesetterMissingError
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.dossier.sealing_jobs import seal_ordered
+from wagtail_petition.dossier.sealing_orders import seal_ordered
 from wagtail_petition.models import Correction, Dossier, SealingOrder
 
 PRIVACY = "/admin/petitions/privacy/"

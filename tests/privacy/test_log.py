@@ -10,14 +10,14 @@ from django.apps import apps
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
-from wagtail_petition.desk.protection.views.findings import (
+
+from tests.desk.doors import DOSSIERS, SIGNATURES, export, take_out
+from wagtail_petition.desk.protection.findings import (
     ROWS,
     SEARCHES,
     Entry,
     findings,
 )
-
-from tests.desk.doors import DOSSIERS, SIGNATURES, export, take_out
 from wagtail_petition.models import PetitionLogEntry, Signature
 
 NAME, ADDRESS = "Discrète", "discrete@example.org"

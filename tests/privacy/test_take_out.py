@@ -10,12 +10,12 @@ from datetime import timedelta
 import pyrage
 import pytest
 from django.utils import timezone
-from wagtail_petition.desk.signatures.views.views import SignatureIndexView
 
 from tests.desk.doors import DOSSIERS, SIGNATURES, export, take_out
 from wagtail_petition.desk import file_encryption
 from wagtail_petition.desk.guarded_download import PASSWORDS
-from wagtail_petition.desk.signatures.views import exports
+from wagtail_petition.desk.signatures import exports
+from wagtail_petition.desk.signatures.views import SignatureIndexView
 from wagtail_petition.models import PetitionLogEntry
 from wagtail_petition.tables import csv_text
 

@@ -15,9 +15,9 @@ from django.db.models import F
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from wagtail_petition.dossier.pdf.pdf_pool import Presses
+from wagtail_petition.dossier.pdf.pdf_pool import PdfPool
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.dossier.sealing_jobs import order_dossier
+from wagtail_petition.dossier.sealing_orders import order_dossier
 from wagtail_petition.models import (
     ConsentRecord,
     Dossier,
@@ -168,9 +168,9 @@ def test_a_process_killed_between_volumes_leaves_them_to_the_next_and_no_process
     kept = finished.read_text().count("}\n")
 
     made = []
-    typeset = Presses.typeset
+    typeset = PdfPool.typeset
     monkeypatch.setattr(
-        Presses, "typeset", lambda self, *args: (made.append(1), typeset(self, *args))[1]
+        PdfPool, "typeset", lambda self, *args: (made.append(1), typeset(self, *args))[1]
     )
     dossier = seal(petition_page.petition)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tests.signing.elsewhere import elsewhere
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.dossier.sealing_jobs import order_dossier
+from wagtail_petition.dossier.sealing_orders import order_dossier
 from wagtail_petition.models import Dossier, Pause, Petition, SealingOrder, Signature
 from wagtail_petition.operations.counting import apply_count_changes, repair_count
 from wagtail_petition.operations.pausing import pause, resume

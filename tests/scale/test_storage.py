@@ -11,8 +11,8 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
 from moto.server import ThreadedMotoServer
-from wagtail_petition.desk.dossiers.views.views import download_url
 
+from wagtail_petition.desk.dossiers.views import download_url
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import Dossier, Erasure, Signature
 from wagtail_petition.models.dossier import dossier_storage

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from wagtail_petition.models import AbstractPetitionPage, TextVersion
-from wagtail_petition.privacy.external_consent import ConsentElsewhere, freeze_elsewhere
+from wagtail_petition.privacy.external_consent import ExternalConsent, freeze_external_consent
 from wagtail_petition.signing.offer import FrozenOffer
 
-CONSENT = ConsentElsewhere(
+CONSENT = ExternalConsent(
     wordings={
         "sign": "Je signe cette pétition.",
         "hand_over": "Mon nom peut être remis à la CNIL.",
@@ -22,4 +22,4 @@ CONSENT = ConsentElsewhere(
 
 def elsewhere(page: AbstractPetitionPage) -> FrozenOffer:
     """The text of ``page``, and the consents that were given to it on that market."""
-    return FrozenOffer(TextVersion.freeze(page).pk, freeze_elsewhere(page, CONSENT).pk)
+    return FrozenOffer(TextVersion.freeze(page).pk, freeze_external_consent(page, CONSENT).pk)

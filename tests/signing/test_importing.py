@@ -16,7 +16,7 @@ from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import ConsentRecord, NewsletterContact, Signature
 from wagtail_petition.operations.counting import apply_count_changes
-from wagtail_petition.privacy.external_consent import ConsentElsewhere, freeze_elsewhere
+from wagtail_petition.privacy.external_consent import ExternalConsent, freeze_external_consent
 from wagtail_petition.signing.services import (
     SignatureData,
     confirm,
@@ -231,20 +231,20 @@ def test_a_consent_that_proves_nothing_is_refused(wrong):
         name: getattr(CONSENT, name) for name in ("wordings", "place", "first_day", "last_day")
     }
     with pytest.raises(ValueError, match=r"Say where|Give the words"):
-        ConsentElsewhere(**{**given, **wrong})
+        ExternalConsent(**{**given, **wrong})
 
 
 def test_the_same_consent_is_stored_once_and_one_day_is_named_once(petition_page):
-    one_day = ConsentElsewhere(
+    one_day = ExternalConsent(
         wordings=CONSENT.wordings,
         place=CONSENT.place,
         first_day=CONSENT.first_day,
         last_day=CONSENT.first_day,
         notice="Vos données restent à l’association.",
     )
-    stored = freeze_elsewhere(petition_page, one_day)
+    stored = freeze_external_consent(petition_page, one_day)
 
-    assert freeze_elsewhere(petition_page, one_day) == stored
+    assert freeze_external_consent(petition_page, one_day) == stored
     assert [text for _heading, text in stored.content["sections"]] == [
         "Marché de la place Jacquard, à Saint-Étienne, le 1er juin 2019",
         "Vos données restent à l’association.",

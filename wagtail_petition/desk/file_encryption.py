@@ -31,7 +31,7 @@ def parse_recipients(keys: Iterable[str]) -> list[Any]:
     return [_recipient(key.strip()) for key in keys]
 
 
-def enclose(
+def encrypt(
     content: Iterable[bytes], recipients: Sequence[str] = (), passphrase: str = ""
 ) -> IO[bytes]:
     """``content`` encrypted to ``recipients``, else under ``passphrase``, as an open file at its start.

@@ -28,7 +28,7 @@ from ..visitors.limits import allow
 from .audit_log import Outcome, note_outcome
 from .file_encryption import (
     EnvelopeError,
-    enclose,
+    encrypt,
     is_installed,
     parse_recipients,
 )
@@ -194,7 +194,7 @@ def _enclosed(file: TakenFile, form: TakeOutForm) -> TakenFile:
     if not form.recipients and not passphrase:
         return file
     try:
-        closed = enclose(file.content, form.recipients, passphrase)
+        closed = encrypt(file.content, form.recipients, passphrase)
     except BaseException:
         note_outcome(file.entries, Outcome.FAILED)
         raise

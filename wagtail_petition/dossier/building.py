@@ -23,7 +23,7 @@ from .archive import sha256
 from .copies import COLUMNS as COPY_COLUMNS
 from .copies import FOLDER as COPY_FOLDER
 from .copies import CopyExhibit, copy_exhibits, write_copy
-from .counts import Tally
+from .counts import Counts
 from .documents import document_pdf, enclosed_record
 from .exhibits import Exhibit, exhibit_list, file_number
 from .letter import CoverLetter, printed_letter
@@ -31,7 +31,7 @@ from .letterhead import addressee_lines
 from .method import method
 from .notices import FOLDER as NOTICES
 from .notices import notice_files
-from .pdf.direction import directed
+from .pdf.direction import with_text_direction
 from .pdf.typesetting import Typesetter
 from .pdf.unprintable import (
     Unprintable,
@@ -50,7 +50,7 @@ from .signature_list import (
 )
 from .text import cited_sources, petition_text
 from .versions import SignedPetition, signed_petition
-from .volumes import Bindery
+from .volumes import VolumeBuilder
 
 Variant = Dossier.Variant
 
@@ -101,7 +101,7 @@ class DossierBuilder:
     with_record: bool = False
     #: Whether characters that no font has are printed as codes; else they are an error.
     print_codes: bool = False
-    tally: Tally = field(init=False)
+    counts: Counts = field(init=False)
     signed: SignedPetition = field(init=False)
     manifest_digest: str = field(init=False)
     #: The rows of the list, as ``read_roll`` writes them.
@@ -116,8 +116,8 @@ class DossierBuilder:
     def build(self) -> None:
         """Write all files."""
         self.roll = self.folder / "roll.jsonl"
-        self.tally = read_roll(self.page.petition, self.sealed_at, self.roll)
-        self.signed = signed_petition(self.page, self.tally, self.language)
+        self.counts = read_roll(self.page.petition, self.sealed_at, self.roll)
+        self.signed = signed_petition(self.page, self.counts, self.language)
         self._typesetter = Typesetter(
             language=self.language,
             author=self.page.controller_name,
@@ -182,7 +182,7 @@ class DossierBuilder:
 
     def _write_method(self, copies: int) -> None:
         data = method(
-            self.tally,
+            self.counts,
             self.variant,
             self.sealed_at,
             self.page.petition,
@@ -193,9 +193,9 @@ class DossierBuilder:
         self._enclose(name, _("Method and counts"), self._typeset(name, "method", data))
 
     def _write_list(self) -> None:
-        count = math.ceil(self.tally.listed / VOLUME_ROWS)
-        bindery = Bindery(self.folder, self._typesetter)
-        for number, volume in enumerate(bindery.bind(self._volumes(count), count), start=1):
+        count = math.ceil(self.counts.listed / VOLUME_ROWS)
+        volumes = VolumeBuilder(self.folder, self._typesetter)
+        for number, volume in enumerate(volumes.bind(self._volumes(count), count), start=1):
             self.files[volume.name] = self.folder / volume.name
             self._exhibits.append(
                 Exhibit(volume.name, _volume_title(number, count), volume.sha256, volume.pages)
@@ -220,10 +220,10 @@ class DossierBuilder:
             data = {
                 "title": _volume_title(number, count),
                 "subtitle": _("Signatures %(first)s to %(last)s of %(count)s")
-                % {"first": rows[0][0], "last": rows[-1][0], "count": self.tally.listed},
+                % {"first": rows[0][0], "last": rows[-1][0], "count": self.counts.listed},
                 "headers": [column.heading for column in self._columns],
                 "widths": [column.width for column in self._columns],
-                "names": [[directed(cell) for cell in row] for row in rows],
+                "names": [[with_text_direction(cell) for cell in row] for row in rows],
             }
             yield f"{VOLUMES}-{number:03d}.pdf", data
 
@@ -290,7 +290,7 @@ class DossierBuilder:
             "title": self.signed.title,
             "variant": self.variant,
             "sealed_at": self.sealed_at.isoformat(),
-            "counts": self.tally.as_json(),
+            "counts": self.counts.as_json(),
             "files": [
                 {"name": name, "size": path.stat().st_size, "sha256": sha256(path)}
                 for name, path in sorted(self.files.items())
@@ -304,7 +304,7 @@ class DossierBuilder:
             reference=self.name,
             page=self.page,
             signed=self.signed,
-            tally=self.tally,
+            counts=self.counts,
             variant=self.variant,
             enclosed=sorted(self._enclosed.items()),
             manifest_digest=self.manifest_digest,

@@ -16,7 +16,7 @@ Rejection = Signature.Rejection
 
 
 @dataclass(frozen=True)
-class Tally:
+class Counts:
     """Signatures by what became of them, at the time of sealing."""
 
     received: int = 0
@@ -67,7 +67,7 @@ class Tally:
         return {**asdict(self), **times, "text_times": text_times, "counted": self.counted}
 
 
-class Teller:
+class CountsBuilder:
     """Counts signatures one after the other, as of ``sealed_at``."""
 
     def __init__(self, sealed_at: datetime) -> None:
@@ -107,10 +107,10 @@ class Teller:
             return "disowned" if row["rejection"] == Rejection.DISOWNED else "duplicates"
         return "withdrawn" if state == State.WITHDRAWN else "pending"
 
-    def tally(self) -> Tally:
+    def counts(self) -> Counts:
         """What was counted."""
         first, last = (self._times[0], self._times[-1]) if self._times else (None, None)
-        return Tally(
+        return Counts(
             **self._numbers,
             first=first,
             last=last,

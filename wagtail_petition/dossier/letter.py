@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from ..dates import long_date
 from ..models import AbstractPetitionPage, Dossier
-from .counts import Tally
+from .counts import Counts
 from .letterhead import addressee_lines, letterhead
 from .pdf.direction import written_in
 from .pdf.richtext import (
@@ -35,7 +35,7 @@ class CoverLetter:
     page: AbstractPetitionPage
     """Names the sender, and gives facts and grounds."""
     signed: SignedPetition
-    tally: Tally
+    counts: Counts
     variant: str
     enclosed: Sequence[tuple[int, str]]
     """Number and title of each exhibit."""
@@ -45,20 +45,20 @@ class CoverLetter:
 
 def printed_letter(letter: CoverLetter) -> dict[str, Any]:
     """What ``letter`` says, in the active language, as its template takes it."""
-    page, signed, tally = letter.page, letter.signed, letter.tally
+    page, signed, counts = letter.page, letter.signed, letter.counts
     contact = [page.controller_email, page.data_protection_contact]
     subject = _("Subject: petition “%(title)s”") % {"title": signed.title}
     addressee = addressee_lines(page.petition, signed.addressee)
     return {
         "title": _("Petition: %(title)s") % {"title": signed.title},
         **letterhead(page, addressee, subject, letter.reference, letter.sealed_at),
-        "opening": [*_opening(signed, tally, letter.sealed_at), *signed.summary],
+        "opening": [*_opening(signed, counts, letter.sealed_at), *signed.summary],
         "grounds": _grounds(page),
         "requests_heading": _("What the signatories ask of you"),
         "requests": _requests(signed),
         "counts_heading": _("Signatures"),
         "counts_headers": [_("Signatures"), _("Number")],
-        "counts": _counts(tally, letter.variant),
+        "counts": _counts(counts, letter.variant),
         "counts_note": _(
             "The enclosed note on method explains how they were collected and counted."
         ),
@@ -74,17 +74,17 @@ def printed_letter(letter: CoverLetter) -> dict[str, Any]:
     }
 
 
-def _opening(signed: SignedPetition, tally: Tally, sealed_at: datetime) -> list[str]:
-    if not tally.counted:
+def _opening(signed: SignedPetition, counts: Counts, sealed_at: datetime) -> list[str]:
+    if not counts.counted:
         unsigned = _("We send you the petition “%(title)s”, which nobody had signed by %(date)s.")
         return [unsigned % {"title": signed.title, "date": long_date(sealed_at)}]
     sent = ngettext(
         "We send you the petition “%(title)s”, which %(count)s person had signed by %(date)s.",
         "We send you the petition “%(title)s”, which %(count)s people had signed by %(date)s.",
-        tally.counted,
+        counts.counted,
     ) % {
         "title": signed.title,
-        "count": localize(tally.counted),
+        "count": localize(counts.counted),
         "date": long_date(sealed_at),
     }
     if len(signed.versions) == 1:
@@ -124,11 +124,11 @@ def _grounds(page: AbstractPetitionPage) -> list[Block]:
     return levelled([heading, *blocks])
 
 
-def _counts(tally: Tally, variant: str) -> list[list[str]]:
-    rows = [(_("Signatures that count"), tally.counted)]
+def _counts(counts: Counts, variant: str) -> list[list[str]]:
+    rows = [(_("Signatures that count"), counts.counted)]
     if variant != Variant.ATTESTATION:
         rows += [
-            (_("of which on the enclosed list"), tally.listed),
-            (_("of which counted and not listed"), tally.counted_only),
+            (_("of which on the enclosed list"), counts.listed),
+            (_("of which counted and not listed"), counts.counted_only),
         ]
     return [[label, localize(number)] for label, number in rows]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..dates import long_date
 from ..models import AbstractPetitionPage, Petition
-from .pdf.direction import directed
+from .pdf.direction import with_text_direction
 
 #: The line of a postal address that names the town: “F-42000 Saint-Étienne Cedex 1”.
 _TOWN = re.compile(
@@ -25,7 +25,7 @@ def letterhead(
     """Sender, addressee, place, date, reference, subject, salutation and closing, in the active language."""
     return {
         "subject": subject,
-        "sender_name": directed(page.controller_name),
+        "sender_name": with_text_direction(page.controller_name),
         "sender": _lines(
             page.controller_legal_form, page.controller_address, page.controller_email
         ),
@@ -57,4 +57,9 @@ def _place_and_date(address: str, at: datetime) -> str:
 
 
 def _lines(*parts: str) -> list[dict[str, Any]]:
-    return [directed(line.strip()) for part in parts for line in part.splitlines() if line.strip()]
+    return [
+        with_text_direction(line.strip())
+        for part in parts
+        for line in part.splitlines()
+        if line.strip()
+    ]

@@ -13,7 +13,7 @@ from ..conf import settings
 from ..dates import long_moment
 from ..mail_providers import MAIL_PROVIDERS
 from ..models import Dossier, Petition
-from .counts import Tally
+from .counts import Counts
 from .notices import FOLDER
 from .pdf.unprintable import Unprintable
 
@@ -21,7 +21,7 @@ Variant = Dossier.Variant
 
 
 def method(
-    tally: Tally,
+    counts: Counts,
     variant: str,
     sealed_at: datetime,
     petition: Petition,
@@ -36,41 +36,41 @@ def method(
         "title": _("Method and counts"),
         "counts_heading": _("Counts as of %(time)s") % {"time": long_moment(sealed_at)},
         "headers": [_("Signatures"), _("Number")],
-        "counts": [[label, localize(number), level] for label, number, level in _rows(tally)],
+        "counts": [[label, localize(number), level] for label, number, level in _rows(counts)],
         "sections": [
             [
                 _("Collection"),
-                [*_collection(tally), *_time_off(petition, sealed_at), *_deletion(petition)],
+                [*_collection(counts), *_time_off(petition, sealed_at), *_deletion(petition)],
             ],
             [_("Duplicates"), [_duplicates()]],
-            [_("The list"), _list_notes(tally, variant)],
+            [_("The list"), _list_notes(counts, variant)],
             *([[_("Copies of cited documents"), _copies()]] if copies else []),
             [_("Known limits"), _limits(unprintable)],
         ],
     }
 
 
-def _rows(tally: Tally) -> list[tuple[str, int, int]]:
+def _rows(counts: Counts) -> list[tuple[str, int, int]]:
     """Label, number, and how deep the row stands: 0 for what adds up to all, more for parts of it."""
     gone = [
-        (_("Besides: never confirmed, deleted since"), tally.purged, 0),
-        (_("Besides: erased at the person’s request"), tally.erased, 0),
+        (_("Besides: never confirmed, deleted since"), counts.purged, 0),
+        (_("Besides: erased at the person’s request"), counts.erased, 0),
     ]
     return [
-        (_("Counted (confirmed)"), tally.counted, 0),
-        (_("agreed to be handed over"), tally.listed, 1),
-        (_("counted only"), tally.counted_only, 1),
-        (_("of which anonymised since"), tally.anonymised, 2),
-        (_("Not confirmed (yet)"), tally.pending, 0),
-        (_("Withdrawn"), tally.withdrawn, 0),
-        (_("Rejected: the address had signed already"), tally.duplicates, 0),
-        (_("Rejected: the owner of the address said that it was not them"), tally.disowned, 0),
-        (_("Received"), tally.received, 0),
+        (_("Counted (confirmed)"), counts.counted, 0),
+        (_("agreed to be handed over"), counts.listed, 1),
+        (_("counted only"), counts.counted_only, 1),
+        (_("of which anonymised since"), counts.anonymised, 2),
+        (_("Not confirmed (yet)"), counts.pending, 0),
+        (_("Withdrawn"), counts.withdrawn, 0),
+        (_("Rejected: the address had signed already"), counts.duplicates, 0),
+        (_("Rejected: the owner of the address said that it was not them"), counts.disowned, 0),
+        (_("Received"), counts.received, 0),
         *(row for row in gone if row[1]),
     ]
 
 
-def _collection(tally: Tally) -> list[str]:
+def _collection(counts: Counts) -> list[str]:
     paragraphs = [
         _(
             "On the website, a signature is given in a form under the text of the petition. It counts once a button "
@@ -79,23 +79,23 @@ def _collection(tally: Tally) -> list[str]:
         )
         % {"days": settings.CONFIRMATION_DAYS}
     ]
-    if tally.paper:
+    if counts.paper:
         paragraphs.append(
             ngettext(
                 "%(count)s of the signatures counted was given on paper.",
                 "%(count)s of the signatures counted were given on paper.",
-                tally.paper,
+                counts.paper,
             )
-            % {"count": localize(tally.paper)}
+            % {"count": localize(counts.paper)}
         )
-    if tally.imported:
+    if counts.imported:
         paragraphs.append(
             ngettext(
                 "%(count)s of the signatures counted was collected elsewhere and imported.",
                 "%(count)s of the signatures counted were collected elsewhere and imported.",
-                tally.imported,
+                counts.imported,
             )
-            % {"count": localize(tally.imported)}
+            % {"count": localize(counts.imported)}
             + " "
             + _(
                 "This site has not confirmed the addresses of imported signatures; to what their signatories agreed, "
@@ -103,10 +103,10 @@ def _collection(tally: Tally) -> list[str]:
             )
             % {"folder": FOLDER}
         )
-    if tally.first and tally.last:
+    if counts.first and counts.last:
         paragraphs.append(
             _("The first signature was confirmed on %(first)s, the last on %(last)s.")
-            % {"first": long_moment(tally.first), "last": long_moment(tally.last)}
+            % {"first": long_moment(counts.first), "last": long_moment(counts.last)}
         )
     return paragraphs
 
@@ -161,7 +161,7 @@ def _duplicates() -> str:
     return f"{one_form} " + _("Tags after a plus sign, and dots, make different addresses.")
 
 
-def _list_notes(tally: Tally, variant: str) -> list[str]:
+def _list_notes(counts: Counts, variant: str) -> list[str]:
     if variant == Variant.ATTESTATION:
         return [_("This dossier attests the counts and holds no list.")]
     notes = []
@@ -169,9 +169,9 @@ def _list_notes(tally: Tally, variant: str) -> list[str]:
         notes.append(
             _("The list holds initials, postcode and date; the names are kept by the sender.")
         )
-    if not tally.counted_only:
+    if not counts.counted_only:
         notes.append(_("Everybody who counts is on it."))
-    if not_handed_over := tally.counted_only - tally.anonymised:
+    if not_handed_over := counts.counted_only - counts.anonymised:
         notes.append(
             ngettext(
                 "%(count)s person is counted and not listed: they did not agree to be handed over, or had the use of "
@@ -182,14 +182,14 @@ def _list_notes(tally: Tally, variant: str) -> list[str]:
             )
             % {"count": localize(not_handed_over)}
         )
-    if tally.anonymised:
+    if counts.anonymised:
         notes.append(
             ngettext(
                 "%(count)s signature was anonymised since: it is counted and not listed.",
                 "%(count)s signatures were anonymised since: they are counted and not listed.",
-                tally.anonymised,
+                counts.anonymised,
             )
-            % {"count": localize(tally.anonymised)}
+            % {"count": localize(counts.anonymised)}
         )
     return notes
 

@@ -27,7 +27,7 @@ from .errors import SealingError
 from .late_changes import note_overtaken
 from .letterhead import addressee_lines
 from .signature_list import keys_path
-from .work_dir import Job, workshop
+from .work_dir import SealingRun, workshop
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ def seal(
     page = petition.page_or_deleted(language)
     if page is None:
         raise NoTextError
-    job = Job(
+    job = SealingRun(
         petition=str(petition.uuid),
         variant=variant,
         language=page.text_language,
@@ -95,7 +95,7 @@ def seal(
 
 
 def _seal(
-    petition: Petition, page: AbstractPetitionPage, job: Job, folder: Path, user: Any
+    petition: Petition, page: AbstractPetitionPage, job: SealingRun, folder: Path, user: Any
 ) -> Dossier:
     last = petition.dossiers.aggregate(last=Max("number"))["last"] or 0
     dossier = Dossier(
@@ -123,7 +123,7 @@ def _seal(
         write_archive(builder.files, archive, job.sealed_at)
         dossier.title = builder.signed.title
         dossier.addressee = "\n".join(addressee_lines(petition, builder.signed.addressee))
-        dossier.counts = builder.tally.as_json()
+        dossier.counts = builder.counts.as_json()
         dossier.manifest_digest = builder.manifest_digest
         dossier.archive_size = archive.stat().st_size
         _store(dossier, archive, builder.roll)

@@ -25,7 +25,7 @@ from ..models.paging import PAGE_ROWS, unbuffered
 from ..models.signature import initials
 from ..privacy.handed_over import items_of
 from ..tables import CSV_ENCODING, DIALECT, Delimiter, write_csv
-from .counts import Tally, Teller
+from .counts import Counts, CountsBuilder
 
 #: Rows in one PDF: one document with all rows of a large petition would take gigabytes.
 VOLUME_ROWS = 1_000
@@ -82,7 +82,7 @@ def columns(variant: str, asked: Container[str]) -> list[Column]:
     return [number, *(by_name[name] for name in items_of(variant, asked))]
 
 
-def read_roll(petition: Petition, sealed_at: datetime, path: Path) -> Tally:
+def read_roll(petition: Petition, sealed_at: datetime, path: Path) -> Counts:
     """Write the rows of the list to ``path``, a line of JSON each, and count all signatures.
 
     Beside it, at ``keys_path(path)``, go the primary keys of the rows, as ``Dossier.row_of`` reads them.
@@ -90,7 +90,7 @@ def read_roll(petition: Petition, sealed_at: datetime, path: Path) -> Tally:
     One statement reads everything, so that list and counts are of one moment on every database, whoever signs or
     withdraws meanwhile.
     """
-    teller = Teller(sealed_at)
+    builder = CountsBuilder(sealed_at)
     rows = (
         Signature.objects.filter(petition=petition, signed_at__lte=sealed_at)
         # Paper sheets and imports may know no time of confirmation.
@@ -104,12 +104,12 @@ def read_roll(petition: Petition, sealed_at: datetime, path: Path) -> Tally:
         keys_path(path).open("wb") as keys,
     ):
         for row in rows.iterator(chunk_size=PAGE_ROWS):
-            if teller.add(row):
+            if builder.add(row):
                 number += 1
                 roll.write(_as_json(_entry(row, number)) + "\n")
                 keys.write(array(KEYS_TYPE, [row["pk"]]))
     purged, erased = _gone(petition, sealed_at)
-    return replace(teller.tally(), purged=purged, erased=erased)
+    return replace(builder.counts(), purged=purged, erased=erased)
 
 
 def _gone(petition: Petition, sealed_at: datetime) -> tuple[int, int]:

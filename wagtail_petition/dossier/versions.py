@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ..dates import long_date
 from ..models import AbstractPetitionPage, SignedVersion, TextChange, TextVersion
-from .counts import Tally
+from .counts import Counts
 from .pdf.richtext import plain_paragraphs
 
 
@@ -43,19 +43,19 @@ class SignedPetition:
         return str(self.main.text.content["addressee"])
 
 
-def signed_petition(page: AbstractPetitionPage, tally: Tally, language: str) -> SignedPetition:
-    """The petition of ``page`` in the versions that ``tally`` counts.
+def signed_petition(page: AbstractPetitionPage, counts: Counts, language: str) -> SignedPetition:
+    """The petition of ``page`` in the versions that ``counts`` counts.
 
     What nobody signed is left out. Where nobody signed at all, the text of ``page`` stands there with the number 0.
     """
-    texts = page.petition.texts.filter(digest__in=tally.by_text)
+    texts = page.petition.texts.filter(digest__in=counts.by_text)
     changes = {
         change.after_id: change
         for change in TextChange.objects.filter(after__petition=page.petition)
     }
     versions = [
         SignedVersion(
-            text, tally.by_text[text.digest], *tally.text_times[text.digest], changes.get(text.pk)
+            text, counts.by_text[text.digest], *counts.text_times[text.digest], changes.get(text.pk)
         )
         for text in texts.order_by("pk")
     ]

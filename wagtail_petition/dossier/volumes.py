@@ -14,11 +14,11 @@ from typing import Any
 from .. import __version__
 from ..models.digest import digest
 from .archive import sha256
-from .pdf.pdf_pool import Presses
+from .pdf.pdf_pool import PdfPool
 from .pdf.typesetting import Typesetter, give_memory_back
 
 #: Volumes that are made at a time, at most: each takes some 120 MB.
-MOST_PRESSES = 4
+MOST_WORKERS = 4
 
 _FINISHED = "finished.jsonl"
 
@@ -35,7 +35,7 @@ class Volume:
     made_of: str
 
 
-class Bindery:
+class VolumeBuilder:
     """Makes volumes in ``folder``, unless it finds there what an earlier process made of the same input."""
 
     def __init__(self, folder: Path, typesetter: Typesetter) -> None:
@@ -45,17 +45,17 @@ class Bindery:
 
     def bind(self, volumes: Iterable[tuple[str, dict[str, Any]]], count: int) -> Iterator[Volume]:
         """The ``count`` volumes, in order, of their names and data; few of them are in memory at a time."""
-        at_a_time = min(_processors(), MOST_PRESSES)
+        at_a_time = min(_processors(), MOST_WORKERS)
         give_memory_back()
         waiting: deque[Future[Volume]] = deque()
         with (
             (self._folder / _FINISHED).open("a", encoding="utf-8") as finished,
-            Presses(self._typesetter.fonts, at_a_time) as presses,
+            PdfPool(self._typesetter.fonts, at_a_time) as pdf_pool,
             # A thread for each process: it waits for what is being made.
             ThreadPoolExecutor(at_a_time) as pool,
         ):
             # A single volume is made sooner than a process is started.
-            typesetter = self._typesetter.by(presses.typeset) if count > 1 else self._typesetter
+            typesetter = self._typesetter.by(pdf_pool.typeset) if count > 1 else self._typesetter
             try:
                 for name, data in volumes:
                     waiting.append(pool.submit(self._volume, typesetter, name, data))

@@ -30,7 +30,7 @@ _JOB = ".job.json"
 
 
 @dataclass(frozen=True)
-class Job:
+class SealingRun:
     """What is made. Equal jobs are the same work."""
 
     petition: str
@@ -42,13 +42,13 @@ class Job:
     published: str
     sealed_at: datetime
 
-    def is_like(self, other: Job) -> bool:
+    def is_like(self, other: SealingRun) -> bool:
         """Whether they differ in their times at most."""
         return replace(self, sealed_at=other.sealed_at) == other
 
 
 @contextmanager
-def workshop(wanted: Job, exactly: bool = False) -> Iterator[tuple[Path, Job]]:
+def workshop(wanted: SealingRun, exactly: bool = False) -> Iterator[tuple[Path, SealingRun]]:
     """A folder for what is ``wanted``, and what is made in it: the same job, or an earlier one that was cut off.
 
     With ``exactly``, only the same job is taken up.
@@ -73,7 +73,7 @@ def clear_workshops() -> None:
         pass
 
 
-def _begin(job: Job) -> tuple[Path, IO[bytes], Job]:
+def _begin(job: SealingRun) -> tuple[Path, IO[bytes], SealingRun]:
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     lock = (folder / _LOCK).open("wb")
     locks.lock(lock, locks.LOCK_EX)
@@ -82,14 +82,14 @@ def _begin(job: Job) -> tuple[Path, IO[bytes], Job]:
     return folder, lock, job
 
 
-def _take_up(wanted: Job, exactly: bool) -> tuple[Path, IO[bytes], Job] | None:
+def _take_up(wanted: SealingRun, exactly: bool) -> tuple[Path, IO[bytes], SealingRun] | None:
     for folder, lock, job in _abandoned():
         if job == wanted or (not exactly and job.is_like(wanted)):
             return folder, lock, job
     return None
 
 
-def _abandoned() -> Iterator[tuple[Path, IO[bytes], Job]]:
+def _abandoned() -> Iterator[tuple[Path, IO[bytes], SealingRun]]:
     """Folders that nobody holds, held while they are looked at; old and unreadable ones are removed."""
     for folder in sorted(Path(tempfile.gettempdir()).glob(f"{_PREFIX}*")):
         try:
@@ -110,10 +110,10 @@ def _abandoned() -> Iterator[tuple[Path, IO[bytes], Job]]:
         lock.close()
 
 
-def _job_of(folder: Path) -> Job | None:
+def _job_of(folder: Path) -> SealingRun | None:
     try:
         values = json.loads((folder / _JOB).read_text())
-        return Job(**{**values, "sealed_at": datetime.fromisoformat(values["sealed_at"])})
+        return SealingRun(**{**values, "sealed_at": datetime.fromisoformat(values["sealed_at"])})
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

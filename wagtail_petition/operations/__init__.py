@@ -1,1 +1,1 @@
-"""Keeping the site going: counting, high traffic, pauses, caches, health. It asks nobody for anything and signs nothing."""
+"""Keeping the site going: counting, high traffic, pauses, caches, health. It signs nothing and sends no mail."""

@@ -16,7 +16,7 @@ from .notice import freeze_content
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConsentElsewhere:
+class ExternalConsent:
     """What people agreed to, where and when; the controller must be able to show it (GDPR article 7(1))."""
 
     #: The words of each box that was ticked, by purpose; ``sign`` is one of them.
@@ -36,7 +36,7 @@ class ConsentElsewhere:
             raise ValueError("Say where consent was given, and from which day to which.")
 
 
-def freeze_elsewhere(page: AbstractPetitionPage, consent: ConsentElsewhere) -> PrivacyNotice:
+def freeze_external_consent(page: AbstractPetitionPage, consent: ExternalConsent) -> PrivacyNotice:
     """The stored notice of signatures of ``page`` that were given elsewhere, added if it is new.
 
     What ``page`` says about how long data are kept holds for them too: nobody there promised less, or the site would
@@ -61,7 +61,7 @@ def freeze_elsewhere(page: AbstractPetitionPage, consent: ConsentElsewhere) -> P
     )
 
 
-def _place_and_time(consent: ConsentElsewhere) -> str:
+def _place_and_time(consent: ExternalConsent) -> str:
     words: dict[str, Any] = {
         "place": consent.place.strip(),
         "first": long_date(consent.first_day),

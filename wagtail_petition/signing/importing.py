@@ -39,7 +39,7 @@ def import_signature(
 ) -> Signature:
     """Count a signature that was given elsewhere at ``signed_at``; no mail is sent.
 
-    ``offer`` names the text that was signed and, by ``privacy.elsewhere.freeze_elsewhere``, what was agreed to;
+    ``offer`` names the text that was signed and, by ``privacy.elsewhere.freeze_external_consent``, what was agreed to;
     ``confirmed_at`` is when the address was confirmed there, if it was. A closed petition takes it in, too.
 
     Raises ``AlreadySigned`` when a signature of the address counts, so that the same list can be imported again;

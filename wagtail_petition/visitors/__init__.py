@@ -1,1 +1,1 @@
-"""What every room about visitors needs: the pages they see, what they type, limits, errors, links. It stores nothing."""
+"""What every room about visitors needs: the pages they see, what they type, limits, errors. It stores nothing."""

@@ -23,7 +23,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from ...dossier.errors import SealingError
 from ...dossier.sealing import seal
-from ...dossier.sealing_jobs import order_dossier
+from ...dossier.sealing_orders import order_dossier
 from ...models import (
     Dossier,
     SealingOrder,

@@ -17,7 +17,7 @@ def written_in(code: str) -> dict[str, Any]:
     return {"lang": language, "region": region, "rtl": is_right_to_left(code)}
 
 
-def directed(text: str) -> dict[str, Any]:
+def with_text_direction(text: str) -> dict[str, Any]:
     """``text`` for print, with the direction that its first letter gives it, as ``dir="auto"`` does in HTML.
 
     ``rtl`` is None for a text without letters: it follows the document.

@@ -17,7 +17,7 @@ Trial = Callable[[list[str]], bool]
 _PLAIN = re.compile(r"[\n\x20-\x7e\u00a0-\u00ac\u00ae-\u017f\u2010-\u2027\u202f-\u203a\u20ac]*")
 
 
-def legible(document: Any, can_show: Trial, known: MutableMapping[str, bool]) -> Any:
+def replace_missing_glyphs(document: Any, can_show: Trial, known: MutableMapping[str, bool]) -> Any:
     """``document`` (JSON values) with each character that cannot be shown replaced by its code.
 
     ``known`` remembers what was tried, from one document to the next.

@@ -25,13 +25,13 @@ class PressEnded(Exception):
     """A process could not be started, or ended before it answered: killed, mostly, where memory is short."""
 
 
-class Presses:
+class PdfPool:
     """Up to ``most`` processes, each started when no other is idle, and ended with the ``with`` block."""
 
     def __init__(self, fonts: FontSet, most: int) -> None:
         self._fonts = fonts
         # The last one that came back is the first to be used again; below them, places for those not started yet.
-        self._places: LifoQueue[_Press | None] = LifoQueue()
+        self._places: LifoQueue[_PdfWorker | None] = LifoQueue()
         for _place in range(most):
             self._places.put(None)
 
@@ -52,7 +52,7 @@ class Presses:
         """As ``FontSet.typeset``, by a process that is idle; waits until there is one."""
         used = self._places.get()
         try:
-            used = used or _Press(self._fonts.folders)
+            used = used or _PdfWorker(self._fonts.folders)
             return used.typeset(template, self._fonts.filled(data), timestamp)
         except PressEnded as error:
             # A server may forbid processes, or be short of memory: slower is better than not at all.
@@ -66,7 +66,7 @@ class Presses:
             self._places.put(used)
 
 
-class _Press:
+class _PdfWorker:
     """A process that runs ``pdf_worker.serve``."""
 
     def __init__(self, folders: tuple[str, ...]) -> None:

@@ -19,7 +19,7 @@ from ...conf import settings
 from ...sources.typography import typographic
 from ..errors import TypesetterMissingError
 from .direction import written_in
-from .glyphs import legible, try_out
+from .glyphs import replace_missing_glyphs, try_out
 from .pdf_worker import (
     TypesettingError,
     compile_pdf,
@@ -67,7 +67,7 @@ class Typesetter:
                 **data,
             }
         document = _with_spaces(document, self.language)
-        shown = legible(document, self.fonts.can_show, self.fonts.known)
+        shown = replace_missing_glyphs(document, self.fonts.can_show, self.fonts.known)
         return self._typeset(template, shown, self.timestamp)
 
 

@@ -28,9 +28,9 @@ def meanwhile(monkeypatch):
         read_roll = building.read_roll
 
         def read_then_act(*args):
-            tally = read_roll(*args)
+            counts = read_roll(*args)
             act()
-            return tally
+            return counts
 
         monkeypatch.setattr(building, "read_roll", read_then_act)
 

@@ -15,7 +15,7 @@ import pytest
 from tests.scale.machines import is_running
 from wagtail_petition.dossier import signature_list, volumes
 from wagtail_petition.dossier.pdf import pdf_pool as presses_module
-from wagtail_petition.dossier.pdf.pdf_pool import Presses, _Press
+from wagtail_petition.dossier.pdf.pdf_pool import PdfPool, _PdfWorker
 from wagtail_petition.dossier.pdf.pdf_worker import TypesettingError
 from wagtail_petition.dossier.pdf.typesetting import FontSet
 from wagtail_petition.dossier.sealing import seal
@@ -40,13 +40,13 @@ LIST = {
 def started(monkeypatch):
     """The processes that were started."""
     started = []
-    begin = _Press.__init__
+    begin = _PdfWorker.__init__
 
     def noted(self, folders):
         begin(self, folders)
         started.append(self._process)
 
-    monkeypatch.setattr(_Press, "__init__", noted)
+    monkeypatch.setattr(_PdfWorker, "__init__", noted)
     return started
 
 
@@ -58,8 +58,8 @@ def volumes_of_one(monkeypatch):
 
 def test_a_process_makes_the_same_bytes_and_ends_when_the_work_is_done(started):
     fonts = FontSet.of_site()
-    with Presses(fonts, 2) as presses:
-        made = [presses.typeset("signatures", LIST, 0) for _document in range(3)]
+    with PdfPool(fonts, 2) as pdf_pool:
+        made = [pdf_pool.typeset("signatures", LIST, 0) for _document in range(3)]
 
     assert set(made) == {fonts.typeset("signatures", LIST, 0)}
     # One was enough, one after the other.
@@ -69,9 +69,9 @@ def test_a_process_makes_the_same_bytes_and_ends_when_the_work_is_done(started):
 def test_each_gets_its_own_document_from_several_processes(started):
     fonts = FontSet.of_site()
     documents = [{**LIST, "title": f"Volume {number}"} for number in range(12)]
-    with Presses(fonts, 3) as presses, ThreadPoolExecutor(3) as pool:
+    with PdfPool(fonts, 3) as pdf_pool, ThreadPoolExecutor(3) as pool:
         made = list(
-            pool.map(lambda document: presses.typeset("signatures", document, 0), documents)
+            pool.map(lambda document: pdf_pool.typeset("signatures", document, 0), documents)
         )
 
     assert made == [fonts.typeset("signatures", document, 0) for document in documents]
@@ -81,7 +81,7 @@ def test_each_gets_its_own_document_from_several_processes(started):
 def test_volumes_are_made_by_processes_and_a_single_one_is_not(signed, started, volumes_of_one):
     seal(signed.petition, "complete")
     processes = len(started)
-    assert 1 <= processes <= volumes.MOST_PRESSES
+    assert 1 <= processes <= volumes.MOST_WORKERS
     signed.petition.signatures.exclude(given_name="Zoé").delete()
 
     assert seal(signed.petition, "complete").counts["listed"] == 1
@@ -89,31 +89,31 @@ def test_volumes_are_made_by_processes_and_a_single_one_is_not(signed, started, 
 
 
 def test_a_document_that_is_refused_is_refused_there_too(started):
-    with Presses(FontSet.of_site(), 1) as presses:
+    with PdfPool(FontSet.of_site(), 1) as pdf_pool:
         with pytest.raises(TypesettingError):
-            presses.typeset("signatures", {**LIST, "names": [["Zoé"]]}, 0)
-        assert presses.typeset("signatures", LIST, 0)[1] == 3
+            pdf_pool.typeset("signatures", {**LIST, "names": [["Zoé"]]}, 0)
+        assert pdf_pool.typeset("signatures", LIST, 0)[1] == 3
 
     assert len(started) == 1
 
 
 def test_who_is_killed_is_replaced(started):
-    with Presses(FontSet.of_site(), 1) as presses:
-        first = presses.typeset("signatures", LIST, 0)
+    with PdfPool(FontSet.of_site(), 1) as pdf_pool:
+        first = pdf_pool.typeset("signatures", LIST, 0)
         started[0].send_signal(signal.SIGKILL)
         started[0].wait()
 
-        assert presses.typeset("signatures", LIST, 0) == first
-        assert presses.typeset("signatures", LIST, 0) == first
+        assert pdf_pool.typeset("signatures", LIST, 0) == first
+        assert pdf_pool.typeset("signatures", LIST, 0) == first
     assert [process.returncode for process in started] == [-signal.SIGKILL, 0]
 
 
 def test_who_is_killed_in_the_middle_of_an_answer_is_replaced(started, monkeypatch):
     """A document is longer than what a pipe holds."""
     document = {**LIST, "names": LIST["names"] * 10}
-    with Presses(FontSet.of_site(), 1) as presses:
-        whole = presses.typeset("signatures", document, 0)
-        press = presses._places.queue[0]
+    with PdfPool(FontSet.of_site(), 1) as pdf_pool:
+        whole = pdf_pool.typeset("signatures", document, 0)
+        press = pdf_pool._places.queue[0]
         read = press._answers.readline
 
         def killed():
@@ -125,23 +125,23 @@ def test_who_is_killed_in_the_middle_of_an_answer_is_replaced(started, monkeypat
         monkeypatch.setattr(
             press, "_answers", SimpleNamespace(readline=killed, read=press._answers.read)
         )
-        assert presses.typeset("signatures", document, 0) == whole
+        assert pdf_pool.typeset("signatures", document, 0) == whole
 
     assert [process.returncode for process in started] == [-signal.SIGKILL]
 
 
 def test_an_answer_that_nobody_read_is_nobodys_document(started, monkeypatch):
-    with Presses(FontSet.of_site(), 1) as presses:
-        presses.typeset("signatures", LIST, 0)
-        press = presses._places.queue[0]
+    with PdfPool(FontSet.of_site(), 1) as pdf_pool:
+        pdf_pool.typeset("signatures", LIST, 0)
+        press = pdf_pool._places.queue[0]
         with monkeypatch.context() as patch:
             broken = SimpleNamespace(readline=press._answers.readline, read=_no_memory)
             patch.setattr(press, "_answers", broken)
             with pytest.raises(MemoryError):
-                presses.typeset("signatures", {**LIST, "title": "Lost"}, 0)
+                pdf_pool.typeset("signatures", {**LIST, "title": "Lost"}, 0)
 
         other = {**LIST, "title": "Another"}
-        assert presses.typeset("signatures", other, 0) == FontSet.of_site().typeset(
+        assert pdf_pool.typeset("signatures", other, 0) == FontSet.of_site().typeset(
             "signatures", other, 0
         )
 
@@ -150,8 +150,8 @@ def test_an_answer_that_nobody_read_is_nobodys_document(started, monkeypatch):
 
 def test_a_process_that_does_not_end_is_ended(started, monkeypatch):
     monkeypatch.setattr(presses_module, "END_SECONDS", 0.2)
-    with Presses(FontSet.of_site(), 1) as presses:
-        presses.typeset("signatures", LIST, 0)
+    with PdfPool(FontSet.of_site(), 1) as pdf_pool:
+        pdf_pool.typeset("signatures", LIST, 0)
         started[0].send_signal(signal.SIGSTOP)
 
     assert started[0].returncode == -signal.SIGKILL
@@ -175,8 +175,8 @@ def test_a_server_with_python_built_in_starts_the_python_of_its_environment(
     started, monkeypatch, tmp_path
 ):
     monkeypatch.setattr(sys, "executable", str(tmp_path / "uwsgi"))
-    with Presses(FontSet.of_site(), 1) as presses:
-        presses.typeset("signatures", LIST, 0)
+    with PdfPool(FontSet.of_site(), 1) as pdf_pool:
+        pdf_pool.typeset("signatures", LIST, 0)
 
     assert started[0].args[0] == f"{sys.prefix}/bin/python3"
     assert started[0].returncode == 0
@@ -185,9 +185,9 @@ def test_a_server_with_python_built_in_starts_the_python_of_its_environment(
 def test_none_outlives_the_process_that_it_works_for():
     script = """
         import time
-        from wagtail_petition.dossier.pdf.pdf_pool import _Press
+        from wagtail_petition.dossier.pdf.pdf_pool import _PdfWorker
 
-        print(_Press(())._process.pid, flush=True)
+        print(_PdfWorker(())._process.pid, flush=True)
         time.sleep(60)
     """
     with subprocess.Popen(
