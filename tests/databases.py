@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _ROWS = {"db", "transactional_db"}
 
 #: Programs that come after the site has answered.
-_PROGRAMS = {"browser_page", "tab", "lynx_path", "nginx_path", "soffice_path"}
+_PROGRAMS = {"browser_page", "lynx_path", "nginx_path", "soffice_path"}
 
 #: Markers of tests that are run by themselves.
 _OWN_RUNS = ("hosts", "load", "migrations")

@@ -25,6 +25,11 @@ OURS = {"DJANGO_SETTINGS_MODULE", "PYTHONPATH", "VIRTUAL_ENV", "DATABASE_URL", "
 ADMIN, PASSWORD = "webmaster", "Long enough, and not common"
 
 
+def part(name: str) -> str:
+    """What a file of the parts says."""
+    return (PARTS / name).read_text("utf-8")
+
+
 def sqlite_databases(folder: Path) -> Callable[[], dict[str, Any]]:
     """What makes settings of a new database in ``folder`` each time."""
     numbers = iter(range(100))
@@ -48,6 +53,8 @@ class HostSite:
     below: str = ""
     #: The path of its first page.
     pages: str = ""
+    #: What it says when one person has signed.
+    counted: str = "1 person has signed"
     #: Whether tasks wait in its database for a worker.
     has_worker: bool = False
 
@@ -123,22 +130,27 @@ class HostSite:
 
     def speak_languages(self) -> None:
         """British English and French, translated with wagtail-localize, each below its own path."""
-        self.add_settings((PARTS / "languages.py").read_text("utf-8"))
-        pages = 'path("", include(wagtail_urls)),\n'
+        self.add_settings(part("languages.py"))
+        self.translate_addresses('path("", include(wagtail_urls))')
+
+    def translate_addresses(self, addresses: str) -> None:
+        """Put ``addresses`` of pages, and what else ``i18n_patterns`` is given, in the place of Wagtail's."""
+        pages, include = (
+            'path("", include(wagtail_urls)),\n',
+            "from django.urls import include, path\n",
+        )
         self.edit(
             "mysite/urls.py",
             f"    {pages}    # Alt",
-            f"    *i18n_patterns({pages.strip()}),\n    # Alt",
+            f"    *i18n_patterns({addresses}),\n    # Alt",
         )
-        include = "from django.urls import include, path\n"
-        self.edit(
-            "mysite/urls.py", include, f"from django.conf.urls.i18n import i18n_patterns\n{include}"
-        )
+        patterns = "from django.conf.urls.i18n import i18n_patterns\n"
+        self.edit("mysite/urls.py", include, patterns + include)
 
     def run_script(self, name: str, **names: object) -> None:
         """A script from the parts, in the shell of the site, which knows ``names``."""
         known = "".join(f"{name} = {value!r}\n" for name, value in names.items())
-        self.manage("shell", "-c", known + (PARTS / name).read_text("utf-8"))
+        self.manage("shell", "-c", known + part(name))
 
     @property
     def mails(self) -> dict[str, str]:

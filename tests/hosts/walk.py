@@ -37,7 +37,7 @@ def walk_through(site: HostSite, tab: Page, more: Callable[[Walk], None] | None 
         walk.sign(f"{site.pages}/petition/", "zoe@example.org")
         walk.follow_the_reference(f"{site.pages}/petition/")
         walk.follow_the_reference(f"{site.pages}/story/")
-        walk.wait_for_count(f"{site.pages}/story/", "1 person has signed")
+        walk.wait_for_count(f"{site.pages}/story/", site.counted)
         walk.read_the_blocks()
         walk.take_pictures(PICTURES / site.name)
         if more:
@@ -77,7 +77,7 @@ class Walk:
         self.page.click("text=localhost")
         self.page.fill("[name=hostname]", str(host.hostname))
         self.page.fill("[name=port]", str(host.port))
-        self.page.click("button[type=submit] >> text=Save")
+        self.page.click("button[type=submit] >> text=/Save|Enregistrer/")
         self.page.wait_for_url("**/admin/sites/")
 
     def sign(self, path: str, email: str) -> str:
@@ -128,7 +128,7 @@ class Walk:
         """Seal a dossier in the desk, take it out, and verify it as an authority would."""
         self.page_at("/admin/petitions/dossiers/seal/")
         self.page.check("[name=variant][value=complete]")
-        self.page.click("main form button[type=submit] >> text=Seal")
+        self.page.click("main form button[type=submit] >> text=/Seal|Sceller/")
         self.page.wait_for_url("**/petitions/dossiers/")
         self._wait_for(self._sealed)
         self.page.click(DOWNLOAD)
