@@ -29,7 +29,7 @@ from wagtail_petition.models import (
 )
 from wagtail_petition.models.dossier import dossier_storage
 from wagtail_petition.operations.counting import apply_count_changes, repair_count
-from wagtail_petition.operations.health import readings
+from wagtail_petition.operations.health import check_health
 from wagtail_petition.operations.health_check import as_json, worst
 from wagtail_petition.operations.pausing import pause
 from wagtail_petition.operations.surge import switch_on
@@ -42,11 +42,11 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def verdicts():
-    return {reading.key: str(reading.verdict) for reading in readings()}
+    return {reading.key: str(reading.verdict) for reading in check_health()}
 
 
 def reading(key):
-    return next(one for one in readings() if one.key == key)
+    return next(one for one in check_health() if one.key == key)
 
 
 def shown(answer):
@@ -179,7 +179,7 @@ def test_modes_that_were_forgotten_are_seen(petition_page):
     Surge.objects.update(started_at=NOW() - 3 * DAY)
     Pause.objects.update(started_at=NOW() - 2 * DAY)
     assert (reading("surge").verdict, reading("pauses").verdict) == ("late", "late")
-    assert petition_page.title not in json.dumps(as_json(readings()), ensure_ascii=False)
+    assert petition_page.title not in json.dumps(as_json(check_health()), ensure_ascii=False)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_a_monitor_learns_it_from_the_command(petition_page, make_waiting, capsy
     said = json.loads(capsys.readouterr().out)
 
     assert ended.value.code == 1
-    assert said["verdict"] == "late" == str(worst(readings()))
+    assert said["verdict"] == "late" == str(worst(check_health()))
     assert said["readings"]["mails"]["waiting"] == 1
     assert "@" not in json.dumps(said)
 
@@ -288,7 +288,7 @@ def test_the_page_is_the_same_for_keyboard_and_screen_reader(
     browser_page.goto(HEALTH)
 
     rows = browser_page.locator("main table tbody tr")
-    assert rows.count() == len(readings())
+    assert rows.count() == len(check_health())
     assert rows.first.get_by_role("rowheader").count() == 1
     if folder := os.environ.get("SCREENSHOTS"):
         switch_on("Tenez bon.")

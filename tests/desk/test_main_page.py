@@ -15,8 +15,8 @@ from wagtail_localize.models import Translation, TranslationSource
 from tests.page_form import page_form
 from wagtail_petition.models import Petition, PetitionPage, PetitionQuestion
 from wagtail_petition.models.page.main_page import (
-    IsAlias,
-    IsMainAlready,
+    IsAliasError,
+    IsMainAlreadyError,
     make_main,
 )
 
@@ -223,9 +223,9 @@ def test_an_address_that_was_guessed_does_nothing(french_page, other, home, clie
 def test_aliases_and_the_main_page_itself_are_refused(french_page, other, admin_client):
     alias = french_page.create_alias(update_slug="encore")
 
-    with pytest.raises(IsAlias):
+    with pytest.raises(IsAliasError):
         make_main(alias)
-    with pytest.raises(IsMainAlready):
+    with pytest.raises(IsMainAlreadyError):
         make_main(french_page)
     for page in (alias, french_page):
         assert admin_client.post(address(page)).status_code == 302

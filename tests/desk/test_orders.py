@@ -19,7 +19,7 @@ from wagtail_petition.dossier.sealing_orders import (
 from wagtail_petition.models import Dossier, Petition, SealingOrder
 from wagtail_petition.models.dossier import PrivateStorageMissingError
 from wagtail_petition.models.sealing_order import LOST_AFTER
-from wagtail_petition.operations.health import readings
+from wagtail_petition.operations.health import check_health
 from wagtail_petition.privacy.unfinished_sealings import LEFT_AFTER, remove_leftovers
 
 DOSSIERS = "/admin/petitions/dossiers/"
@@ -59,7 +59,7 @@ def listed(client):
 
 
 def health():
-    return next(reading for reading in readings() if reading.key == "orders")
+    return next(reading for reading in check_health() if reading.key == "orders")
 
 
 def test_the_request_only_orders_and_a_worker_seals(

@@ -9,15 +9,15 @@ from django.utils import timezone
 
 from wagtail_petition.models import Pause, Petition, Signature
 from wagtail_petition.operations.pausing import (
-    AlreadyOff,
-    AlreadyOn,
+    AlreadyOffError,
+    AlreadyOnError,
     pause,
     resume,
 )
 from wagtail_petition.privacy.deadlines import announced_deadline, retention_start
 from wagtail_petition.privacy.months import add_months
 from wagtail_petition.signing.services import confirm
-from wagtail_petition.visitors.errors import Closed
+from wagtail_petition.visitors.errors import ClosedError
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -145,10 +145,10 @@ def test_data_are_kept_from_the_closing_that_people_saw(make_page):
 
 def test_switching_twice_is_said_and_does_nothing(make_page):
     page = make_page()
-    with pytest.raises(AlreadyOn):
+    with pytest.raises(AlreadyOnError):
         resume(page.petition)
     pause(page.petition, reason="Panne")
-    with pytest.raises(AlreadyOff):
+    with pytest.raises(AlreadyOffError):
         pause(page.petition, reason="Panne")
 
     resume(page.petition)
@@ -159,6 +159,6 @@ def test_switching_twice_is_said_and_does_nothing(make_page):
 def test_a_closed_petition_cannot_be_opened_again_by_a_pause(make_page):
     page = make_page(closes_at=timezone.now() - HOUR)
 
-    with pytest.raises(Closed):
+    with pytest.raises(ClosedError):
         pause(page.petition, reason="Panne")
     assert fresh(page).has_closed()

@@ -46,7 +46,7 @@ from wagtail_petition.operations.counting import apply_count_changes, repair_cou
 from wagtail_petition.privacy.retention import apply_retention
 from wagtail_petition.signing.offer import FrozenOffer
 from wagtail_petition.signing.services import SignatureData, import_signature
-from wagtail_petition.visitors.errors import AlreadySigned, RemovedBefore
+from wagtail_petition.visitors.errors import AlreadySignedError, RemovedBeforeError
 from wagtail_petition.visitors.tokens import (
     Purpose,
     code_of,
@@ -128,7 +128,7 @@ class Petitioning(RuleBasedStateMachine):
         an_hour_ago = timezone.now() - timedelta(hours=1)
         try:
             signature = import_signature(self.page, data, self.elsewhere, signed_at=an_hour_ago)
-        except (AlreadySigned, RemovedBefore):
+        except (AlreadySignedError, RemovedBeforeError):
             return multiple()
         self.accepted += 1
         return signature

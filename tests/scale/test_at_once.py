@@ -34,7 +34,7 @@ from wagtail_petition.signing.services import (
     import_signature,
 )
 from wagtail_petition.visitors.addresses import address_digest
-from wagtail_petition.visitors.errors import AlreadySigned, RemovedBefore
+from wagtail_petition.visitors.errors import AlreadySignedError, RemovedBeforeError
 from wagtail_petition.visitors.tokens import (
     Purpose,
     code_of,
@@ -63,7 +63,7 @@ def importing(page, email):
     yesterday = timezone.now() - timedelta(days=1)
 
     def act():
-        with suppress(AlreadySigned, RemovedBefore):
+        with suppress(AlreadySignedError, RemovedBeforeError):
             import_signature(page, data, offer, signed_at=yesterday)
         return 200
 

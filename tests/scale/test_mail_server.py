@@ -17,7 +17,7 @@ from wagtail_petition.mail.tasks import send_due_mails
 from wagtail_petition.models import OutgoingMail
 from wagtail_petition.models.outgoing_mail import BACKOFF, LEASE
 from wagtail_petition.operations import surge
-from wagtail_petition.operations.health import readings
+from wagtail_petition.operations.health import check_health
 from wagtail_petition.signing.services import confirm
 
 from .machines import wait_until
@@ -55,7 +55,7 @@ def states():
 
 
 def reading():
-    return next(one for one in readings() if one.key == "mails")
+    return next(one for one in check_health() if one.key == "mails")
 
 
 def test_after_an_hour_without_mail_each_gets_one(petition_page, sign, mail_server, waiting):

@@ -21,7 +21,7 @@ from wagtail_petition.models import (
 )
 from wagtail_petition.operations.pausing import pause
 from wagtail_petition.signing.spam_checks import SpamCheck
-from wagtail_petition.visitors.errors import AlreadySigned
+from wagtail_petition.visitors.errors import AlreadySignedError
 
 pytestmark = pytest.mark.django_db
 
@@ -191,7 +191,7 @@ def test_a_text_that_was_deleted_by_hand_is_stored_again(petition_page, post):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("error", [IntegrityError, AlreadySigned])
+@pytest.mark.parametrize("error", [IntegrityError, AlreadySignedError])
 def test_a_site_that_fails_on_a_signature_does_not_have_it(petition_page, post, client, error):
     client.raise_request_exception = False
 

@@ -27,8 +27,8 @@ from wagtail_petition.signing.services import (
 )
 from wagtail_petition.visitors.addresses import address_digest
 from wagtail_petition.visitors.errors import (
-    AlreadySigned,
-    RemovedBefore,
+    AlreadySignedError,
+    RemovedBeforeError,
     SigningError,
 )
 
@@ -79,7 +79,7 @@ def test_it_counts_with_the_proof_of_its_consents_and_nobody_is_written_to(petit
 
 def test_importing_the_same_list_again_counts_nobody_twice(petition_page, take_in):
     take_in()
-    with pytest.raises(AlreadySigned):
+    with pytest.raises(AlreadySignedError):
         take_in("ODILE@example.org")
 
     assert counted(petition_page) == Signature.objects.count() == 1
@@ -90,11 +90,11 @@ def test_who_signed_here_as_well_counts_once_whichever_came_first(
 ):
     first = take_in()
     twin = make_signature(petition_page, state="pending", address_digest=first.address_digest)
-    with pytest.raises(AlreadySigned):
+    with pytest.raises(AlreadySignedError):
         confirm(twin)
     digest = address_digest("bea@example.org")
     make_signature(petition_page, address_digest=digest)
-    with pytest.raises(AlreadySigned):
+    with pytest.raises(AlreadySignedError):
         take_in("bea@example.org")
 
     assert Signature.objects.counted().count() == 2
@@ -103,7 +103,7 @@ def test_who_signed_here_as_well_counts_once_whichever_came_first(
 @pytest.mark.parametrize("leave", [erase, withdraw])
 def test_an_old_list_brings_nobody_back_who_left(petition_page, take_in, leave):
     leave(take_in())
-    with pytest.raises(RemovedBefore):
+    with pytest.raises(RemovedBeforeError):
         take_in()
 
     assert counted(petition_page) == 0
@@ -120,7 +120,7 @@ def test_an_old_list_brings_nobody_back_whose_data_had_been_anonymised_and_were_
     Signature.objects.filter(pk=signature.pk).update(state="anonymised", **Signature.BLANKS)
     erase(signature)
 
-    with pytest.raises(RemovedBefore):
+    with pytest.raises(RemovedBeforeError):
         take_in()
 
 
@@ -211,7 +211,7 @@ def test_what_comes_from_elsewhere_is_cleaned_as_the_form_cleans_it(petition_pag
 
 def test_an_import_knows_an_address_again_however_it_was_written_elsewhere(take_in):
     take_in("odile@stra\u00dfe.de")
-    with pytest.raises(AlreadySigned):
+    with pytest.raises(AlreadySignedError):
         take_in(" ODILE@xn--strae-oqa.de")
 
     assert Signature.objects.get().email == "odile@xn--strae-oqa.de"

@@ -14,7 +14,7 @@ from wagtail_petition.mail_providers import MAIL_PROVIDERS, mailbox_of
 from wagtail_petition.models import Signature
 from wagtail_petition.signing.services import withdraw
 from wagtail_petition.visitors.addresses import (
-    InvalidAddress,
+    InvalidAddressError,
     address_digest,
     normalize_address,
 )
@@ -76,7 +76,7 @@ def test_an_address_has_one_form_however_it_is_written(typed, address):
     ],
 )
 def test_what_cannot_be_mailed_is_refused(typed):
-    with pytest.raises(InvalidAddress):
+    with pytest.raises(InvalidAddressError):
         normalize_address(typed)
 
 
@@ -101,7 +101,7 @@ def test_the_form_says_what_to_type_instead(petition_page, sign, typed, words):
 def test_an_address_that_is_taken_stays_as_it_is_and_is_ascii(typed):
     try:
         address = normalize_address(typed)
-    except InvalidAddress:
+    except InvalidAddressError:
         return
     assert normalize_address(address) == address
     assert address.isascii()
@@ -265,7 +265,7 @@ def test_one_mailbox_on_the_envelope_is_one_signature_and_no_more_mails_than_all
     for address in typed:
         try:
             forms.add(normalize_address(address))
-        except InvalidAddress:
+        except InvalidAddressError:
             continue
     assert mailed.keys() == forms
     assert all(len(mails) <= 2 for mails in mailed.values())

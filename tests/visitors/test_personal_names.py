@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from wagtail_petition.models.signature import initials
 from wagtail_petition.visitors.personal_names import (
-    InvalidName,
+    InvalidNameError,
     clean_name,
     clean_title,
 )
@@ -43,7 +43,7 @@ from wagtail_petition.visitors.personal_names import (
     ],
 )
 def test_a_name_with_an_address_is_refused(typed):
-    with pytest.raises(InvalidName, match=r"\w"):
+    with pytest.raises(InvalidNameError, match=r"\w"):
         clean_name(typed)
 
 
@@ -99,7 +99,7 @@ def test_an_organisation_may_be_called_like_its_site_but_leads_nowhere():
     assert clean_title("350.org") == "350.org"
     assert clean_title("Inform@tique pour tous") == "Inform@tique pour tous"
     for typed in ("https://350.org", "www.350.org", "350.org/join", "join@350.org"):
-        with pytest.raises(InvalidName):
+        with pytest.raises(InvalidNameError):
             clean_title(typed)
 
 
@@ -108,7 +108,7 @@ def test_an_organisation_may_be_called_like_its_site_but_leads_nowhere():
 def test_no_name_that_is_taken_reads_as_a_link_and_taking_it_again_changes_nothing(typed):
     try:
         name = clean_name(typed)
-    except InvalidName:
+    except InvalidNameError:
         return
     assert clean_name(name) == name
     assert not re.search(r"[a-z0-9]\.[a-z][a-z0-9]|@|//", name, re.I | re.A)

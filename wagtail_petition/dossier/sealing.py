@@ -21,6 +21,7 @@ from ..dates import in_site_zone
 from ..models import AbstractPetitionPage, Dossier, Petition
 from ..models.dossier import check_writable, dossier_storage
 from ..routing import on_primary
+from ..signals import dossier_sealed, send_on_commit
 from .archive import write_archive
 from .building import DossierBuilder
 from .errors import SealingError
@@ -157,6 +158,7 @@ def _store(dossier: Dossier, archive: Path, roll: Path) -> None:
             _log(dossier, archive.stem)
             if dossier.rows:
                 note_overtaken(dossier, roll)
+            send_on_commit(dossier_sealed, Dossier, dossier=dossier)
     except BaseException as error:
         storage.delete(dossier.archive_name)
         storage.delete(dossier.keys_name)

@@ -7,7 +7,7 @@ import re
 import smtplib
 import traceback
 
-from ..visitors.addresses import InvalidAddress, normalize_address
+from ..visitors.addresses import InvalidAddressError, normalize_address
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +66,6 @@ def _is_final_answer(code: int, text: bytes | str) -> bool:
 def _is_address(address: str) -> bool:
     try:
         normalize_address(address)
-    except InvalidAddress:
+    except InvalidAddressError:
         return False
     return True

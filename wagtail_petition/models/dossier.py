@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..conf import DEFAULTS, settings
 from ..dates import in_site_zone, long_date, today
+from ..signals import delivery_recorded, send_on_commit
 from ..text_fields import LineField
 from .digest import DIGEST_LENGTH
 from .petition import Petition
@@ -250,6 +251,7 @@ class Delivery(models.Model):
         """Save, and note when the date was typed: what it starts to delete waits from then."""
         before = Delivery.objects.filter(pk=self.pk).values_list("dossier", "delivered_on").first()
         super().save(*args, **kwargs)
+        send_on_commit(delivery_recorded, Delivery, delivery=self, created=before is None)
         if before != (self.dossier_id, self.delivered_on):
             self._note_change()
 

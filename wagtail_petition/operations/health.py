@@ -34,11 +34,11 @@ from ..privacy.security_measures import has_task_queue, task_backend
 from ..routing import on_primary
 from . import surge
 from .health_check import (
-    Reading,
+    CheckResult,
     Verdict,
     age,
-    nightly_reading,
-    queue_reading,
+    nightly_result,
+    queue_result,
 )
 from .site_address import site_addresses
 
@@ -57,7 +57,7 @@ _NIGHTLY = timedelta(days=2)
 
 
 @on_primary()
-def readings() -> list[Reading]:
+def check_health() -> list[CheckResult]:
     """All that is looked at; nothing is changed but for a small file and a cache entry that are tried out.
 
     A replica that stopped following would tell for ever that all is well.
@@ -78,11 +78,11 @@ def readings() -> list[Reading]:
     ]
 
 
-def _mails(now: datetime) -> Reading:
+def _mails(now: datetime) -> CheckResult:
     # One that was put off is late once its next attempt is; one that ended waits for nothing.
     due = OutgoingMail.objects.due(now).order_by()
     waiting = due.aggregate(number=Count("pk"), oldest=Min("next_attempt_at"))
-    reading = queue_reading(
+    reading = queue_result(
         "mails",
         _("Mails to signatories"),
         waiting["number"],
@@ -122,15 +122,15 @@ def _mails(now: datetime) -> Reading:
     return replace(reading, found=" ".join(found), values=values)
 
 
-def _tasks(now: datetime) -> Reading:
+def _tasks(now: datetime) -> CheckResult:
     title = _("Task queue")
     if not has_task_queue():
-        return Reading(
+        return CheckResult(
             "tasks", title, Verdict.OK, _("Tasks run within the request: none can wait here.")
         )
     if task_backend() != "DatabaseBackend" or not apps.is_installed("django_tasks_db"):
         found = _("Tasks are run by %(backend)s: look at its own monitor.")
-        return Reading("tasks", title, Verdict.OK, found % {"backend": task_backend()})
+        return CheckResult("tasks", title, Verdict.OK, found % {"backend": task_backend()})
     tasks: Any = apps.get_model(_STORED_TASKS)._default_manager
     failed = tasks.filter(
         status="FAILED",
@@ -138,7 +138,7 @@ def _tasks(now: datetime) -> Reading:
         finished_at__gte=now - timedelta(days=1),
     ).count()
     waiting = tasks.ready().order_by().aggregate(number=Count("pk"), oldest=Min("enqueued_at"))
-    reading = queue_reading(
+    reading = queue_result(
         "tasks",
         title,
         waiting["number"],
@@ -162,7 +162,7 @@ def _tasks(now: datetime) -> Reading:
             % {"count": stuck},
         ]
     )
-    return Reading(
+    return CheckResult(
         "tasks",
         title,
         max(reading.verdict, Verdict.LATE, key=list(Verdict).index),
@@ -176,9 +176,9 @@ def _tasks(now: datetime) -> Reading:
     )
 
 
-def _orders(now: datetime) -> Reading:
+def _orders(now: datetime) -> CheckResult:
     waiting = SealingOrder.objects.aggregate(number=Count("pk"), oldest=Min("ordered_at"))
-    return queue_reading(
+    return queue_result(
         "orders",
         _("Dossiers to be sealed"),
         waiting["number"],
@@ -189,14 +189,14 @@ def _orders(now: datetime) -> Reading:
     )
 
 
-def _counter(now: datetime) -> Reading:
+def _counter(now: datetime) -> CheckResult:
     waiting = dict(CountChange.objects.order_by().values_list("petition").annotate(Count("pk")))
     since = [
         moment
         for moment in map(_uncounted_since, Petition.objects.filter(pk__in=waiting))
         if moment
     ]
-    return queue_reading(
+    return queue_result(
         "counter",
         _("Counter"),
         sum(waiting.values()),
@@ -216,11 +216,11 @@ def _uncounted_since(petition: Petition) -> datetime | None:
     return first or petition.counted_at
 
 
-def _repair(now: datetime) -> Reading:
+def _repair(now: datetime) -> CheckResult:
     counted = Petition.objects.filter(count__gt=0)
     oldest = counted.aggregate(oldest=Min("repaired_at"))["oldest"]
     never = counted.filter(repaired_at=None, created_at__lte=now - _NIGHTLY).exists()
-    return nightly_reading(
+    return nightly_result(
         "repair",
         _("Check of the counter"),
         None if never else oldest,
@@ -229,9 +229,9 @@ def _repair(now: datetime) -> Reading:
     )
 
 
-def _retention(now: datetime) -> Reading:
+def _retention(now: datetime) -> CheckResult:
     last = RetentionRun.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
-    reading = nightly_reading(
+    reading = nightly_result(
         "retention",
         _("Deletion of what was kept long enough"),
         last.finished_at if last else None,
@@ -259,10 +259,10 @@ def _retention(now: datetime) -> Reading:
     return replace(reading, found=" ".join(found), values=values)
 
 
-def _links(now: datetime) -> Reading:
+def _links(now: datetime) -> CheckResult:
     # A site that never asked does not want to; one that did and stopped should know.
     last = LinkCheck.objects.aggregate(last=Max("checked_at"))["last"]
-    return nightly_reading(
+    return nightly_result(
         "links",
         _("Check of the sources’ web addresses"),
         last,
@@ -271,14 +271,14 @@ def _links(now: datetime) -> Reading:
     )
 
 
-def _modes(now: datetime) -> Iterator[Reading]:
+def _modes(now: datetime) -> Iterator[CheckResult]:
     yield _surge(now)
     # No titles: whoever sees the health of the site need not know the petitions of others.
     paused = Pause.objects.filter(ended_at=None).aggregate(
         number=Count("pk"), oldest=Min("started_at")
     )
     if not paused["number"]:
-        yield Reading("pauses", _("Signing"), Verdict.OK, _("Switched off nowhere."))
+        yield CheckResult("pauses", _("Signing"), Verdict.OK, _("Switched off nowhere."))
         return
     forgotten = paused["oldest"] < now - _FORGOTTEN
     found = ngettext(
@@ -286,7 +286,7 @@ def _modes(now: datetime) -> Iterator[Reading]:
         "Switched off for %(count)s petitions, the first since %(age)s.",
         paused["number"],
     )
-    yield Reading(
+    yield CheckResult(
         "pauses",
         _("Signing"),
         Verdict.LATE if forgotten else Verdict.OK,
@@ -296,15 +296,15 @@ def _modes(now: datetime) -> Iterator[Reading]:
     )
 
 
-def _surge(now: datetime) -> Reading:
+def _surge(now: datetime) -> CheckResult:
     title = _("Surge mode")
     if not surge.is_on():
-        return Reading("surge", title, Verdict.OK, _("Off."), values={"on": False})
+        return CheckResult("surge", title, Verdict.OK, _("Off."), values={"on": False})
     current = Surge.objects.filter(ended_at=None).first()
     since = current.started_at if current else None
     found = _("On for %(age)s.") % {"age": age(since, now)} if since else _("On.")
     forgotten = bool(since and since < now - 2 * _FORGOTTEN)
-    return Reading(
+    return CheckResult(
         "surge",
         title,
         Verdict.LATE if forgotten else Verdict.OK,
@@ -316,11 +316,11 @@ def _surge(now: datetime) -> Reading:
     )
 
 
-def _addresses() -> Reading:
+def _addresses() -> CheckResult:
     title = _("Links in mails")
     sites = site_addresses()
     if lost := [site.url for site in sites if site.leads_nowhere]:
-        return Reading(
+        return CheckResult(
             "addresses",
             title,
             Verdict.WRONG,
@@ -329,7 +329,7 @@ def _addresses() -> Reading:
             _("In Settings, Sites: enter the host name that visitors type, and port 443."),
         )
     if plain := [site for site in sites if site.lacks_https]:
-        return Reading(
+        return CheckResult(
             "addresses",
             title,
             Verdict.WRONG,
@@ -341,10 +341,10 @@ def _addresses() -> Reading:
             % {"hostname": plain[0].hostname},
         )
     found = _("They lead to %(address)s.") % {"address": _("; ").join(site.url for site in sites)}
-    return Reading("addresses", title, Verdict.OK, found)
+    return CheckResult("addresses", title, Verdict.OK, found)
 
 
-def _cache() -> Reading:
+def _cache() -> CheckResult:
     title = _("Cache")
     name = "wagtail_petition.health"
     try:
@@ -352,7 +352,7 @@ def _cache() -> Reading:
         cache.set(name, value, 60)
         works = cache.get(name) == value
     except Exception as error:
-        return Reading(
+        return CheckResult(
             "cache",
             title,
             Verdict.WRONG,
@@ -360,8 +360,8 @@ def _cache() -> Reading:
             _("Start it again. People can sign meanwhile, without limits against floods."),
         )
     if works:
-        return Reading("cache", title, Verdict.OK, _("It answers."))
-    return Reading(
+        return CheckResult("cache", title, Verdict.OK, _("It answers."))
+    return CheckResult(
         "cache",
         title,
         Verdict.WRONG,
@@ -372,20 +372,20 @@ def _cache() -> Reading:
     )
 
 
-def _storage() -> Reading:
+def _storage() -> CheckResult:
     title = _("Private storage of dossiers")
     try:
         storage = dossier_storage()
         name = storage.save("health/probe.txt", ContentFile(b"ok"))
         storage.delete(name)
     except PrivateStorageMissingError as error:
-        return Reading("storage", title, Verdict.WRONG, _("It is not set up."), str(error))
+        return CheckResult("storage", title, Verdict.WRONG, _("It is not set up."), str(error))
     except Exception as error:
-        return Reading(
+        return CheckResult(
             "storage",
             title,
             Verdict.WRONG,
             _("Nothing can be written there: %(error)s.") % {"error": type(error).__name__},
             _("Is its disk full, or does it belong to another user? No dossier can be sealed."),
         )
-    return Reading("storage", title, Verdict.OK, _("It can be written."))
+    return CheckResult("storage", title, Verdict.OK, _("It can be written."))

@@ -39,7 +39,7 @@ _VERDICTS = {
 
 
 @dataclass(frozen=True)
-class Reading:
+class CheckResult:
     """One thing that was looked at, in the active language."""
 
     key: str
@@ -52,12 +52,12 @@ class Reading:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def worst(found: list[Reading]) -> Verdict:
+def worst(found: list[CheckResult]) -> Verdict:
     """The worst verdict among ``found``."""
     return max((reading.verdict for reading in found), key=list(Verdict).index)
 
 
-def as_json(found: list[Reading]) -> dict[str, Any]:
+def as_json(found: list[CheckResult]) -> dict[str, Any]:
     """``{"verdict": …, "readings": {key: {"verdict": …, "found": …, "advice": …, numbers by name}}}``."""
     return {
         "verdict": str(worst(found)),
@@ -73,7 +73,7 @@ def as_json(found: list[Reading]) -> dict[str, Any]:
     }
 
 
-def queue_reading(
+def queue_result(
     key: str,
     title: str,
     number: int,
@@ -82,10 +82,10 @@ def queue_reading(
     *,
     late: timedelta,
     advice: str,
-) -> Reading:
+) -> CheckResult:
     """The reading of a queue: it is judged by the age of what waits longest."""
     if not number:
-        return Reading(
+        return CheckResult(
             key, title, Verdict.OK, _("Nothing waits."), values={"waiting": 0, "oldest": 0}
         )
     waited = max(now - oldest, timedelta()) if oldest else timedelta()
@@ -95,7 +95,7 @@ def queue_reading(
         "%(count)s wait, the oldest for %(age)s.",
         number,
     )
-    return Reading(
+    return CheckResult(
         key,
         title,
         verdict,
@@ -111,12 +111,12 @@ def _judge(waited: timedelta, late: timedelta) -> Verdict:
     return Verdict.LATE if waited > late else Verdict.OK
 
 
-def nightly_reading(
+def nightly_result(
     key: str, title: str, last: datetime | None, late: bool, advice: str
-) -> Reading:
+) -> CheckResult:
     """The reading of a command that should run each night, ``last`` then."""
     found = _("Last run %(age)s ago.") if last else _("It has not run yet.")
-    return Reading(
+    return CheckResult(
         key,
         title,
         Verdict.LATE if late else Verdict.OK,

@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 
 from ..models import Pause, Petition
 from ..routing import on_primary
-from ..visitors.errors import Closed
+from ..visitors.errors import ClosedError
 from . import frontcache
 
 
@@ -20,14 +20,14 @@ class PauseError(Exception):
     """Base of what stands in the way of switching; ``str()`` tells the organiser."""
 
 
-class AlreadyOff(PauseError):
+class AlreadyOffError(PauseError):
     """Somebody else switched signing off meanwhile."""
 
     def __str__(self) -> str:
         return _("Signing is switched off already.")
 
 
-class AlreadyOn(PauseError):
+class AlreadyOnError(PauseError):
     """Signing is not switched off."""
 
     def __str__(self) -> str:
@@ -38,16 +38,16 @@ class AlreadyOn(PauseError):
 def pause(petition: Petition, *, reason: str, text: str = "", user: Any = None) -> Pause:
     """Switch signing off. ``reason`` is for the log, ``text`` for visitors, besides the usual one.
 
-    Raises ``AlreadyOff``, and ``Closed`` when there is nothing to switch off. Mails go on, and people can still
-    confirm: what was signed before the pause is good.
+    Raises ``AlreadyOffError``, and ``ClosedError`` when there is nothing to switch off. Mails go on, and people can
+    still confirm: what was signed before the pause is good.
     """
     now = timezone.now()
     with transaction.atomic():
         locked = Petition.objects.select_for_update().get(pk=petition.pk)
         if locked.paused_at:
-            raise AlreadyOff
+            raise AlreadyOffError
         if locked.has_closed(now):
-            raise Closed
+            raise ClosedError
         locked.paused_at, locked.pause_text = now, text
         locked.save(update_fields=["paused_at", "pause_text"])
         started = Pause.objects.create(petition=locked, started_at=now, reason=reason)
@@ -58,13 +58,13 @@ def pause(petition: Petition, *, reason: str, text: str = "", user: Any = None) 
 
 @on_primary()
 def resume(petition: Petition, *, user: Any = None) -> Pause:
-    """Switch signing on again, and put the closing off by as long as it was off. Raises ``AlreadyOn``."""
+    """Switch signing on again, and put the closing off by as long as it was off. Raises ``AlreadyOnError``."""
     now = timezone.now()
     with transaction.atomic():
         locked = Petition.objects.select_for_update().get(pk=petition.pk)
         ended = Pause.objects.filter(petition=locked, ended_at=None).first()
         if locked.paused_at is None or ended is None:
-            raise AlreadyOn
+            raise AlreadyOnError
         closing = locked.closing(now)
         if locked.closes_at and closing:
             locked.time_off = closing - locked.closes_at

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from ..models import ConsentRecord, Correction, Erasure, NewsletterContact, Signature
 from ..routing import on_primary
+from ..signals import consent_changed, send_on_commit
 from .corrections import note_corrections
 from .erasures import note_erasure, take_back_note
 from .newsletter import is_subscribed_by, subscribe, unsubscribe
@@ -72,6 +73,13 @@ def change_consents(signature: Signature, purposes: frozenset[str]) -> None:
             record_consent(locked, purpose, given=purpose in purposes)
             note = take_back_note if purpose in purposes else note_erasure
             note(locked, ENDED_AS[Purpose(purpose)])
+            send_on_commit(
+                consent_changed,
+                Signature,
+                signature=locked,
+                purpose=Purpose(purpose),
+                given=purpose in purposes,
+            )
         locked.save()
 
 

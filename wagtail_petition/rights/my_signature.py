@@ -31,8 +31,8 @@ from ..signing.lifecycle import erase, withdraw
 from ..tables import Delimiter, csv_pieces
 from ..visitors.errors import (
     LinkError,
-    NotPublished,
-    TooManyForms,
+    NotPublishedError,
+    TooManyFormsError,
 )
 from ..visitors.limits import (
     HOUR,
@@ -229,7 +229,7 @@ def ask_link(request: HttpRequest, page_id: int) -> HttpResponse:
     """“Send me my link”: the answer is the same whether or not the address has signed; only its owner learns."""
     try:
         page = live_page(page_id, request)
-    except NotPublished as error:
+    except NotPublishedError as error:
         return message(request, error, status=GONE)
     with translation.override(page.locale.language_code):
         form = LinkForm(request.POST if request.method == "POST" else None, label_suffix="")
@@ -237,7 +237,7 @@ def ask_link(request: HttpRequest, page_id: int) -> HttpResponse:
         if form.is_valid():
             try:
                 limit_client(request, "link", settings.LINKS_PER_CLIENT)
-            except TooManyForms as error:
+            except TooManyFormsError as error:
                 form.add_error(None, str(error))
                 status = TOO_MANY
             else:
@@ -254,7 +254,7 @@ def link_sent(request: HttpRequest, page_id: int) -> HttpResponse:
     """The same page for everyone who asked for a link."""
     try:
         page = live_page(page_id, request)
-    except NotPublished as error:
+    except NotPublishedError as error:
         return message(request, error, status=GONE)
     with translation.override(page.locale.language_code):
         return render_page(request, "link_sent", {"page": page})

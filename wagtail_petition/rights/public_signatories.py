@@ -13,7 +13,7 @@ from ..conf import settings
 from ..keys import parse_key
 from ..models import Petition, Signature
 from ..operations.caching import share
-from ..visitors.errors import NotPublished
+from ..visitors.errors import NotPublishedError
 from ..visitors.live_pages import live_page
 from ..visitors.responses import (
     GONE,
@@ -44,7 +44,7 @@ def names(request: HttpRequest, page_id: int) -> HttpResponse:
     """A page of names; ``?before=`` a key leads to older ones, at the same cost however many there are."""
     try:
         page = live_page(page_id, request)
-    except NotPublished as error:
+    except NotPublishedError as error:
         return message(request, error, status=GONE)
     if not page.offer_show_name:
         raise Http404

@@ -11,7 +11,7 @@ from ..models import AbstractPetitionPage, ConsentRecord, Signature
 from ..visitors.addresses import address_digest, normalize_address
 from ..visitors.cleaning import clean_lines
 from ..visitors.personal_names import (
-    InvalidName,
+    InvalidNameError,
     clean_name,
     clean_title,
 )
@@ -41,12 +41,12 @@ class SignatureData:
     ) -> Signature:
         """A signature of ``page`` under ``offer``, not stored yet; ``fields`` are its others.
 
-        Raises ``InvalidAddress`` when the address cannot be mailed, ``InvalidName`` when there is no name, or one that
-        holds an address.
+        Raises ``InvalidAddressError`` when the address cannot be mailed, ``InvalidNameError`` when there is no name, or
+        one that holds an address.
         """
         given_name, family_name = clean_name(self.given_name), clean_name(self.family_name)
         if not (given_name or family_name):
-            raise InvalidName(_("Enter your name."))
+            raise InvalidNameError(_("Enter your name."))
         email = normalize_address(self.email)
         return Signature(
             petition_id=page.petition_id,

@@ -19,9 +19,10 @@ from ..models import (
 from ..operations.count_updates import request_count
 from ..privacy.newsletter import subscribe
 from ..routing import on_primary
+from ..signals import send_on_commit, signature_confirmed
 from ..visitors.cleaning import clean_values
-from ..visitors.errors import RemovedBefore
-from ..visitors.personal_names import InvalidName
+from ..visitors.errors import RemovedBeforeError
+from ..visitors.personal_names import InvalidNameError
 from ..visitors.retries import count_once
 from .data import SignatureData
 from .offer import FrozenOffer
@@ -42,11 +43,11 @@ def import_signature(
     ``offer`` names the text that was signed and, by ``privacy.elsewhere.freeze_external_consent``, what was agreed to;
     ``confirmed_at`` is when the address was confirmed there, if it was. A closed petition takes it in, too.
 
-    Raises ``AlreadySigned`` when a signature of the address counts, so that the same list can be imported again;
-    ``RemovedBefore`` when its owner withdrew, or asked this site to be removed, after signing elsewhere;
-    ``InvalidAddress`` without an address that can be mailed, by which it could be known again; ``InvalidName`` without
-    a name, and for texts that the form would not take either; ``ValueError`` for a time to come, and for a purpose
-    without proof.
+    Raises ``AlreadySignedError`` when a signature of the address counts, so that the same list can be imported again;
+    ``RemovedBeforeError`` when its owner withdrew, or asked this site to be removed, after signing elsewhere;
+    ``InvalidAddressError`` without an address that can be mailed, by which it could be known again;
+    ``InvalidNameError`` without a name, and for texts that the form would not take either; ``ValueError`` for a time to
+    come, and for a purpose without proof.
     """
     if max(signed_at, confirmed_at or signed_at) > timezone.now():
         raise ValueError("A signature cannot be of a time to come.")
@@ -66,7 +67,7 @@ def import_signature(
     try:
         signature.clean_fields(exclude=("petition", "text", "notice"))
     except ValidationError as error:
-        raise InvalidName(" ".join(error.messages)) from error
+        raise InvalidNameError(" ".join(error.messages)) from error
     count_once(partial(_store, signature, data), page.petition_id, signature.counted_digest)
     return signature
 
@@ -77,9 +78,10 @@ def _store(signature: Signature, data: SignatureData) -> None:
         store(signature, data.agreed)
         # Looked up once the row holds its place: whoever is removed at this moment is waited for.
         if _was_removed(signature):
-            raise RemovedBefore
+            raise RemovedBeforeError
         CountChange.objects.create(petition_id=signature.petition_id, change=1)
         request_count(signature.petition_id)
+        send_on_commit(signature_confirmed, Signature, signature=signature)
         if signature.newsletter:
             subscribe(signature)
 

@@ -15,6 +15,7 @@ from ..privacy.corrections import note_corrections
 from ..privacy.erasures import note_erasure
 from ..privacy.newsletter import is_subscribed_by, unsubscribe
 from ..routing import on_primary
+from ..signals import send_on_commit, signature_ended
 
 State = Signature.State
 Rejection = Signature.Rejection
@@ -35,6 +36,7 @@ def reject_duplicate(signature: Signature) -> None:
             return
         locked.blank_personal_data()
         _end(locked, State.REJECTED, Rejection.DUPLICATE)
+        _tell(locked, "duplicate")
 
 
 @on_primary()
@@ -47,6 +49,7 @@ def disown(signature: Signature) -> None:
         _remove(locked, Erasure.Reason.DISOWNED)
         locked.blank_personal_data()
         _end(locked, State.REJECTED, Rejection.DISOWNED)
+        _tell(locked, "disowned")
 
 
 @on_primary()
@@ -67,6 +70,7 @@ def withdraw(signature: Signature) -> None:
         locked.blank_personal_data()
         locked.address_digest = digest
         _end(locked, State.WITHDRAWN)
+        _tell(locked, "withdrawn")
 
 
 @on_primary()
@@ -82,6 +86,7 @@ def erase(signature: Signature) -> None:
         _remove(locked, Erasure.Reason.ERASED)
         _uncount(locked)
         locked.delete()
+        _tell(locked, "erased")
 
 
 def _remove(locked: Signature, reason: Erasure.Reason) -> None:
@@ -99,6 +104,16 @@ def _end(locked: Signature, state: State, rejection: str = "") -> None:
     locked.counted_digest = None
     locked.ended_at = timezone.now()
     locked.save()
+
+
+def _tell(ended: Signature, reason: str) -> None:
+    send_on_commit(
+        signature_ended,
+        Signature,
+        petition_id=ended.petition_id,
+        signature_uuid=ended.uuid,
+        reason=reason,
+    )
 
 
 def _uncount(locked: Signature) -> None:

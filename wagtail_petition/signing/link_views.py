@@ -18,14 +18,14 @@ from ..operations.surge import visitor_notice
 from ..privacy.consents import ticked_wordings
 from ..routing import on_primary
 from ..visitors.errors import (
-    AlreadySigned,
+    AlreadySignedError,
     LinkError,
-    LinkInvalid,
-    NotPublished,
+    LinkInvalidError,
+    NotPublishedError,
     SigningError,
-    TooManyCodes,
-    TooManyForms,
-    WrongCode,
+    TooManyCodesError,
+    TooManyFormsError,
+    WrongCodeError,
 )
 from ..visitors.limits import limit_client
 from ..visitors.live_pages import live_page_of
@@ -78,9 +78,9 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
             if request.method == "POST":
                 return act(request, page, signature, token)
             return _show_check(request, page, signature, token)
-        except TooManyForms as error:
+        except TooManyFormsError as error:
             return _show_check(request, page, signature, token, error=error)
-        except NotPublished as error:
+        except NotPublishedError as error:
             return message(request, error, status=GONE)
 
 
@@ -93,7 +93,7 @@ def _confirm_by_code(
         try:
             confirm_by_code(signature, form.cleaned_data["code"])
             return see_other(reverse("wagtail_petition:thanks", args=[page.pk]))
-        except (WrongCode, TooManyCodes) as error:
+        except (WrongCodeError, TooManyCodesError) as error:
             form.add_error("code", str(error))
         except SigningError as error:
             return message(request, error, page=page)
@@ -133,7 +133,7 @@ def _show_check(
     *,
     form: CodeForm | None = None,
     address: AddressForm | None = None,
-    error: TooManyForms | None = None,
+    error: TooManyFormsError | None = None,
 ) -> HttpResponse:
     typed = _typed_address(signature, token)
     suggestion = likely_address(typed)
@@ -181,7 +181,7 @@ def confirm_link(request: HttpRequest, token: str) -> HttpResponse:
             if request.method == "POST":
                 confirm(signature)
                 return see_other(reverse("wagtail_petition:thanks", args=[page.pk]))
-        except AlreadySigned:
+        except AlreadySignedError:
             return _already_confirmed(request, signature)
         except SigningError as error:
             page_of_text = signature.petition.page(signature.language)
@@ -195,7 +195,7 @@ def _already_confirmed(request: HttpRequest, signature: Signature) -> HttpRespon
     with translation.override(signature.language):
         try:
             page = live_page_of(signature.petition_id, signature.language)
-        except NotPublished:
+        except NotPublishedError:
             return render_page(request, "already_confirmed", {"page": None})
         context = {"page": page, "address": page.get_full_url(request)}
         return render_page(request, "already_confirmed", context)
@@ -230,12 +230,12 @@ def new_mail(request: HttpRequest, token: str) -> HttpResponse:
     """
     link = read_any_token(token)
     if link is None or request.method != "POST":
-        return link_problem(request, LinkInvalid(Purpose.MINE, link), token)
+        return link_problem(request, LinkInvalidError(Purpose.MINE, link), token)
     signature = find_signature(link)
     with translation.override(link.language):
         try:
             limit_client(request, "link", settings.LINKS_PER_CLIENT)
-        except TooManyForms as error:
+        except TooManyFormsError as error:
             return message(request, error, status=TOO_MANY)
         if signature and link.is_of_address_of(signature):
             send_again(signature)
@@ -245,5 +245,5 @@ def new_mail(request: HttpRequest, token: str) -> HttpResponse:
 def _page(petition_id: int, language: str) -> AbstractPetitionPage | None:
     try:
         return live_page_of(petition_id, language)
-    except NotPublished:
+    except NotPublishedError:
         return None

@@ -14,7 +14,7 @@ from ..models.page.text_change import last_text
 from ..operations.pausing import fix_period
 from ..privacy.notice import Notice, freeze_notice, notice_of
 from ..routing import on_primary
-from ..visitors.errors import TextChanged
+from ..visitors.errors import TextChangedError
 
 
 class Offer:
@@ -48,7 +48,7 @@ def freeze_offer(page: AbstractPetitionPage) -> FrozenOffer:
 
 @on_primary()
 def accept_offer(page: AbstractPetitionPage, text_digest: str, notice_digest: str) -> FrozenOffer:
-    """The stored offer with these digests; raises ``TextChanged`` if ``page`` never made it."""
+    """The stored offer with these digests; raises ``TextChangedError`` if ``page`` never made it."""
     notice = PrivacyNotice.objects.filter(digest=notice_digest)
     stored = (
         TextVersion.objects.filter(petition=page.petition_id, digest=text_digest)
@@ -61,7 +61,7 @@ def accept_offer(page: AbstractPetitionPage, text_digest: str, notice_digest: st
     # A page that was made live without being published, by a script, was not frozen yet.
     offer = Offer(page)
     if (offer.text_digest, offer.notice.digest) != (text_digest, notice_digest):
-        raise TextChanged
+        raise TextChangedError
     return freeze_offer(page)
 
 

@@ -16,16 +16,17 @@ from ..models import AbstractPetitionPage, Signature
 from ..operations.count_updates import request_count
 from ..privacy.newsletter import subscribe
 from ..routing import on_primary
+from ..signals import send_on_commit, signature_confirmed
 from ..visitors.addresses import address_digest, normalize_address
 from ..visitors.errors import (
-    AlreadySigned,
-    Closed,
-    NotOpenYet,
-    NotPending,
-    NotPublished,
-    Paused,
-    TooManyCodes,
-    WrongCode,
+    AlreadySignedError,
+    ClosedError,
+    NotOpenYetError,
+    NotPendingError,
+    NotPublishedError,
+    PausedError,
+    TooManyCodesError,
+    WrongCodeError,
 )
 from ..visitors.retries import count_once, retry_conflicts
 from ..visitors.tokens import is_code_of
@@ -58,15 +59,18 @@ State = Signature.State
 
 
 def check_open(page: AbstractPetitionPage) -> None:
-    """Raise ``NotPublished``, ``NotOpenYet``, ``Closed`` or ``Paused`` unless people can sign on ``page`` now."""
+    """Do nothing if people can sign on ``page`` now.
+
+    Else raises ``NotPublishedError``, ``NotOpenYetError``, ``ClosedError`` or ``PausedError``.
+    """
     if not page.live:
-        raise NotPublished
+        raise NotPublishedError
     if not page.petition.has_opened():
-        raise NotOpenYet
+        raise NotOpenYetError
     if page.petition.has_closed():
-        raise Closed
+        raise ClosedError
     if page.petition.paused_at:
-        raise Paused
+        raise PausedError
 
 
 @on_primary()
@@ -98,14 +102,14 @@ def sign(
 def confirm(signature: Signature) -> None:
     """Make ``signature`` count. Confirming twice changes nothing.
 
-    Raises ``AlreadySigned`` when another signature of the same address counts, ``NotPending`` when it was withdrawn or
-    rejected.
+    Raises ``AlreadySignedError`` when another signature of the same address counts, ``NotPendingError`` when it was
+    withdrawn or rejected.
     """
     now = timezone.now()
     confirm_now = partial(_confirm, signature, now)
     try:
         confirmed = count_once(confirm_now, signature.petition_id, signature.address_digest)
-    except AlreadySigned:
+    except AlreadySignedError:
         reject_duplicate(signature)
         raise
     if confirmed:
@@ -113,31 +117,32 @@ def confirm(signature: Signature) -> None:
         signature.state, signature.confirmed_at = State.CONFIRMED, now
         signature.counted_digest = signature.address_digest
         request_count(signature.petition_id)
+        send_on_commit(signature_confirmed, Signature, signature=signature)
         return
     try:
         signature.refresh_from_db()
     except Signature.DoesNotExist as error:
         # Erased at the same moment, or deleted because its time was over.
-        raise NotPending from error
+        raise NotPendingError from error
     if signature.rejection == Signature.Rejection.DUPLICATE:
-        raise AlreadySigned
+        raise AlreadySignedError
     if signature.state != State.CONFIRMED:
-        raise NotPending
+        raise NotPendingError
 
 
 @on_primary()
 def confirm_by_code(signature: Signature, typed: str) -> None:
     """Make ``signature`` count if ``typed`` is its code.
 
-    Raises ``WrongCode``, ``TooManyCodes`` after ``CODE_ATTEMPTS`` wrong ones, and what ``confirm`` raises.
+    Raises ``WrongCodeError``, ``TooManyCodesError`` after ``CODE_ATTEMPTS`` wrong ones, and what ``confirm`` raises.
     """
     row = Signature.objects.filter(pk=signature.pk)
     # The attempt is taken before the code is looked at, so that many sent at once are no more than CODE_ATTEMPTS.
     attempts = row.filter(wrong_codes__lt=settings.CODE_ATTEMPTS)
     if not attempts.update(wrong_codes=F("wrong_codes") + 1):
-        raise TooManyCodes
+        raise TooManyCodesError
     if not is_code_of(signature, typed):
-        raise WrongCode
+        raise WrongCodeError
     row.update(wrong_codes=F("wrong_codes") - 1)
     confirm(signature)
 
@@ -147,7 +152,7 @@ def change_address(signature: Signature, email: str) -> None:
     """Let a pending ``signature`` be that of ``email``, and have its mail sent there.
 
     The links and the code that went to the address before open nothing any more. One that is not pending stays as it
-    is. Raises ``InvalidAddress`` when ``email`` cannot be mailed.
+    is. Raises ``InvalidAddressError`` when ``email`` cannot be mailed.
     """
     email = normalize_address(email)
     with transaction.atomic():

@@ -12,7 +12,7 @@ from ..models import TextVersion
 from ..models.page.text_change import SIGNED_STATES
 from ..models.page.text_content import page_with_text
 from ..operations.caching import share
-from ..visitors.errors import NotPublished
+from ..visitors.errors import NotPublishedError
 from ..visitors.live_pages import live_page
 
 
@@ -21,7 +21,7 @@ def earlier_text(request: HttpRequest, page_id: int, digest: str) -> HttpRespons
     """The text with this digest, with its sources: 404 unless people signed it and the visitor may see its petition."""
     try:
         page = live_page(page_id, request)
-    except NotPublished as error:
+    except NotPublishedError as error:
         raise Http404 from error
     signed = TextVersion.objects.filter(signatures__state__in=SIGNED_STATES).distinct()
     text = get_object_or_404(signed, petition=page.petition_id, digest=digest)

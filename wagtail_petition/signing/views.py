@@ -17,11 +17,11 @@ from ..operations.caching import share
 from ..operations.count_updates import catch_up
 from ..routing import on_primary
 from ..visitors.errors import (
-    NotPublished,
-    Paused,
+    NotPublishedError,
+    PausedError,
     SigningError,
-    TextChanged,
-    TooManyForms,
+    TextChangedError,
+    TooManyFormsError,
 )
 from ..visitors.limits import limit_client
 from ..visitors.live_pages import (
@@ -57,7 +57,7 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
     """Take a signature; on errors show the form again with what was written."""
     try:
         page = page_to_sign(page_id, request)
-    except NotPublished as error:
+    except NotPublishedError as error:
         return message(request, error, status=GONE)
     if request.method != "POST":
         return HttpResponseRedirect(page.get_url(request) or "/")
@@ -68,14 +68,14 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
             check_open(page)
             if form.is_valid():
                 return _take(request, form)
-        except TextChanged as error:
+        except TextChangedError as error:
             page.refresh_from_db(fields=page.get_deferred_fields())
             form.renew_offer()
             form.add_error(None, str(error))
-        except TooManyForms as error:
+        except TooManyFormsError as error:
             form.add_error(None, str(error))
             status = TOO_MANY
-        except Paused as error:
+        except PausedError as error:
             return message(request, error, page=page, status=UNAVAILABLE)
         except SigningError as error:
             return message(request, error, page=page, status=GONE)
@@ -99,7 +99,7 @@ def thanks(request: HttpRequest, page_id: int) -> HttpResponse:
     """
     try:
         page = published_page(page_id)
-    except NotPublished as error:
+    except NotPublishedError as error:
         return message(request, error, status=GONE)
     with translation.override(page.locale.language_code):
         context: dict[str, Any] = {"page": None}
@@ -116,7 +116,7 @@ def count(request: HttpRequest, uuid: str) -> HttpResponse:
     petition = get_object_or_404(Petition, uuid=uuid)
     try:
         page = live_page_of(petition.pk, "")
-    except NotPublished as error:
+    except NotPublishedError as error:
         raise Http404 from error
     catch_up(petition)
     page.petition = petition

@@ -43,7 +43,7 @@ from ..sources.links import urls_of
 from ..sources.pages import sources_of
 from ..sources.typography import typographic
 from ..styles import styles_once
-from ..visitors.errors import Closed, SigningError
+from ..visitors.errors import ClosedError, SigningError
 from ..visitors.live_pages import is_open_to_readers_of
 
 register = template.Library()
@@ -173,7 +173,7 @@ def _form_or_reason(page: AbstractPetitionPage, form: SignatureForm | None, anch
         check_open(page)
     except SigningError as error:
         context |= {"error": error, "notice": notice_of(page)}
-        if isinstance(error, Closed):
+        if isinstance(error, ClosedError):
             context["deleted_at"] = announced_deadline(page)
         return render_to_string("wagtail_petition/signing/not_open.html", context)
     context["action"] = reverse("wagtail_petition:sign", args=[page.pk])

@@ -18,7 +18,7 @@ from .errors import SigningError
 _ENCODED_WORD = re.compile(r"=\?|\?=")
 
 
-class InvalidAddress(SigningError):
+class InvalidAddressError(SigningError):
     """What was typed is no address that can be mailed; ``str()`` says what to type instead."""
 
     def __init__(self, typed: str) -> None:
@@ -43,18 +43,18 @@ def normalize_address(typed: str) -> str:
     It is ASCII and in lower case, its domain as IDNA 2008 encodes it; white space around it and invisible characters
     are dropped. Normalizing twice changes nothing.
 
-    Raises ``InvalidAddress`` for what is no address on the public internet, for quoted local parts, and for letters
-    beyond ASCII before the @: writing to those takes SMTPUTF8, which Django does not speak.
+    Raises ``InvalidAddressError`` for what is no address on the public internet, for quoted local parts, and for
+    letters beyond ASCII before the @: writing to those takes SMTPUTF8, which Django does not speak.
     """
     address = without_invisible(typed).strip()
     if _ENCODED_WORD.search(address):
-        raise InvalidAddress(address)
+        raise InvalidAddressError(address)
     try:
         valid = validate_email(
             address, allow_smtputf8=False, check_deliverability=False, strict=True
         )
     except EmailNotValidError as error:
-        raise InvalidAddress(address) from error
+        raise InvalidAddressError(address) from error
     return f"{valid.local_part}@{valid.ascii_domain}".lower()
 
 

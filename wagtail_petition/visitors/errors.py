@@ -15,42 +15,42 @@ class SigningError(Exception):
     """Base of all errors of signing; ``str()`` is a message for the person, in the active language."""
 
 
-class NotOpenYet(SigningError):
+class NotOpenYetError(SigningError):
     """The petition opens later."""
 
     def __str__(self) -> str:
         return _("This petition is not open yet. Come back when it opens.")
 
 
-class Closed(SigningError):
+class ClosedError(SigningError):
     """The petition has closed."""
 
     def __str__(self) -> str:
         return _("This petition is closed. Signatures are no longer collected.")
 
 
-class Paused(SigningError):
+class PausedError(SigningError):
     """The organisers switched signing off for a while."""
 
     def __str__(self) -> str:
         return _("Signing is paused for now. Please come back later.")
 
 
-class NotPublished(SigningError):
+class NotPublishedError(SigningError):
     """The page of the petition was unpublished or deleted."""
 
     def __str__(self) -> str:
         return _("This petition is not published at the moment.")
 
 
-class PageDeleted(NotPublished):
+class PageDeletedError(NotPublishedError):
     """The petition has no page any more: it will not come back by itself."""
 
     def __str__(self) -> str:
         return _("The page of this petition was deleted. It can no longer be signed.")
 
 
-class TextChanged(SigningError):
+class TextChangedError(SigningError):
     """The text or the privacy notice changed after the form was shown."""
 
     def __str__(self) -> str:
@@ -72,63 +72,63 @@ class LinkError(SigningError):
         self.signature = signature
 
 
-class LinkInvalid(LinkError):
+class LinkInvalidError(LinkError):
     """The link is damaged, of another site, or good for something else."""
 
     def __str__(self) -> str:
         return _("This link is incomplete, or does not belong here.")
 
 
-class LinkExpired(LinkError):
+class LinkExpiredError(LinkError):
     """The link is too old."""
 
     def __str__(self) -> str:
         return _("This link has expired.")
 
 
-class DataRemoved(LinkError):
+class DataRemovedError(LinkError):
     """What the link is about was removed: at its owner’s wish, or because it was not confirmed in time."""
 
     def __str__(self) -> str:
         return _("The data behind this link have been removed.")
 
 
-class AlreadySigned(SigningError):
+class AlreadySignedError(SigningError):
     """The address counts already for this petition."""
 
     def __str__(self) -> str:
         return _("This address has already signed. Your signature counts once.")
 
 
-class RemovedBefore(SigningError):
+class RemovedBeforeError(SigningError):
     """The owner of the address had it removed from this site after signing elsewhere."""
 
     def __str__(self) -> str:
         return _("This address was removed at its owner’s request. They can sign again themselves.")
 
 
-class NotPending(SigningError):
+class NotPendingError(SigningError):
     """The signature was withdrawn or rejected, so it can no longer be confirmed."""
 
     def __str__(self) -> str:
         return _("This signature was withdrawn or removed. You can sign again.")
 
 
-class TooManyForms(SigningError):
+class TooManyFormsError(SigningError):
     """One visitor's address sent very many forms within an hour."""
 
     def __str__(self) -> str:
         return _("Too many forms came from your connection. Try again in an hour.")
 
 
-class WrongCode(SigningError):
+class WrongCodeError(SigningError):
     """The code is not the one in the mail."""
 
     def __str__(self) -> str:
         return _("This is not the code from our mail. Check it and type it again.")
 
 
-class TooManyCodes(SigningError):
+class TooManyCodesError(SigningError):
     """Too many wrong codes were typed."""
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from ..conf import settings
-from .errors import TooManyForms
+from .errors import TooManyFormsError
 
 logger = logging.getLogger(__name__)
 
@@ -48,10 +48,10 @@ def take_back(scope: str, who: str, seconds: int) -> None:
 
 
 def limit_client(request: HttpRequest, scope: str, limit: int) -> None:
-    """Count one more act of a visitor; raises ``TooManyForms`` beyond ``limit`` of them in an hour."""
+    """Count one more act of a visitor; raises ``TooManyFormsError`` beyond ``limit`` of them in an hour."""
     client = client_of(request)
     if client and not allow(scope, client, limit, HOUR):
-        raise TooManyForms
+        raise TooManyFormsError
 
 
 def client_of(request: HttpRequest) -> str:

@@ -11,7 +11,7 @@ from wagtail.models import Page, PageViewRestriction
 from ..models import AbstractPetitionPage
 from ..models.page.shared_fields import FORM_FIELDS
 from ..models.petition import petition_page_models
-from .errors import NotPublished, PageDeleted
+from .errors import NotPublishedError, PageDeletedError
 
 #: What a form that is in order needs of its page.
 _TO_SIGN = ("live", "petition", "locale", *FORM_FIELDS)
@@ -20,15 +20,15 @@ _NAMING = ("live", "alias_of", "locale", "title", "controller_email", "goal")
 
 
 def live_page(page_id: int, request: HttpRequest) -> AbstractPetitionPage:
-    """The published petition page with this id that the visitor may see; raises ``NotPublished``."""
+    """The published petition page with this id that the visitor may see; raises ``NotPublishedError``."""
     page = published_page(page_id)
     if may_see(page, request):
         return page
-    raise NotPublished
+    raise NotPublishedError
 
 
 def published_page(page_id: int) -> AbstractPetitionPage:
-    """The published petition page with this id, whoever may see it; raises ``NotPublished``."""
+    """The published petition page with this id, whoever may see it; raises ``NotPublishedError``."""
     return _published(page_id)
 
 
@@ -37,7 +37,7 @@ def page_to_sign(page_id: int, request: HttpRequest) -> AbstractPetitionPage:
     page = _published(page_id, _TO_SIGN)
     if may_see(page, request):
         return page
-    raise NotPublished
+    raise NotPublishedError
 
 
 def _published(page_id: int, fields: Collection[str] = ()) -> AbstractPetitionPage:
@@ -49,12 +49,12 @@ def _published(page_id: int, fields: Collection[str] = ()) -> AbstractPetitionPa
             continue
         if page.live:
             return page
-        raise NotPublished
-    raise PageDeleted
+        raise NotPublishedError
+    raise PageDeletedError
 
 
 def live_page_of(petition_id: int, language: str) -> AbstractPetitionPage:
-    """The published page of a petition, in ``language`` if there is one, else its first; raises ``NotPublished``.
+    """The published page of a petition, in ``language`` if there is one, else its first; raises ``NotPublishedError``.
 
     It holds its title and contact; the rest is read when it is looked at.
     """
@@ -67,7 +67,7 @@ def live_page_of(petition_id: int, language: str) -> AbstractPetitionPage:
     ]
     live = [page for page in pages if page.live]
     if not live:
-        raise NotPublished if pages else PageDeleted
+        raise NotPublishedError if pages else PageDeletedError
     return min(
         live,
         key=lambda page: (

@@ -26,7 +26,7 @@ _DOTTED = re.compile(r"[\w-]{2,}[.\u3002](?=[^\W\d_])([\w-]{2,})")
 _CLOSE_STOP = re.compile(r"(?<=\w)\.(?=[^\W\d_][\w-])")
 
 
-class InvalidName(SigningError):
+class InvalidNameError(SigningError):
     """A name that is refused; ``str()`` says why."""
 
     def __init__(self, message: str) -> None:
@@ -40,24 +40,27 @@ class InvalidName(SigningError):
 def clean_name(typed: str) -> str:
     """The name of a person or a place, cleaned, with a space after the full stop of “St.John”.
 
-    Raises ``InvalidName`` for one without a letter, and for one that holds the address of a site, a mail address, or an
-    encoded word.
+    Raises ``InvalidNameError`` for one without a letter, and for one that holds the address of a site, a mail address,
+    or an encoded word.
     """
     name = clean_title(typed)
     if name and not has_letter(name):
-        raise InvalidName(_("Write a name with letters."))
+        raise InvalidNameError(_("Write a name with letters."))
     shown = unicodedata.normalize("NFKC", name)
     if "@" in shown or any(map(_is_small, _DOTTED.findall(shown))):
-        raise InvalidName(_no_links())
+        raise InvalidNameError(_no_links())
     # Mail programs make a link of “Evil.Example”.
     return _CLOSE_STOP.sub(". ", name)
 
 
 def clean_title(typed: str) -> str:
-    """A line that may be called like a site, as “350.org” is, cleaned; raises ``InvalidName`` for other addresses."""
+    """A line that may be called like a site, as “350.org” is, cleaned.
+
+    Raises ``InvalidNameError`` for other addresses.
+    """
     line = clean_line(typed)
     if _LINK.search(unicodedata.normalize("NFKC", line)):
-        raise InvalidName(_no_links())
+        raise InvalidNameError(_no_links())
     return line
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from ..models import AbstractPetitionPage
-from .errors import LinkError, NotPublished, SigningError
+from .errors import LinkError, NotPublishedError, SigningError
 from .limits import HOUR
 from .live_pages import live_page_of
 
@@ -83,5 +83,5 @@ def _page_of(error: LinkError) -> AbstractPetitionPage | None:
         return None
     try:
         return live_page_of(error.link.petition_id, error.link.language)
-    except NotPublished:
+    except NotPublishedError:
         return None

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.db import IntegrityError, OperationalError, connection
 
 from ..models import Signature
-from .errors import AlreadySigned
+from .errors import AlreadySignedError
 
 Result = TypeVar("Result")
 
@@ -54,15 +54,15 @@ def retry_conflicts(transact: Callable[[], Result]) -> Result:
 def count_once(transact: Callable[[], Result], petition_id: int, digest: str | None) -> Result:
     """Run ``transact``, which makes a signature of the address with this ``digest`` count, as ``retry_conflicts`` does.
 
-    Raises ``AlreadySigned`` when the database refuses it because another one counts; one that ceases to count at the
-    same moment is no reason.
+    Raises ``AlreadySignedError`` when the database refuses it because another one counts; one that ceases to count at
+    the same moment is no reason.
     """
     for _try in range(TRIES - 1):
         try:
             return retry_conflicts(transact)
         except IntegrityError as error:
             if _is_counted(petition_id, digest):
-                raise AlreadySigned from error
+                raise AlreadySignedError from error
     return retry_conflicts(transact)
 
 

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
 from ..text_fields import CharacterLimit, LineFormField
-from .addresses import InvalidAddress, normalize_address
+from .addresses import InvalidAddressError, normalize_address
 from .cleaning import clean_line, clean_lines
-from .personal_names import InvalidName, clean_name, clean_title
+from .personal_names import InvalidNameError, clean_name, clean_title
 
 #: Times the limit of a field after which a text is not even cleaned: no cleaning makes it fit.
 _FAR_TOO_LONG = 8
@@ -33,11 +33,11 @@ class LineField(LineFormField):
             CharacterLimit(self.limit)(text)
         try:
             return self.clean_text(text)
-        except InvalidName as error:
+        except InvalidNameError as error:
             raise ValidationError(str(error), code="invalid") from error
 
     def clean_text(self, text: str) -> str:
-        """What is kept of ``text``; raises ``InvalidName`` when it is refused."""
+        """What is kept of ``text``; raises ``InvalidNameError`` when it is refused."""
         return clean_line(text)
 
 
@@ -79,5 +79,5 @@ class EmailField(forms.CharField):
         CharacterLimit(_LONGEST_TYPED)(typed)
         try:
             return normalize_address(typed)
-        except InvalidAddress as error:
+        except InvalidAddressError as error:
             raise ValidationError(str(error), code="invalid") from error

@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from ..conf import settings
 from ..models import Signature
-from .errors import DataRemoved, LinkExpired, LinkInvalid
+from .errors import DataRemovedError, LinkExpiredError, LinkInvalidError
 
 CODE_DIGITS = 6
 
@@ -61,18 +61,19 @@ def make_token(signature: Signature, purpose: Purpose) -> str:
 def read_token(token: str, purpose: Purpose) -> Signature:
     """The signature that ``token`` is about.
 
-    Raises ``LinkInvalid`` when it is damaged or good for another purpose, ``DataRemoved`` when the signature is gone,
-    and ``LinkExpired`` when the token is too old. It is bound to the address, so it dies when the data are erased.
+    Raises ``LinkInvalidError`` when it is damaged or good for another purpose, ``DataRemovedError`` when the signature
+    is gone, and ``LinkExpiredError`` when the token is too old. It is bound to the address, so it dies when the data
+    are erased.
     """
     link = _read(token, purpose)
     if link is None:
-        raise LinkInvalid(purpose, read_any_token(token))
+        raise LinkInvalidError(purpose, read_any_token(token))
     signature = find_signature(link)
     # The check page of a row that was blanked meanwhile must answer like any other.
     if signature is None or not (purpose is Purpose.CHECK or link.is_of_address_of(signature)):
-        raise DataRemoved(purpose, link, signature)
+        raise DataRemovedError(purpose, link, signature)
     if _is_old(token, purpose):
-        raise LinkExpired(purpose, link, signature)
+        raise LinkExpiredError(purpose, link, signature)
     return signature
 
 

@@ -14,7 +14,7 @@ from wagtail.admin import messages
 
 from ...conf import settings
 from ...models import Surge
-from ...operations.health import readings
+from ...operations.health import check_health
 from ...operations.health_check import worst
 from ...operations.surge import switch_off, switch_on
 from ..pages import DeskPage, DeskPageViewSet
@@ -31,7 +31,7 @@ class HealthView(DeskPage):
     permission_required = VIEW_HEALTH
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = readings()
+        found = check_health()
         return super().get_context_data(
             readings=found,
             worst=worst(found),

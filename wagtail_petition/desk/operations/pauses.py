@@ -17,7 +17,7 @@ from ...operations.pausing import (
     pause,
     resume,
 )
-from ...visitors.errors import Closed
+from ...visitors.errors import ClosedError
 from ..columns import EvidenceColumn
 from ..links import pause_url
 from ..pages import DeskPage
@@ -62,7 +62,7 @@ class PauseView(OnePetitionMixin, DeskPage):
                     return self.render_to_response(context, status=422)
                 pause(self.petition, user=request.user, **form.cleaned_data)
                 messages.success(request, _("Signing is switched off."))
-        except (PauseError, Closed) as error:
+        except (PauseError, ClosedError) as error:
             messages.warning(request, str(error))
         return redirect(pause_url(pk))
 

@@ -27,7 +27,7 @@ from ...models.signature import SignatureQuerySet
 from ...privacy.corrections import listings
 from ...signing.services import erase, send_again
 from ...visitors.addresses import (
-    InvalidAddress,
+    InvalidAddressError,
     address_digest,
     normalize_address,
 )
@@ -141,7 +141,7 @@ class SignatureIndexView(
         if "@" in query:
             try:
                 address = normalize_address(query)
-            except InvalidAddress:
+            except InvalidAddressError:
                 return queryset.none()
             return queryset.filter(address_digest=address_digest(address))
         found = queryset.with_words(query)

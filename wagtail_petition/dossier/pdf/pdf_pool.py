@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 END_SECONDS = 10
 
 
-class PressEnded(Exception):
+class WorkerEndedError(Exception):
     """A process could not be started, or ended before it answered: killed, mostly, where memory is short."""
 
 
@@ -54,7 +54,7 @@ class PdfPool:
         try:
             used = used or _PdfWorker(self._fonts.folders)
             return used.typeset(template, self._fonts.filled(data), timestamp)
-        except PressEnded as error:
+        except WorkerEndedError as error:
             # A server may forbid processes, or be short of memory: slower is better than not at all.
             logger.warning("A process that typesets failed, a document is made without: %s", error)
             return self._fonts.typeset(template, data, timestamp)
@@ -82,7 +82,7 @@ class _PdfWorker:
                 env={**os.environ, "PYTHONPATH": places},
             )
         except OSError as error:
-            raise PressEnded(str(error)) from error
+            raise WorkerEndedError(str(error)) from error
         self._jobs = cast("IO[bytes]", self._process.stdin)
         self._answers = cast("IO[bytes]", self._process.stdout)
 
@@ -94,16 +94,16 @@ class _PdfWorker:
             self._jobs.flush()
             line = self._answers.readline()
         except OSError as error:
-            raise PressEnded(str(error)) from error
+            raise WorkerEndedError(str(error)) from error
         if not line.endswith(b"\n"):
-            raise PressEnded(f"it ended with {self._process.wait()}")
+            raise WorkerEndedError(f"it ended with {self._process.wait()}")
         answer = json.loads(line)
         if "error" in answer:
             self.is_idle = True
             raise pdf_worker.TypesettingError(answer["error"])
         pdf = self._answers.read(answer["size"])
         if len(pdf) < answer["size"]:
-            raise PressEnded(f"it ended with {self._process.wait()}")
+            raise WorkerEndedError(f"it ended with {self._process.wait()}")
         self.is_idle = True
         return pdf, answer["pages"]
 

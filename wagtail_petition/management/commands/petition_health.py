@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from wagtail_petition.operations.health import readings
+from wagtail_petition.operations.health import check_health
 from wagtail_petition.operations.health_check import (
     Verdict,
     as_json,
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = readings()
+        found = check_health()
         if options["json"]:
             self.stdout.write(json.dumps(as_json(found), ensure_ascii=False, indent=2))
         else:

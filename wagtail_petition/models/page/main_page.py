@@ -28,14 +28,14 @@ class CannotBeMainError(Exception):
     """Base of why a page does not become the main page; ``str()`` tells the editor."""
 
 
-class IsMainAlready(CannotBeMainError):
+class IsMainAlreadyError(CannotBeMainError):
     """It is the main page."""
 
     def __str__(self) -> str:
         return _("This page is the main page of its petition already.")
 
 
-class IsAlias(CannotBeMainError):
+class IsAliasError(CannotBeMainError):
     """An alias has nothing of its own, so nothing can be changed on it."""
 
     def __str__(self) -> str:
@@ -46,16 +46,16 @@ class IsAlias(CannotBeMainError):
 def make_main(page: AbstractPetitionPage, *, user: Any = None) -> None:
     """Have the shared fields of the petition changed on ``page`` from now on; their values stay as they are published.
 
-    What only drafts of the former main page say of them is lost to the petition. Raises ``IsMainAlready`` and
-    ``IsAlias``.
+    What only drafts of the former main page say of them is lost to the petition. Raises ``IsMainAlreadyError`` and
+    ``IsAliasError``.
     """
     if page.alias_of_id:
-        raise IsAlias
+        raise IsAliasError
     with transaction.atomic():
         petition = Petition.objects.select_for_update().get(pk=page.petition_id)
         before = main_page(petition.pk)
         if before is None or before.pk == page.pk:
-            raise IsMainAlready
+            raise IsMainAlreadyError
         before.share_fields()
         _install(page)
         for logged in (before, page):

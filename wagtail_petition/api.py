@@ -1,0 +1,154 @@
+"""The public Python API: functions, types and errors that stay, by one name each.
+
+What is imported from here keeps its name, its arguments and its errors from release to release; a change is announced
+in the CHANGELOG a minor release before. Models are in ``wagtail_petition.models``, blocks in
+``wagtail_petition.blocks``, signals in ``wagtail_petition.signals``. Import it once the apps are loaded.
+"""
+
+from __future__ import annotations
+
+from .dossier.errors import (
+    CopyMissingError,
+    RecordUnfinishedError,
+    SealingError,
+    TypesetterMissingError,
+)
+from .dossier.pdf.unprintable import UnprintableError
+from .dossier.sealing import NoTextError, SealedMeanwhileError, seal
+from .dossier.sealing_orders import OrderedAlreadyError, order_dossier
+from .operations.counting import apply_count_changes, repair_count
+from .operations.frontcache import addresses, purge_on_commit
+from .operations.health import check_health
+from .operations.health_check import CheckResult, Verdict
+from .operations.pausing import AlreadyOffError, AlreadyOnError, PauseError, pause, resume
+from .privacy.consents import change_consents
+from .privacy.external_consent import ExternalConsent, freeze_external_consent
+from .privacy.notice import notice_of
+from .privacy.retention import apply_retention, due
+from .privacy.rights import correct, held_data, lift_restriction, restrict
+from .rights.replay import replay_erasures
+from .signing.data import SignatureData
+from .signing.offer import FrozenOffer, freeze_offer
+from .signing.services import (
+    change_address,
+    check_open,
+    confirm,
+    confirm_by_code,
+    disown,
+    erase,
+    import_signature,
+    send_again,
+    sign,
+    withdraw,
+)
+from .signing.spam_checks import SpamCheck
+from .sources.checking import NothingAnsweredError, check_links, checks_of
+from .sources.citation import citation_text
+from .sources.copies import CopyError, save_copy
+from .sources.findings import page_findings
+from .sources.plain import plain_text, without_references
+from .visitors.addresses import InvalidAddressError, address_digest, normalize_address
+from .visitors.cleaning import clean_line, clean_lines
+from .visitors.errors import (
+    AlreadySignedError,
+    ClosedError,
+    DataRemovedError,
+    LinkError,
+    LinkExpiredError,
+    LinkInvalidError,
+    NotOpenYetError,
+    NotPendingError,
+    NotPublishedError,
+    PageDeletedError,
+    PausedError,
+    RemovedBeforeError,
+    SigningError,
+    TextChangedError,
+    TooManyCodesError,
+    TooManyFormsError,
+    WrongCodeError,
+)
+from .visitors.personal_names import InvalidNameError, clean_name
+
+__all__ = [
+    "AlreadyOffError",
+    "AlreadyOnError",
+    "AlreadySignedError",
+    "CheckResult",
+    "ClosedError",
+    "CopyError",
+    "CopyMissingError",
+    "DataRemovedError",
+    "ExternalConsent",
+    "FrozenOffer",
+    "InvalidAddressError",
+    "InvalidNameError",
+    "LinkError",
+    "LinkExpiredError",
+    "LinkInvalidError",
+    "NoTextError",
+    "NotOpenYetError",
+    "NotPendingError",
+    "NotPublishedError",
+    "NothingAnsweredError",
+    "OrderedAlreadyError",
+    "PageDeletedError",
+    "PauseError",
+    "PausedError",
+    "RecordUnfinishedError",
+    "RemovedBeforeError",
+    "SealedMeanwhileError",
+    "SealingError",
+    "SignatureData",
+    "SigningError",
+    "SpamCheck",
+    "TextChangedError",
+    "TooManyCodesError",
+    "TooManyFormsError",
+    "TypesetterMissingError",
+    "UnprintableError",
+    "Verdict",
+    "WrongCodeError",
+    "address_digest",
+    "addresses",
+    "apply_count_changes",
+    "apply_retention",
+    "change_address",
+    "change_consents",
+    "check_health",
+    "check_links",
+    "check_open",
+    "checks_of",
+    "citation_text",
+    "clean_line",
+    "clean_lines",
+    "clean_name",
+    "confirm",
+    "confirm_by_code",
+    "correct",
+    "disown",
+    "due",
+    "erase",
+    "freeze_external_consent",
+    "freeze_offer",
+    "held_data",
+    "import_signature",
+    "lift_restriction",
+    "normalize_address",
+    "notice_of",
+    "order_dossier",
+    "page_findings",
+    "pause",
+    "plain_text",
+    "purge_on_commit",
+    "repair_count",
+    "replay_erasures",
+    "restrict",
+    "resume",
+    "save_copy",
+    "seal",
+    "send_again",
+    "sign",
+    "withdraw",
+    "without_references",
+]
