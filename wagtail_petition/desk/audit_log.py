@@ -1,4 +1,4 @@
-"""What is written down of those who look at signatures: who, when, how many, and how they were found. Never whose.
+"""The audit log: who looked at signatures, when, how many, and how they were found. Never whose.
 
 CNIL recommendation on logging, deliberation 2021-122: the log names no more of the people it protects than needed.
 """

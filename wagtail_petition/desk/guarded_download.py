@@ -1,4 +1,4 @@
-"""Taking names out of the desk: with a reason, a password typed just now and, if wanted, encrypted (property L18).
+"""Guarded downloads of names: with a reason, a fresh password and, if wanted, encryption (property L18).
 
 The form is sent by POST, and the answer to it is the file: there is no link to a file that could be passed on.
 """

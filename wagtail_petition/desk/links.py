@@ -68,7 +68,7 @@ def petition_buttons(petition_id: int, user: Any) -> Iterator[Button]:
         yield Button(_("Data protection"), url=url, icon_name="lock", priority=95)
     if user.has_perm(PAUSE_PETITION):
         url = pause_url(petition_id)
-        yield Button(_("Switch signing off or on"), url=url, icon_name="no-view", priority=97)
+        yield Button(_("Pause or resume signing"), url=url, icon_name="no-view", priority=97)
 
 
 def page_buttons(page: Any, user: Any) -> Iterator[Button]:

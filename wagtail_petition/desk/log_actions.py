@@ -110,14 +110,14 @@ def register(actions: LogActionRegistry) -> None:
 
     @actions.register_action("wagtail_petition.pause")
     class PauseFormatter(LogFormatter):
-        label = _("Switch signing off")
+        label = _("Pause signing")
 
         def format_message(self, log_entry: Any) -> str:
             return " – ".join([str(_("Switched signing off")), log_entry.data["reason"]])
 
     @actions.register_action("wagtail_petition.resume")
     class ResumeFormatter(LogFormatter):
-        label = _("Switch signing on")
+        label = _("Resume signing")
         message = _("Switched signing on")
 
     @actions.register_action("wagtail_petition.surge_on")

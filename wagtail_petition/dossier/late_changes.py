@@ -1,4 +1,4 @@
-"""Those who took something back while the dossier that lists them was being made (GDPR article 19)."""
+"""Record corrections for signatures that changed while their dossier was sealed (GDPR article 19)."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ def _time_off(petition: Petition, sealed_at: datetime) -> list[str]:
     ]
     if not times:
         return []
-    paragraphs = [_("Signing was switched off %(times)s.") % {"times": _("; ").join(times)}]
+    paragraphs = [_("Signing was paused %(times)s.") % {"times": _("; ").join(times)}]
     closing = petition.closing(sealed_at)
     if petition.closes_at and closing and closing > petition.closes_at:
         paragraphs.append(

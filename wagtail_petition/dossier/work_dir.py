@@ -1,4 +1,4 @@
-"""The folder in which a dossier is made: gone when it is made or fails, taken up again after the process was killed.
+"""The working folder of a sealing: removed when it ends, taken up again after the process was killed.
 
 A dossier of a million signatures takes minutes. Its folder lies where the machine keeps temporary files, readable by
 the site's account only, and its maker holds a lock in it. The system lets go of the lock when it kills the maker: what

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'petition',
                 'verbose_name_plural': 'petitions',
                 'ordering': ['-pk'],
-                'permissions': [('manage_privacy', 'Can manage data protection'), ('pause_petition', 'Can switch signing off and on'), ('switch_surge', 'Can switch surge mode'), ('view_health', 'Can see the health of the site')],
+                'permissions': [('manage_privacy', 'Can manage data protection'), ('pause_petition', 'Can pause and resume signing'), ('switch_surge', 'Can switch surge mode'), ('view_health', 'Can see the health of the site')],
                 'default_permissions': ('view',),
             },
         ),

@@ -59,7 +59,7 @@ class Petition(models.Model):
         default_permissions = ("view",)
         permissions = [
             ("manage_privacy", _("Can manage data protection")),
-            ("pause_petition", _("Can switch signing off and on")),
+            ("pause_petition", _("Can pause and resume signing")),
             ("switch_surge", _("Can switch surge mode")),
             ("view_health", _("Can see the health of the site")),
         ]

@@ -1,4 +1,4 @@
-"""Having the counter follow what becomes of signatures: soon, and without a request that waits for its row."""
+"""Request counter updates: soon, and without a request that waits for the row of the counter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a look at the site tells: a verdict, what was found, what to do. No reading tells of any person."""
+"""Health-check results: a verdict, what was found, what to do. They hold no personal data."""
 
 from __future__ import annotations
 

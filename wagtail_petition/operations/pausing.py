@@ -24,7 +24,7 @@ class AlreadyOffError(PauseError):
     """Somebody else switched signing off meanwhile."""
 
     def __str__(self) -> str:
-        return _("Signing is switched off already.")
+        return _("Signing is paused already.")
 
 
 class AlreadyOnError(PauseError):
@@ -36,7 +36,7 @@ class AlreadyOnError(PauseError):
 
 @on_primary()
 def pause(petition: Petition, *, reason: str, text: str = "", user: Any = None) -> Pause:
-    """Switch signing off. ``reason`` is for the log, ``text`` for visitors, besides the usual one.
+    """Pause signing. ``reason`` is for the log, ``text`` for visitors, besides the usual one.
 
     Raises ``AlreadyOffError``, and ``ClosedError`` when there is nothing to switch off. Mails go on, and people can
     still confirm: what was signed before the pause is good.
@@ -58,7 +58,7 @@ def pause(petition: Petition, *, reason: str, text: str = "", user: Any = None) 
 
 @on_primary()
 def resume(petition: Petition, *, user: Any = None) -> Pause:
-    """Switch signing on again, and put the closing off by as long as it was off. Raises ``AlreadyOnError``."""
+    """Resume signing again, and put the closing off by as long as it was off. Raises ``AlreadyOnError``."""
     now = timezone.now()
     with transaction.atomic():
         locked = Petition.objects.select_for_update().get(pk=petition.pk)

@@ -1,4 +1,4 @@
-"""What sealing left behind: files of a process that died, whose names belong to no dossier, and orders never done."""
+"""Clean up after unfinished sealings: files of a process that died, and orders never done."""
 
 from __future__ import annotations
 

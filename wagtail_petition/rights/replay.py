@@ -1,4 +1,4 @@
-"""Ending again what people had ended before a backup was restored (property L20)."""
+"""Replay erasures and withdrawals after a backup was restored (property L20)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a signature ceases to be one: rejected, disowned, withdrawn, erased. The counter follows each time.
+"""Withdraw, reject, disown and erase signatures. The counter follows each time.
 
 Each act ends the signature that it is about, and no other one of the same address.
 """

@@ -1,4 +1,4 @@
-"""The public addresses of signing. Each view parses, calls one verb of the ledger, and renders."""
+"""The public addresses of signing. Each view parses, calls one function of the services, and renders."""
 
 from __future__ import annotations
 

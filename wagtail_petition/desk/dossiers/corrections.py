@@ -90,7 +90,7 @@ class CorrectionsView(OneDossierMixin, DeskPage):
         with transaction.atomic():
             lettered_at = close_corrections(self.dossier)
             if lettered_at is None:
-                messages.warning(request, _("There is nothing to tell the addressee of."))
+                messages.warning(request, _("No corrections to send."))
                 return redirect("wagtail_petition_privacy:corrections", self.dossier.pk)
             rows = self.dossier.corrections.filter(lettered_at=lettered_at).count()
             data = {"dossier": str(self.dossier), "rows": rows}

@@ -100,7 +100,9 @@ def _consequence(petition: Petition, gone: set[int], user: Any, *, forever: bool
     if left:
         return _goes_on_text(petition, left, gone, forever=forever)
     texts = [
-        _("Nobody can sign “%(title)s” any more, and who has not confirmed yet cannot confirm.")
+        _(
+            "Nobody can sign “%(title)s” any more, and people who have not confirmed yet no longer can."
+        )
         if forever
         else _("Nobody can sign “%(title)s”, or confirm, until it is published again."),
         _(

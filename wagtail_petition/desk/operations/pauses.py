@@ -41,7 +41,7 @@ class PauseView(OnePetitionMixin, DeskPage):
     """The switch of one petition, and when it was used."""
 
     template_name = "wagtail_petition/desk/pause.html"
-    page_title = gettext_lazy("Switch signing off or on")
+    page_title = gettext_lazy("Pause or resume signing")
     header_icon = "no-view"
     permission_required = PAUSE_PETITION
 
@@ -61,7 +61,7 @@ class PauseView(OnePetitionMixin, DeskPage):
                     context = self.get_context_data(form=form)
                     return self.render_to_response(context, status=422)
                 pause(self.petition, user=request.user, **form.cleaned_data)
-                messages.success(request, _("Signing is switched off."))
+                messages.success(request, _("Signing is paused."))
         except (PauseError, ClosedError) as error:
             messages.warning(request, str(error))
         return redirect(pause_url(pk))

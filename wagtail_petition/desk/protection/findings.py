@@ -1,4 +1,4 @@
-"""What stands out in the log of access: for somebody to ask about, not a verdict."""
+"""Unusual access patterns, for a person to review."""
 
 from __future__ import annotations
 

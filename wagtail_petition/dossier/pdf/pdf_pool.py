@@ -1,4 +1,4 @@
-"""Documents made by several processes at a time: they use all processors, and give all their memory back."""
+"""A pool of Typst processes: they use all processors, and give all their memory back."""
 
 from __future__ import annotations
 

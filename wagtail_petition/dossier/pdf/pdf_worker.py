@@ -1,4 +1,4 @@
-"""Typst, and nothing of the site: this module is also a program, of which a dossier starts one for each processor.
+"""Typst worker process, one for each processor; imports nothing from Django.
 
 Inside one process Typst's threads wait for each other, and what they leave in pieces of memory is not given back.
 """
