@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from .address import AddressField
 from .digest import DIGEST_LENGTH
 from .page.text import TextVersion
+from .personal_data import blanks
 from .petition import Petition
 from .search import COLUMNS as SEARCHED
 from .search import HasWords, WordsIndex, words_of
@@ -80,21 +81,7 @@ class Signature(models.Model):
     COUNTED_STATES = (State.CONFIRMED, State.ANONYMISED)
 
     #: What the fields that tell of the person hold once it is removed.
-    BLANKS: Mapping[str, Any] = {
-        "given_name": "",
-        "family_name": "",
-        "email": "",
-        "address_digest": "",
-        "town": "",
-        "postcode": "",
-        "country": "",
-        "organisation": "",
-        "reason": "",
-        "answers": {},
-        "hand_over": False,
-        "show_name": False,
-        "newsletter": False,
-    }
+    BLANKS: Mapping[str, Any] = blanks("Signature")
 
     #: By it, unlike by its primary key, a row is known again after a backup was restored.
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
