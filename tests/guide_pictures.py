@@ -16,7 +16,6 @@ from tests.screenshots import ROOT, demo_site, tab
 
 FOLDER = ROOT / "docs" / "images" / "guide"
 #: The petition of the demonstration in each language of the guide, as ``load_demo`` calls it.
-GUIDES = {"fr": "guide.fr.md", "en": "guide.md"}
 PETITIONS = {"fr": "Petition", "en": "In English"}
 BROWSERS = {"fr": "fr-FR", "en": "en-GB"}
 #: As narrow as the admin can be without losing its menu: what is in the picture is read beside a text.
@@ -50,10 +49,15 @@ SETTLE = """
     .replace(/([A-Z][a-z]{2,8})\\.? (\\d{1,2}), (20\\d\\d)/g, (found, name, d, y) =>
       shift(y, names.findIndex((full) => full.startsWith(name.slice(0, 3))), d,
         (year, month, _mm, date) => `${names[month]} ${date}, ${year}`) ?? found)
-    .replace(/(\\d\\d)\\/(\\d\\d)\\/(20\\d\\d)/g, (found, d, m, y) =>
-      shift(y, m - 1, d, (year, _month, mm, _date, dd) => `${dd}/${mm}/${year}`) ?? found)
+    .replace(/(\\d\\d)\\/(\\d\\d)\\/(20\\d\\d)/g, (found, first, second, y) => {
+      // The admin writes the month first in English.
+      const [d, m] = language === "en" ? [second, first] : [first, second];
+      return shift(y, m - 1, d, (year, _month, mm, _date, dd) =>
+        `${language === "en" ? `${mm}/${dd}` : `${dd}/${mm}`}/${year}`) ?? found;
+    })
     .replace(/(20\\d\\d)(\\d\\d)(\\d\\d)-v/g, (found, y, m, d) =>
       shift(y, m - 1, d, (year, _month, mm, _date, dd) => `${year}${mm}${dd}-v`) ?? found)
+    .replace(/\\b\\d\\d?(:\\d\\d)? [ap]\\.m\\./g, "10 a.m.")
     .replace(/\\b\\d\\d:\\d\\d\\b/g, "10:00")
     .replace(/\\b(?=\\d*[a-f])(?=[a-f]*\\d)[0-9a-f]{8,}\\b/g, (found) =>
       "0123456789abcdef".repeat(4).slice(0, found.length))
@@ -73,12 +77,10 @@ def main() -> None:
     with demo_site() as addresses, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for language, name in PETITIONS.items():
-            guide = (ROOT / "docs" / "editors" / GUIDES[language]).read_text(encoding="utf-8")
             folder = FOLDER / language
             folder.mkdir(parents=True, exist_ok=True)
             for picture, pixels in pictures(browser, language, addresses[name]):
-                if f"/{language}/{picture}.png" in guide:
-                    save(pixels, folder / f"{picture}.png")
+                save(pixels, folder / f"{picture}.png")
         browser.close()
     print(FOLDER)
 

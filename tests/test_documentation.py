@@ -53,6 +53,24 @@ def test_no_picture_of_the_documentation_is_missing_unused_or_without_words():
     assert all(used.values())
 
 
+def test_the_guide_shows_the_same_pictures_in_each_language():
+    french, english = (
+        [path.relative_to(ROOT / "docs/images/guide" / language) for path in pictures(guide)]
+        for guide, language in (
+            (ROOT / "docs/editors/guide.fr.md", "fr"),
+            (ROOT / "docs/editors/guide.md", "en"),
+        )
+    )
+
+    assert french == english != []
+
+
+def test_whoever_reads_the_documentation_asks_nothing_of_others():
+    texts = {path: path.read_text(encoding="utf-8") for path in ROOT.glob("docs/**/*.md")}
+
+    assert [path for path, text in texts.items() if re.search(r"!\[[^\]]*\]\([^)]*://", text)] == []
+
+
 def test_the_pictures_of_the_guide_are_small():
     files = [*ROOT.glob("docs/images/guide/*/*.png")]
     assert sum(path.stat().st_size for path in files) < 1_500_000
