@@ -166,6 +166,29 @@ def test_l5_what_is_missing_follows_the_typing(draft, browser_page, admin_user):
     assert Page.objects.get(pk=draft.pk).live is False
 
 
+@pytest.mark.django_db(transaction=True)
+def test_l5_a_translation_lacks_nothing_that_its_main_page_says(
+    home, make_page, browser_page, admin_user
+):
+    english = Locale.objects.get(language_code="en")
+    home.copy_for_translation(english)
+    translated = make_page().copy_for_translation(english)
+    page = browser_page
+    log_in(page, "admin", "password")
+    page.goto(reverse("wagtailadmin_pages:edit", args=[translated.pk]))
+    page.get_by_role("tab", name="Données personnelles").click()
+    # Who answers for the data is the same in every language: the translation has no field for it.
+    assert page.locator("[name=controller_email]").count() == 0
+    # The script has read the list once something that is typed has changed it.
+    page.fill("[name=notice_rights]", "Write to us.")
+    written = page.locator("[data-fields=notice_rights]")
+    expect(written.locator("[data-state=filled]")).to_be_visible()
+
+    item = page.locator("[data-fields=controller_email]")
+    assert item.locator("[data-state=filled]").is_visible()
+    assert item.locator("[data-state=missing]").is_hidden()
+
+
 def usual_for(admin_client, **posted):
     answer = admin_client.post(reverse("wagtail_petition_usual_wordings"), posted)
     assert answer.status_code == 200, answer
