@@ -14,7 +14,7 @@ from ..models.petition import petition_page_models
 from .errors import NotPublishedError, PageDeletedError
 
 #: What a form that is in order needs of its page.
-_TO_SIGN = ("live", "petition", "locale", *FORM_FIELDS)
+_TO_SIGN = ("live", "alias_of", "petition", "locale", *FORM_FIELDS)
 #: What the small pages around a signature say of its page.
 _NAMING = ("live", "alias_of", "locale", "title", "controller_email", "goal")
 

@@ -9,14 +9,13 @@ from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
     HelpPanel,
-    InlinePanel,
     MultiFieldPanel,
     Panel,
     TitleFieldPanel,
 )
 
 from .schedule import schedule_findings
-from .shared_panels import SharedFieldPanel, SharedFieldsPanel
+from .shared_panels import QuestionsPanel, SharedFieldPanel, SharedFieldsPanel
 from .stated_change import SignedTextPanel
 
 
@@ -73,7 +72,7 @@ SIGNING_PANELS = [
         ],
         heading=_("Fields of the form"),
     ),
-    InlinePanel("questions", heading=_("Questions of your own"), label=_("Question")),
+    QuestionsPanel("questions", heading=_("Questions of your own"), label=_("Question")),
     MultiFieldPanel(
         [FieldPanel("mail_subject"), FieldPanel("mail_text"), FieldPanel("thank_you_text")],
         heading=_("What people read after signing"),

@@ -41,6 +41,7 @@ from .moments import SiteDateTimeField
 from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANELS
 from .shared_fields import OPTIONAL_FIELDS, SHARED_FIELDS, shared_values, synchronized_fields
 from .shared_panels import SharedFieldsFormMixin
+from .shared_questions import follow_questions
 from .stated_change import StatedChangeForm
 from .streams import BlocklessStreamField
 from .text_change import ShownChange, TextChange, shown_changes
@@ -341,6 +342,10 @@ class AbstractPetitionPage(PageLike):
             self.is_main = True
         else:
             self.follow(main)
+            updated = set(kwargs.get("update_fields") or ())
+            if updated & {"alias_of", "alias_of_id"}:
+                # A former alias asks its own questions from now on.
+                kwargs["update_fields"] = {*updated, "questions"}
         self.__dict__.pop("stored_key", None)
         super().save(*args, **kwargs)
 
@@ -365,25 +370,26 @@ class AbstractPetitionPage(PageLike):
         return self if main is None or main.pk == self.pk else main
 
     def follow(self, main: AbstractPetitionPage) -> None:
-        """Take the shared fields of ``main``, and those of the questions that it has in common with this page."""
+        """Take the shared fields of ``main``, and ask what it asks.
+
+        An alias has the questions of its original.
+        """
         for name, value in shared_values(main).items():
             setattr(self, name, value)
-        questions = {question.key: question for question in main.questions.all()}
-        for question in self.questions.all():
-            if asked := questions.get(question.key):
-                for name, value in shared_values(asked).items():
-                    setattr(question, name, value)
+        if not self.alias_of_id:
+            follow_questions(self, main)
 
     def share_fields(self) -> list[AbstractPetitionPage]:
-        """Give all other pages of the petition the shared fields of this one; returns those that are published."""
+        """Give all other pages of the petition the shared fields and the questions of this one; returns those that are
+        published.
+        """
         published: list[AbstractPetitionPage] = []
         for model in petition_page_models():
             others = model.objects.filter(petition=self.petition_id).exclude(pk=self.pk)
             others.update(**shared_values(self))
+            for page in others.filter(alias_of=None).select_related("locale"):
+                page.save(clean=False, update_fields=["questions"])
             published += others.live().select_related("locale")
-        for question in self.questions.all():
-            twins = type(question).objects.filter(translation_key=question.translation_key)
-            twins.exclude(page=self.pk).update(**shared_values(question))
         return published
 
     def whole_data(self) -> dict[str, Any]:
@@ -408,8 +414,11 @@ class AbstractPetitionPage(PageLike):
             page.follow(main)
         else:
             # A copy of another page than the main one: its revisions do not hold them.
-            for name in set(self.shared_fields) - set(content):
+            missing = set(self.shared_fields) - set(content)
+            for name in missing:
                 setattr(page, name, getattr(self, name))
+            if missing:
+                follow_questions(page, self)
         return page
 
     @property
@@ -514,7 +523,7 @@ class AbstractPetitionPage(PageLike):
             self._readable_translations()
             .select_related("petition")
             .annotate(
-                has_questions=Exists(questions.filter(page=self.pk)),
+                has_questions=Exists(questions.filter(page=self.alias_of_id or self.pk)),
                 has_deliveries=Exists(delivered),
                 has_text_changes=Exists(changed),
             )
@@ -540,8 +549,9 @@ class AbstractPetitionPage(PageLike):
 
     @cached_property
     def own_questions(self) -> list[AbstractPetitionQuestion]:
-        """The questions that the editor added, in order."""
-        return list(self.questions.all())
+        """The questions that the editor added, in order; an alias asks those of its original, under their keys."""
+        asking = self.alias_of.specific_deferred if self.alias_of else self
+        return list(asking.questions.all())
 
     @cached_property
     def deliveries(self) -> list[Delivery]:

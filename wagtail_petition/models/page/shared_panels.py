@@ -9,12 +9,15 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, Panel
+from wagtail.admin.panels import FieldPanel, InlinePanel, Panel
 
 from ...dates import long_date, long_moment
+from .shared_questions import only_words
 
 if TYPE_CHECKING:
     from wagtail.admin.forms import WagtailAdminPageForm
+
+    from .petition_page import AbstractPetitionPage
 else:
     WagtailAdminPageForm = object
 
@@ -29,11 +32,17 @@ class SharedFieldsFormMixin(WagtailAdminPageForm):
             return
         for name in self.instance.shared_fields:
             self.fields.pop(name, None)
-        asked = {question.key for question in main.questions.all()}
-        for form in self.formsets["questions"].forms if "questions" in self.formsets else ():
-            if form.instance.key in asked:
-                for name in form.instance.shared_fields:
-                    form.fields[name].disabled = True
+        if "questions" in self.formsets:
+            self._take_words_only(self.formsets["questions"])
+
+    @staticmethod
+    def _take_words_only(formset: Any) -> None:
+        """Let the questions of ``formset`` be worded, and nothing else."""
+        if formset.is_bound:
+            formset.data = only_words(formset)
+        for form in formset.forms:
+            for name in form.instance.shared_fields:
+                form.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:
         """Refuses a closing before the opening: nobody could ever sign, and deletion would begin at once."""
@@ -80,6 +89,15 @@ class SharedFieldPanel(FieldPanel):
             return not self.read_only and bool(super().comments_enabled)
 
 
+def main_page_link(main: AbstractPetitionPage, user: Any) -> dict[str, Any]:
+    """What a template needs to say where facts are changed, with a link for a ``user`` who may change them."""
+    may_edit = main.permissions_for_user(user).can_edit()
+    return {
+        "main_page": main,
+        "url": reverse("wagtailadmin_pages:edit", args=[main.pk]) if may_edit else "",
+    }
+
+
 class SharedFieldsPanel(Panel):
     """Where the shared fields below are changed, if that is not here."""
 
@@ -97,10 +115,20 @@ class SharedFieldsPanel(Panel):
             return self.main_page is not self.instance
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            user, main = self.request.user, self.main_page
-            may_edit = main.permissions_for_user(user).can_edit()
-            return {
-                **super().get_context_data(parent_context),
-                "main_page": main,
-                "url": reverse("wagtailadmin_pages:edit", args=[main.pk]) if may_edit else "",
-            }
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return {**context, **main_page_link(self.main_page, self.request.user)}
+
+
+class QuestionsPanel(InlinePanel):
+    """The questions of the petition: chosen and ordered on its main page, to be worded on the others."""
+
+    class BoundPanel(InlinePanel.BoundPanel):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.main_page = self.instance.main_page()
+            if self.main_page is not self.instance:
+                self.template_name = "wagtail_petition/desk/worded_questions_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return {**context, **main_page_link(self.main_page, self.request.user)}
