@@ -44,6 +44,7 @@ class PetitionIndexView(OwnPetitionsMixin, generic.IndexView):
     any_permission_required = ["view"]
     is_searchable = False
     paginate_by = 25
+    results_template_name = "wagtail_petition/desk/results.html"
     list_display = [
         "__str__",
         Column("state", label=gettext_lazy("State"), accessor=state_of),

@@ -19,6 +19,7 @@ from ...models import Delivery
 from ...models.visibility import petitions_for
 from ...privacy.deadlines import foreseen_deletions
 from ..permissions import OwnPetitionsMixin
+from ..widgets import FittingSelect
 
 
 class DeliveryForm(WagtailAdminModelForm):
@@ -77,7 +78,7 @@ delivery_edit_handler = ObjectList(
     [
         MultiFieldPanel(
             [
-                FieldPanel("dossier"),
+                FieldPanel("dossier", widget=FittingSelect),
                 FieldPanel("delivered_on"),
                 FieldPanel("channel"),
                 FieldPanel("reference"),
@@ -98,6 +99,8 @@ class OwnDeliveriesMixin(OwnPetitionsMixin):
 
 
 class DeliveryIndexView(OwnDeliveriesMixin, generic.IndexView):
+    results_template_name = "wagtail_petition/desk/results.html"
+
     def get_base_queryset(self) -> QuerySet[Delivery]:
         return super().get_base_queryset().select_related("dossier")
 

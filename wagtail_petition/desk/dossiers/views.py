@@ -49,6 +49,7 @@ from ..links import SEAL_DOSSIERS, VIEW_DOSSIERS
 from ..pages import DeskPage
 from ..permissions import OwnPetitionsMixin
 from ..titles import PetitionTitlesMixin, petition_choices
+from ..widgets import FittingSelect
 
 
 def download_url(dossier: Dossier) -> str:
@@ -58,6 +59,7 @@ def download_url(dossier: Dossier) -> str:
 
 class DossierIndexView(OwnPetitionsMixin, PetitionTitlesMixin, generic.IndexView):
     template_name = "wagtail_petition/desk/dossiers.html"
+    results_template_name = "wagtail_petition/desk/results.html"
     any_permission_required = ["view", "seal"]
     is_searchable = False
     paginate_by = 25
@@ -129,7 +131,7 @@ class SealForm(WagtailAdminModelForm):
     class Meta:
         model = Dossier
         fields = ["petition", "variant"]
-        widgets = {"variant": forms.RadioSelect}
+        widgets = {"petition": FittingSelect, "variant": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -53,6 +53,7 @@ from ..guarded_download import (
     TakeOutMixin,
     in_present_language,
 )
+from ..widgets import FittingSelect
 
 FORMAT_CSV, FORMAT_XLSX, FORMAT_ODS = "csv", "xlsx", "ods"
 
@@ -240,6 +241,7 @@ class ExportForm(TakeOutForm):
 
     file_format = forms.ChoiceField(
         label=gettext_lazy("File format"),
+        widget=FittingSelect,
         required=False,
         choices=[
             (FORMAT_XLSX, gettext_lazy("Excel workbook (XLSX)")),

@@ -26,6 +26,7 @@ class NewsletterIndexView(
     any_permission_required = ["view"]
     is_searchable = False
     paginate_by = 50
+    results_template_name = "wagtail_petition/desk/results.html"
     export_url_name = "wagtail_petition_newsletter:export"
     export_permission = "wagtail_petition.export_newslettercontact"
     list_export = ["email", "language", "subscribed_at", "last_contact_at"]

@@ -132,7 +132,7 @@ class SourceReportView(TableExportMixin, PageReportView):
 
     page_title = _("Sources")
     header_icon = "openquote"
-    results_template_name = "wagtailadmin/generic/listing_results.html"
+    results_template_name = "wagtail_petition/desk/results.html"
     index_url_name = "wagtail_petition_sources:index"
     index_results_url_name = "wagtail_petition_sources:index_results"
     filterset_class = SourceFilterSet
