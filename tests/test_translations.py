@@ -32,7 +32,7 @@ def messages() -> set[str]:
         source = path.read_text()
         if path.suffix != ".py":
             # Django turns a template into something like Python; blank out what is not a message.
-            calls = re.findall(r"\b(?:n?gettext|_)\(.*?\)\s", templatize(source), re.DOTALL)
+            calls = re.findall(r"\b(?:n?p?gettext|_)\(.*?\)\s", templatize(source), re.DOTALL)
             source = "\n".join(" ".join(call.split("\n")).strip() for call in calls)
         for _line, message, _comments, _context in extract(
             "python", io.BytesIO(source.encode()), keywords=KEYWORDS

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
 from wagtail.models import Locale
 
@@ -77,3 +80,21 @@ def test_a_signature_on_an_untranslated_page_counts_for_the_same_petition(
     assert (signature.petition, signature.language) == (petition_page.petition, "ar")
     assert signature.text.digest == petition_page.petition.texts.get(language="fr").digest
     assert signature.state == "confirmed"
+
+
+def test_sentences_of_a_language_that_the_app_does_not_speak_are_in_one_language(
+    petition_page, languages, sign, client, link_in
+):
+    petition_page.minimum_age = 15
+    petition_page.save_revision().publish()
+    alias = petition_page.copy_for_translation(languages["ar"], alias=True)
+
+    shown = [client.get(alias.url), sign(alias, email="nobody")]
+    shown.append(client.get(sign(alias)["Location"]))
+    mails = mail.outbox[0].body
+    confirm = link_in(mails, "confirm")
+    shown += [client.get(confirm), client.post(confirm, follow=True)]
+
+    # Django and Wagtail speak Arabic, the app and who wrote this petition do not.
+    texts = [BeautifulSoup(answer.content, "html.parser").main.get_text(" ") for answer in shown]
+    assert not re.findall("[\u0600-\u06ff]+", " ".join([*texts, mails]))

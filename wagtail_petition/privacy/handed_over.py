@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from ..models import Dossier
 from ..models.page.petition_page import NameFields
@@ -55,7 +54,13 @@ def items_of(variant: str, asked: Container[str]) -> list[str]:
 
 def spoken_items(variant: str, asked: Container[str]) -> str:
     """The same in words, in the active language: “initials, postcode and date of the signature”."""
-    return get_text_list([str(_SPOKEN[name]) for name in items_of(variant, asked)], _("and"))
+    names = [str(_SPOKEN[name]) for name in items_of(variant, asked)]
+    if len(names) < 2:
+        return "".join(names)
+    *first, last = names
+    # In contexts of ours: Django knows a plain “and” in languages that the rest of the sentence is not written in.
+    items = pgettext("between parts of a list", ", ").join(first)
+    return pgettext("end of a list", "%(items)s and %(last)s") % {"items": items, "last": last}
 
 
 def list_forms(asked: Container[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import lazy
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..models import AbstractPetitionPage, ConsentRecord
 from ..models.digest import DIGEST_LENGTH
@@ -174,7 +174,7 @@ class CodeForm(forms.Form):
     """The code of the mail, typed."""
 
     code = forms.CharField(
-        label=gettext_lazy("Code"),
+        label=pgettext_lazy("from a mail", "Code"),
         # Room for the whole sentence of the mail: a browser cuts what is pasted, and says nothing.
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
