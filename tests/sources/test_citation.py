@@ -346,7 +346,17 @@ def test_an_address_is_never_respaced(address):
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "ftp://example.org/a", "//example.org", "http://[", "", None]
+    "url",
+    [
+        "javascript:alert(1)",
+        "ftp://example.org/a",
+        "//example.org",
+        "http://[",
+        "HTTP:",
+        "https://",
+        "",
+        None,
+    ],
 )
 def test_only_web_addresses_become_links(url):
     assert web_address(url) == ""

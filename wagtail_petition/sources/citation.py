@@ -210,11 +210,12 @@ def doi_address(doi: str) -> str:
 
 
 def web_address(url: Any) -> str:
-    """``url`` if a browser can safely open it, else nothing."""
+    """``url`` if a browser can safely open it and it names a site, else nothing."""
     try:
-        return str(url) if urlsplit(str(url)).scheme in ("http", "https") else ""
+        parts = urlsplit(str(url))
     except ValueError:
         return ""
+    return str(url) if parts.scheme in ("http", "https") and parts.hostname else ""
 
 
 def host(url: str) -> str:
