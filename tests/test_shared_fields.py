@@ -484,6 +484,21 @@ def test_what_people_are_asked_is_the_same_in_every_language(two_pages, client, 
     assert "Dropped?" not in html
 
 
+def test_a_question_that_nobody_has_translated_is_read_out_in_its_language(two_pages, client):
+    page, translated = two_pages
+    prolong(page)
+
+    shown = BeautifulSoup(client.get(fresh(translated).url).content, "html.parser")
+    added, worded = (
+        shown.find(attrs={"name": f"question-{question.key}"}).find_parent(class_="petition-field")
+        for question in fresh(translated).questions.all()
+    )
+    assert (added["lang"], added["dir"]) == ("fr", "ltr")
+    assert "lang" not in worded.attrs
+    original = BeautifulSoup(client.get(fresh(page).url).content, "html.parser")
+    assert not original.select(".petition-field[lang]")
+
+
 def test_a_draft_of_the_main_page_asks_nothing_in_other_languages_yet(two_pages):
     page, translated = two_pages
     draft = fresh(page).get_latest_revision_as_object()

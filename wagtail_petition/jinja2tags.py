@@ -31,6 +31,7 @@ class PetitionExtension(Extension):
             {
                 "block_language": petition_tags.block_language,
                 "field_language": petition_tags.field_language,
+                "question_language": petition_tags.question_language,
                 "field_text": petition_tags.field_text,
                 "language_attributes": petition_tags.language_attributes,
                 "petition_demands": petition_tags.petition_demands,

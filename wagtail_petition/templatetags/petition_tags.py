@@ -36,6 +36,7 @@ from ..privacy.notice import Notice, notice_of
 from ..signing.empty_form import empty_form
 from ..signing.forms import SignatureForm
 from ..signing.page_fragments import cached_page_fragment
+from ..signing.questions import PREFIX as QUESTION_PREFIX
 from ..signing.services import check_open
 from ..sources.checking import checks_of
 from ..sources.findings import page_findings
@@ -127,6 +128,17 @@ def block_language(page: AbstractPetitionPage, block: Any) -> SafeString:
     """``lang`` and ``dir`` for a block of the text of ``page``, if nobody has translated it."""
     left = page.untranslated
     return language_attributes(left.language) if block.id in left.blocks else mark_safe("")
+
+
+@register.simple_tag
+def question_language(field: BoundField) -> SafeString:
+    """``lang`` and ``dir`` for a question of the petition's own, if nobody has translated it."""
+    page = getattr(field.form, "page", None)
+    if page is None or not field.name.startswith(QUESTION_PREFIX):
+        return mark_safe("")
+    left = page.untranslated
+    is_left = field.name.removeprefix(QUESTION_PREFIX) in left.questions
+    return language_attributes(left.language) if is_left else mark_safe("")
 
 
 @register.simple_tag(takes_context=True)

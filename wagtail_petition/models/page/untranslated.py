@@ -23,6 +23,8 @@ class Untranslated:
     fields: frozenset[str] = field(default_factory=frozenset)
     #: Ids of blocks of the text: translations keep them.
     blocks: frozenset[str] = field(default_factory=frozenset)
+    #: Keys of the petition's own questions.
+    questions: frozenset[str] = field(default_factory=frozenset)
 
 
 def untranslated_parts(page: AbstractPetitionPage) -> Untranslated:
@@ -48,7 +50,16 @@ def untranslated_parts(page: AbstractPetitionPage) -> Untranslated:
             for block in page.body.get_prep_value()
             if original.get(block["id"]) == _words(block["value"])
         ),
+        questions=frozenset(key for key, _words_of in _questions(page) & _questions(first)),
     )
+
+
+def _questions(page: AbstractPetitionPage) -> set[tuple[str, tuple[str, ...]]]:
+    """The questions of ``page`` by their keys, with all that people read of each."""
+    return {
+        (question.key, (question.label, question.help_text, question.purpose, question.choices))
+        for question in page.own_questions
+    }
 
 
 def _words(value: Any) -> Any:
