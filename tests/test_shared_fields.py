@@ -617,3 +617,12 @@ def test_a_form_from_before_the_questions_changed_loses_no_word_of_those_still_a
 
     assert answer.status_code == 302, answer.context["form"].formsets["questions"].errors
     assert labels(fresh(translated)) == ["Added?", "In English? Typed."]
+
+
+def test_a_petition_page_can_be_begun(home, admin_client):
+    address = reverse("wagtailadmin_pages:add", args=["wagtail_petition", "petitionpage", home.pk])
+
+    answer = admin_client.get(address)
+
+    assert answer.status_code == 200
+    assert "questions-ADD" in answer.content.decode()

@@ -67,7 +67,7 @@ def addresses(home, make_page, make_signature, make_dossier):
         "privacy": {
             "index": (),
             "petition": (page.petition_id,),
-            "answers": (page.petition_id,),
+            "answers": (page.get_site().pk,),
             "corrections": (dossier.pk,),
             "breach": (),
         },

@@ -131,4 +131,6 @@ class QuestionsPanel(InlinePanel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
+            if self.main_page is self.instance:
+                return context
             return {**context, **main_page_link(self.main_page, self.request.user)}
