@@ -43,7 +43,7 @@ def page(make_page):
         goal=100,
         minimum_age=15,
         retention_months=6,
-        questions=[question("Dropped?"), question("Kept?")],
+        questions=[question("Dropped?", sort_order=0), question("Kept?", sort_order=1)],
     )
 
 
