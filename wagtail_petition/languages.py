@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from django.conf import settings
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, get_language_info, pgettext
 
 
 def spoken_language() -> str:
@@ -29,6 +29,20 @@ def _subtag(subtag: str) -> str:
     if not subtag.isalpha():
         return subtag
     return {2: subtag.upper(), 4: subtag.title()}.get(len(subtag), subtag)
+
+
+#: Languages that write the names of languages with a capital, wherever they stand.
+_CAPITALISING = ("de", "en", "lb")
+
+
+def language_name(code: str) -> str:
+    """The name of the language ``code`` in the active one, as inside a sentence; the code if it has none."""
+    try:
+        name = str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+    # Django's catalogues begin some with a capital, and others of the same language without.
+    return name if (get_language() or "en").startswith(_CAPITALISING) else name.lower()
 
 
 #: Who knows no scripts tells the two ways of writing Chinese apart by where they are usual.

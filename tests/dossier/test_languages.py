@@ -9,13 +9,14 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import global_settings
 from django.core import mail
+from django.utils import translation
 from pypdf import PdfReader
 from wagtail.models import Locale
 
 from wagtail_petition.dossier.pdf.typesetting import Typesetter
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.dossier.sheet import sheet_pdf
-from wagtail_petition.languages import language_tag
+from wagtail_petition.languages import language_name, language_tag
 from wagtail_petition.models import PetitionPage
 
 from .reading import files
@@ -112,3 +113,18 @@ def test_pages_and_mails_say_which_chinese_they_are_in(page_in, sign, client, se
     assert BeautifulSoup(checked.content, "html.parser").html["lang"] == "zh-Hant"
     written = BeautifulSoup(mail.outbox[0].alternatives[0][0], "html.parser")
     assert written.html["lang"] == "zh-Hant"
+
+
+@pytest.mark.parametrize(
+    ("active", "code", "name"),
+    [
+        ("fr", "ar", "arabe"),
+        ("fr", "en", "anglais"),
+        ("en", "ar", "Arabic"),
+        ("de", "fr", "Französisch"),
+        ("fr", "tlh", "tlh"),
+    ],
+)
+def test_a_language_is_named_as_inside_a_sentence(active, code, name):
+    with translation.override(active):
+        assert language_name(code) == name

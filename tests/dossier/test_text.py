@@ -189,6 +189,16 @@ def test_links_to_pages_can_be_followed_from_the_document(petition_page, make_pa
     assert links(files(seal(page.petition))[PETITION]) == {petition_page.full_url}
 
 
+def test_an_address_that_is_read_in_the_text_stands_at_no_foot_of_the_page(make_page):
+    html = '<p>Écrivez à <a href="mailto:nous@example.org">nous@example.org</a></p>'
+    page = make_page(body=[("text", html)])
+
+    petition = files(seal(page.petition))[PETITION]
+
+    assert links(petition) == {"mailto:nous@example.org"}
+    assert pdf_text(petition).count("nous@example.org") == 1
+
+
 def test_a_reference_leads_to_its_note(petition_page):
     pages = PdfReader(io.BytesIO(files(seal(petition_page.petition))[PETITION])).pages
 

@@ -11,9 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ..dates import long_moment
+from ..languages import language_name
 from ..models import ConsentRecord, Petition, PrivacyNotice, Signature
 from ..models.digest import canonical_json
-from .versions import language_name
 
 FOLDER = "10_mentions-et-consentements"
 

@@ -9,10 +9,11 @@ from operator import attrgetter
 
 from django.utils.formats import localize
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..dates import long_date
+from ..languages import language_name
 from ..models import AbstractPetitionPage, SignedVersion, TextChange, TextVersion
 from .counts import Counts
 from .pdf.richtext import plain_paragraphs
@@ -136,12 +137,3 @@ def change_note(version: SignedVersion) -> str:
     }
     note = version.change.note
     return _("%(change)s: %(note)s") % {"change": said, "note": note} if note else said
-
-
-def language_name(code: str) -> str:
-    """The name of a language, in the active one."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        # A language of the site that Django does not know.
-        return code

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf.locale import LANG_INFO
-from django.utils.translation import get_language_info
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup
 
 from ..blocks import PLAIN_FEATURES, SharedCharBlock
 from ..guests import PlainBlockMixin
+from ..languages import language_name
 from .fields import DateBlock, TitleBlock, WebAddressBlock
 
 #: Characters of a line: a limit for what went wrong, not for what is long.
@@ -21,7 +22,7 @@ MAX_LENGTH = 1000
 def language_choices() -> list[tuple[str, str]]:
     """Codes and names of the languages that Django can name, in the active one."""
     codes = (code for code, info in LANG_INFO.items() if "name" in info)
-    named = [(code, get_language_info(code)["name_translated"].capitalize()) for code in codes]
+    named = [(code, capfirst(language_name(code))) for code in codes]
     return sorted(named, key=lambda choice: choice[1])
 
 

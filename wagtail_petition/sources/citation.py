@@ -14,11 +14,12 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
 from ..dates import long_date
+from ..languages import language_name
 from ..source_blocks.dates import Moment, read_date, season_name
 from .typography import typographic
 
@@ -183,7 +184,7 @@ def title_details(source: Any) -> str:
     """What to know before following the title: type and size of the file, and its language if it is another one."""
     details = [file_details(link) for link in [*(source.get("links") or ())][:1]]
     if language := foreign(source.get("language") or ""):
-        details.append(_("in %(language)s") % {"language": _language_name(language)})
+        details.append(_("in %(language)s") % {"language": language_name(language)})
     return ", ".join(detail for detail in details if detail)
 
 
@@ -193,15 +194,6 @@ def _file_size(kilobytes: int | None) -> str:
     if kilobytes < 1000:
         return _("%(size)s kB") % {"size": number_format(kilobytes, use_l10n=True)}
     return _("%(size)s MB") % {"size": number_format(round(kilobytes / 1000, 1), 1, use_l10n=True)}
-
-
-def _language_name(code: str) -> str:
-    try:
-        name = str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
-    # English is the exception that writes the names of languages with a capital.
-    return name if (get_language() or "").startswith("en") else name.lower()
 
 
 def doi_address(doi: str) -> str:

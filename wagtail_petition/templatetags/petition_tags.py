@@ -14,11 +14,10 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
-from django.utils.translation import get_language_info
 
 from ..dates import long_date, long_moment, short_moment, today
 from ..desk.editing import wordings
-from ..languages import is_right_to_left, language_tag, spoken_language
+from ..languages import is_right_to_left, language_name, language_tag, spoken_language
 from ..models import AbstractPetitionPage, Dossier
 from ..models.page.question import readable_answers
 from ..operations.count_updates import catch_up
@@ -228,7 +227,7 @@ def _foreign(page: AbstractPetitionPage) -> dict[str, Any]:
     return {
         "foreign": foreign,
         "foreign_name": page.locale.get_display_name(),
-        "spoken_name": get_language_info(foreign.spoken)["name_translated"],
+        "spoken_name": language_name(foreign.spoken),
         "foreign_fields": [
             (page._meta.get_field(name).verbose_name, name) for name in foreign.fields
         ],

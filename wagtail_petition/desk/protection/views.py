@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, Table, TitleColumn
 
@@ -113,20 +115,19 @@ class PetitionProtectionView(OnePetitionMixin, DeskPage):
         )
 
 
-class PrintingMixin:
+class PrintingMixin(ABC, View):
     """For a page that answers with a PDF: where none can be made it says why, and leads back to ``origin()``."""
 
+    @abstractmethod
     def origin(self) -> str:
         """The address of the page that leads here."""
-        raise NotImplementedError
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+            return super().dispatch(request, *args, **kwargs)
         except TypesetterMissingError as error:
             messages.error(request, str(error))
             return redirect(self.origin())
-        return response
 
 
 class PetitionPrintingMixin(PrintingMixin, OnePetitionMixin):

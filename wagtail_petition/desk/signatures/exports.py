@@ -29,11 +29,12 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.utils.text import capfirst
-from django.utils.translation import get_language, get_language_info, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.widgets.button import Button
 
+from ...languages import language_name
 from ...models import Petition
 from ...models.paging import in_pages
 from ...models.petition import attach_pages
@@ -158,7 +159,7 @@ def model_column(model: Any, path: str, heading: Any = "") -> ExportColumn:
         words = {True: _("yes"), False: _("no"), None: ""}
         return ExportColumn(heading, path, partial(map, words.__getitem__))
     if field.name == "language":
-        return ExportColumn(heading, path, partial(each_once, _language))
+        return ExportColumn(heading, path, partial(each_once, language_name))
     if isinstance(field, CharField | TextField | AutoField):
         return ExportColumn(heading, path, iter)
     return ExportColumn(heading, path, partial(each_once, _cell))
@@ -176,13 +177,6 @@ def petitions_of(queryset: QuerySet[Any]) -> list[Petition]:
     petitions = list(Petition.objects.filter(pk__in=keys).order_by("pk"))
     attach_pages(petitions)
     return petitions
-
-
-def _language(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 def _field(model: Any, path: str) -> Field[Any, Any]:
