@@ -14,11 +14,7 @@ from unittest.mock import patch
 import typst
 
 from wagtail_petition.dossier import volumes
-from wagtail_petition.dossier.pdf.pdf_worker import (
-    STANDARDS,
-    TEMPLATES,
-    load_fonts,
-)
+from wagtail_petition.dossier.pdf.pdf_worker import STANDARDS, TEMPLATES, load_fonts
 from wagtail_petition.dossier.pdf.typesetting import Typesetter
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import Petition

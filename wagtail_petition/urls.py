@@ -10,11 +10,7 @@ from django.urls import path
 
 from . import keys as keys
 from .rights import my_signature, public_signatories
-from .signing import (
-    link_views,
-    texts,
-    views,
-)
+from .signing import link_views, texts, views
 
 app_name = "wagtail_petition"
 

@@ -14,17 +14,8 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from .desk import (
-    home,
-    links,
-    log_actions,
-)
-from .desk.editing import (
-    main_page,
-    page_removal,
-    schedule_warnings,
-    wordings,
-)
+from .desk import home, links, log_actions
+from .desk.editing import main_page, page_removal, schedule_warnings, wordings
 from .desk.sources import content_checks
 from .desk.sources.page_sources import SourcesMenuItem, SourcesViewSet
 from .desk.viewsets import PetitionViewSetGroup

@@ -42,10 +42,10 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def verdicts():
-    return {reading.key: str(reading.verdict) for reading in check_health()}
+    return {result.key: str(result.verdict) for result in check_health()}
 
 
-def reading(key):
+def result(key):
     return next(one for one in check_health() if one.key == key)
 
 
@@ -74,7 +74,7 @@ def test_mails_that_wait_are_seen(petition_page, make_waiting, age, verdict):
         ended = make_waiting(petition_page, signed_at=NOW() - DAY)
         ended.mails.update(state=state, ended_at=NOW() - 2 * DAY)
 
-    mails = reading("mails")
+    mails = result("mails")
     assert mails.verdict == verdict
     assert mails.values["waiting"] == 1
     assert abs(mails.values["oldest"] - age * 60) < 5
@@ -86,17 +86,17 @@ def test_mails_of_a_server_that_is_down_are_seen(petition_page, sign, settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     assert sign(petition_page).status_code == 303
 
-    mails = reading("mails")
+    mails = result("mails")
     assert (mails.values["waiting"], mails.verdict) == (1, "ok")
     OutgoingMail.objects.update(next_attempt_at=NOW() - 2 * HOUR)
-    assert reading("mails").verdict == "wrong"
+    assert result("mails").verdict == "wrong"
 
 
 def test_a_mail_that_was_refused_is_told_of_and_is_not_late(petition_page, make_waiting):
     refused = make_waiting(petition_page, signed_at=NOW() - 2 * HOUR)
     refused.mails.update(state="refused", ended_at=NOW() - 2 * HOUR)
 
-    mails = reading("mails")
+    mails = result("mails")
 
     assert (mails.verdict, mails.values["refused"]) == ("ok", 1)
     assert "1 a été refusé ou abandonné" in mails.found
@@ -107,16 +107,16 @@ def test_a_queue_without_a_worker_and_tasks_that_failed_are_seen(
     petition_page, sign, stored_tasks, settings
 ):
     sign(petition_page)
-    assert reading("tasks").verdict == "ok"
+    assert result("tasks").verdict == "ok"
     DBTaskResult.objects.update(enqueued_at=NOW() - 20 * MINUTE)
-    assert reading("tasks").verdict == "late"
-    assert "db_worker" in reading("tasks").advice
+    assert result("tasks").verdict == "late"
+    assert "db_worker" in result("tasks").advice
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("wagtail_petition.mail.sending.send_due", None)
         call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
 
-    tasks = reading("tasks")
+    tasks = result("tasks")
     assert (tasks.verdict, tasks.values["failed"], tasks.values["waiting"]) == ("late", 1, 0)
 
 
@@ -124,12 +124,12 @@ def test_a_queue_without_a_worker_and_tasks_that_failed_are_seen(
 def test_a_task_whose_worker_was_killed_is_seen(petition_page, sign, stored_tasks):
     sign(petition_page)
     DBTaskResult.objects.update(status="RUNNING", started_at=NOW() - 10 * MINUTE)
-    assert reading("tasks").verdict == "ok"
+    assert result("tasks").verdict == "ok"
 
     DBTaskResult.objects.update(started_at=NOW() - 70 * MINUTE)
 
-    assert (reading("tasks").verdict, reading("tasks").values["stuck"]) == ("late", 1)
-    assert "1 a commencé il y a plus d’une heure" in reading("tasks").found
+    assert (result("tasks").verdict, result("tasks").values["stuck"]) == ("late", 1)
+    assert "1 a commencé il y a plus d’une heure" in result("tasks").found
 
 
 @pytest.mark.parametrize(("age", "verdict"), [(1, "ok"), (20, "late"), (120, "wrong")])
@@ -139,46 +139,46 @@ def test_a_counter_that_stands_still_is_seen(petition_page, make_signature, age,
     type(signature).objects.update(confirmed_at=NOW() - age * MINUTE)
 
     assert CountChange.objects.count() == 1
-    assert reading("counter").verdict == verdict
+    assert result("counter").verdict == verdict
 
     apply_count_changes(petition_page.petition_id)
-    assert reading("counter").values == {"waiting": 0, "oldest": 0}
+    assert result("counter").values == {"waiting": 0, "oldest": 0}
 
 
 def test_nightly_commands_that_stopped_are_seen(petition_page, make_signature):
     make_signature(petition_page, signed_at=NOW() - 3 * DAY)
     Petition.objects.update(count=1, created_at=NOW() - 3 * DAY)
-    assert (reading("repair").verdict, reading("retention").verdict) == ("late", "late")
+    assert (result("repair").verdict, result("retention").verdict) == ("late", "late")
 
     apply_retention()
     repair_count(petition_page.petition_id)
-    assert (reading("repair").verdict, reading("retention").verdict) == ("ok", "ok")
+    assert (result("repair").verdict, result("retention").verdict) == ("ok", "ok")
 
     RetentionRun.objects.update(finished_at=NOW() - 3 * DAY)
     Petition.objects.update(repaired_at=NOW() - 3 * DAY)
-    assert (reading("repair").verdict, reading("retention").verdict) == ("late", "late")
+    assert (result("repair").verdict, result("retention").verdict) == ("late", "late")
 
 
 def test_a_check_of_links_that_stopped_is_seen(db):
-    assert reading("links").verdict == "ok"
+    assert result("links").verdict == "ok"
     check = LinkCheck.objects.create(
         digest="d", url="https://example.org", state=LinkCheck.State.OK, checked_at=NOW() - 3 * DAY
     )
-    assert reading("links").verdict == "late"
+    assert result("links").verdict == "late"
 
     check.checked_at = NOW()
     check.save()
-    assert reading("links").verdict == "ok"
+    assert result("links").verdict == "ok"
 
 
 def test_modes_that_were_forgotten_are_seen(petition_page):
     switch_on()
     pause(petition_page.petition, reason="Panne")
-    assert (reading("surge").verdict, reading("pauses").verdict) == ("ok", "ok")
+    assert (result("surge").verdict, result("pauses").verdict) == ("ok", "ok")
 
     Surge.objects.update(started_at=NOW() - 3 * DAY)
     Pause.objects.update(started_at=NOW() - 2 * DAY)
-    assert (reading("surge").verdict, reading("pauses").verdict) == ("late", "late")
+    assert (result("surge").verdict, result("pauses").verdict) == ("late", "late")
     assert petition_page.title not in json.dumps(as_json(check_health()), ensure_ascii=False)
 
 
@@ -195,11 +195,11 @@ def test_modes_that_were_forgotten_are_seen(petition_page):
 def test_a_cache_that_is_down_is_seen(db, settings, cache_settings):
     settings.CACHES = {"default": cache_settings}
 
-    assert reading("cache").verdict == "wrong"
+    assert result("cache").verdict == "wrong"
 
 
 def test_a_private_place_that_cannot_be_written_is_seen(db, settings, tmp_path):
-    assert reading("storage").verdict == "ok"
+    assert result("storage").verdict == "ok"
     storage = dossier_storage()
     assert isinstance(storage, FileSystemStorage)
     assert not [file for file in Path(storage.location).rglob("*") if file.is_file()]
@@ -208,10 +208,10 @@ def test_a_private_place_that_cannot_be_written_is_seen(db, settings, tmp_path):
     blocked.write_text("no folder")
     settings.STORAGES["wagtail_petition_dossiers"]["OPTIONS"]["location"] = blocked
     settings.STORAGES = dict(settings.STORAGES)
-    assert reading("storage").verdict == "wrong"
+    assert result("storage").verdict == "wrong"
 
     settings.WAGTAIL_PETITION = {"DOSSIER_STORAGE": "nowhere"}
-    assert reading("storage").verdict == "wrong"
+    assert result("storage").verdict == "wrong"
 
 
 def test_a_monitor_learns_it_from_the_command(petition_page, make_waiting, capsys):
@@ -225,7 +225,7 @@ def test_a_monitor_learns_it_from_the_command(petition_page, make_waiting, capsy
 
     assert ended.value.code == 1
     assert said["verdict"] == "late" == str(worst(check_health()))
-    assert said["readings"]["mails"]["waiting"] == 1
+    assert said["results"]["mails"]["waiting"] == 1
     assert "@" not in json.dumps(said)
 
     make_waiting(petition_page, signed_at=NOW() - 2 * HOUR)
@@ -311,20 +311,20 @@ def test_links_that_lead_nowhere_are_seen_where_an_organiser_looks(
 ):
     settings.SECURE_SSL_REDIRECT = False
     Site.objects.update(hostname="localhost")
-    assert reading("addresses").verdict == "wrong"
+    assert result("addresses").verdict == "wrong"
     said = shown(admin_client.get(HEALTH))
     assert "http://localhost" in said
     assert "Paramètres, Sites" in said
 
     # On the machine of a developer they lead where they should.
     settings.DEBUG = True
-    assert reading("addresses").verdict == "ok"
+    assert result("addresses").verdict == "ok"
     settings.DEBUG = False
 
     Site.objects.update(hostname="www.example.org")
-    assert reading("addresses").verdict == "ok"
+    assert result("addresses").verdict == "ok"
     settings.SECURE_SSL_REDIRECT = True
-    assert reading("addresses").verdict == "wrong"
-    assert "www.example.org" in reading("addresses").advice
+    assert result("addresses").verdict == "wrong"
+    assert "www.example.org" in result("addresses").advice
     Site.objects.update(port=443)
-    assert reading("addresses").verdict == "ok"
+    assert result("addresses").verdict == "ok"

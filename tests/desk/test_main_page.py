@@ -14,11 +14,7 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from tests.page_form import page_form
 from wagtail_petition.models import Petition, PetitionPage, PetitionQuestion
-from wagtail_petition.models.page.main_page import (
-    IsAliasError,
-    IsMainAlreadyError,
-    make_main,
-)
+from wagtail_petition.models.page.main_page import IsAliasError, IsMainAlreadyError, make_main
 
 DAY = timedelta(days=1)
 NOW = timezone.now().replace(microsecond=0)

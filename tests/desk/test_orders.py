@@ -11,11 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from wagtail_petition.dossier import sealing_orders
 from wagtail_petition.dossier.sealing import NoTextError
-from wagtail_petition.dossier.sealing_orders import (
-    OrderedAlreadyError,
-    order_dossier,
-    seal_ordered,
-)
+from wagtail_petition.dossier.sealing_orders import OrderedAlreadyError, order_dossier, seal_ordered
 from wagtail_petition.models import Dossier, Petition, SealingOrder
 from wagtail_petition.models.dossier import PrivateStorageMissingError
 from wagtail_petition.models.sealing_order import LOST_AFTER

@@ -144,7 +144,7 @@ def test_l10_health_retention_and_the_commands_say_the_same(
 
     shown_by_retention = shown(admin_client.get(ADDRESS))
     shown_by_health = shown(admin_client.get("/admin/petitions/health/"))
-    health = as_json(check_health())["readings"]["retention"]
+    health = as_json(check_health())["results"]["retention"]
     call_command("petition_retention", "--dry-run")
     dry_run = capsys.readouterr().out
     late = ran != timedelta(hours=3)
@@ -166,7 +166,7 @@ def test_l10_health_retention_and_the_commands_say_the_same(
 
     run = apply_retention()
     assert sum(run.deletions.values_list("count", flat=True)) == rows
-    assert as_json(check_health())["readings"]["retention"]["due"] == 0
+    assert as_json(check_health())["results"]["retention"]["due"] == 0
 
 
 def test_l10_what_belongs_to_no_petition_is_in_the_schedule_of_the_whole_site(

@@ -13,11 +13,7 @@ from wagtail_petition.models import Dossier, Signature
 from wagtail_petition.privacy.consents import change_consents
 from wagtail_petition.privacy.retention import apply_retention
 from wagtail_petition.privacy.rights import correct, restrict
-from wagtail_petition.signing.services import (
-    disown,
-    erase,
-    withdraw,
-)
+from wagtail_petition.signing.services import disown, erase, withdraw
 
 
 @pytest.fixture
@@ -25,14 +21,14 @@ def meanwhile(monkeypatch):
     """Have something happen between the reading of the list and the storing of the dossier."""
 
     def happen(act):
-        read_roll = building.read_roll
+        read_signatures = building.read_signatures
 
         def read_then_act(*args):
-            counts = read_roll(*args)
+            counts = read_signatures(*args)
             act()
             return counts
 
-        monkeypatch.setattr(building, "read_roll", read_then_act)
+        monkeypatch.setattr(building, "read_signatures", read_then_act)
 
     return happen
 

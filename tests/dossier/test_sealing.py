@@ -99,15 +99,15 @@ def test_the_same_state_gives_the_same_bytes(signed):
 
 
 def test_signing_and_withdrawing_while_sealing_changes_nothing(signed, make_signature, monkeypatch):
-    read_roll = building.read_roll
+    read_signatures = building.read_signatures
 
     def read_then_withdraw(*args):
-        counts = read_roll(*args)
+        counts = read_signatures(*args)
         withdraw(Signature.objects.get(given_name="Zoé"))
         make_signature(signed, given_name="Tard")
         return counts
 
-    monkeypatch.setattr(building, "read_roll", read_then_withdraw)
+    monkeypatch.setattr(building, "read_signatures", read_then_withdraw)
     dossier = seal(signed.petition, "complete")
 
     names = {row["given_name"] for row in csv_rows(files(dossier)["06_signatures.csv"])}

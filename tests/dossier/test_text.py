@@ -14,11 +14,7 @@ from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier.counts import Counts
 from wagtail_petition.dossier.letter import CoverLetter, printed_letter
 from wagtail_petition.dossier.letterhead import letterhead
-from wagtail_petition.dossier.pdf.richtext import (
-    levelled,
-    linked_runs,
-    printed_blocks,
-)
+from wagtail_petition.dossier.pdf.richtext import levelled, linked_runs, printed_blocks
 from wagtail_petition.dossier.pdf.typesetting import Typesetter
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.dossier.versions import signed_petition

@@ -168,15 +168,15 @@ def test_a_long_list_is_looked_through_in_no_time(tmp_path):
         }
     )
     row += "\n"
-    roll = tmp_path / "roll.jsonl"
+    listing = tmp_path / "list.jsonl"
     names = ["Zoé", "José", "سلمى", "Ana"]
-    with roll.open("w", encoding="utf-8") as lines:
+    with listing.open("w", encoding="utf-8") as lines:
         lines.writelines(row % names[number % 4] for number in range(100_000))
         lines.write(row % "한글")
     began = time.monotonic()
 
     found = find_unprintable(
-        roll, columns("complete", {"given_name", "family_name"}), [], FontSet.of_site()
+        listing, columns("complete", {"given_name", "family_name"}), [], FontSet.of_site()
     )
 
     assert found.rows == 1

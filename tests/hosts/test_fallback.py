@@ -34,6 +34,8 @@ def in_french(walk: Walk) -> None:
     mail = walk.sign("/fr/petition/", "bruno@example.org")
     assert "Pas d’oreilles dans nos rues" in mail
     page = walk.page_at("/fr/petition/")
+    # A browser may show for a while what it kept.
+    page.reload()
     assert page.locator("[lang=fr] [lang=en-GB] >> text=There are microphones").is_visible()
     walk.follow_the_reference("/fr/petition/")
     walk.wait_for_count("/fr/story/", "3 personnes ont signé")

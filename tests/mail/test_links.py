@@ -11,12 +11,7 @@ from django.core import mail
 from django.utils import timezone
 
 from wagtail_petition.models import Signature
-from wagtail_petition.signing.services import (
-    confirm,
-    disown,
-    erase,
-    withdraw,
-)
+from wagtail_petition.signing.services import confirm, disown, erase, withdraw
 from wagtail_petition.visitors import tokens
 from wagtail_petition.visitors.tokens import Purpose, make_token
 

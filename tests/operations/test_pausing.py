@@ -8,12 +8,7 @@ import pytest
 from django.utils import timezone
 
 from wagtail_petition.models import Pause, Petition, Signature
-from wagtail_petition.operations.pausing import (
-    AlreadyOffError,
-    AlreadyOnError,
-    pause,
-    resume,
-)
+from wagtail_petition.operations.pausing import AlreadyOffError, AlreadyOnError, pause, resume
 from wagtail_petition.privacy.deadlines import announced_deadline, retention_start
 from wagtail_petition.privacy.months import add_months
 from wagtail_petition.signing.services import confirm

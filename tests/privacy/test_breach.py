@@ -17,11 +17,7 @@ from tests.dossier.reading import pdf_text, squeezed
 from tests.spreadsheets import csv_rows
 from wagtail_petition.models import PetitionLogEntry, Signature
 from wagtail_petition.privacy.breach import Breach, affected_by
-from wagtail_petition.signing.services import (
-    disown,
-    erase,
-    withdraw,
-)
+from wagtail_petition.signing.services import disown, erase, withdraw
 
 BREACH = "/admin/petitions/privacy/breach/"
 HOUR = timedelta(hours=1)

@@ -13,11 +13,7 @@ from django.utils import timezone
 
 from wagtail_petition.models import OutgoingMail, Signature
 from wagtail_petition.visitors import limits
-from wagtail_petition.visitors.limits import (
-    DAY,
-    allow,
-    client_of,
-)
+from wagtail_petition.visitors.limits import DAY, allow, client_of
 from wagtail_petition.visitors.tokens import Purpose, make_token
 
 VISITOR = "203.0.113.77"

@@ -12,12 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.desk.doors import DOSSIERS, SIGNATURES, export, take_out
-from wagtail_petition.desk.protection.findings import (
-    ROWS,
-    SEARCHES,
-    Entry,
-    findings,
-)
+from wagtail_petition.desk.protection.findings import ROWS, SEARCHES, Entry, findings
 from wagtail_petition.models import PetitionLogEntry, Signature
 
 NAME, ADDRESS = "Discrète", "discrete@example.org"

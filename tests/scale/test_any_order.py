@@ -47,11 +47,7 @@ from wagtail_petition.privacy.retention import apply_retention
 from wagtail_petition.signing.offer import FrozenOffer
 from wagtail_petition.signing.services import SignatureData, import_signature
 from wagtail_petition.visitors.errors import AlreadySignedError, RemovedBeforeError
-from wagtail_petition.visitors.tokens import (
-    Purpose,
-    code_of,
-    make_token,
-)
+from wagtail_petition.visitors.tokens import Purpose, code_of, make_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

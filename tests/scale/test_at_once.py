@@ -28,18 +28,10 @@ from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.mail.sending import send_due
 from wagtail_petition.models import Dossier, Erasure, NewsletterContact, Signature
 from wagtail_petition.operations.counting import apply_count_changes, repair_count
-from wagtail_petition.signing.services import (
-    SignatureData,
-    confirm,
-    import_signature,
-)
+from wagtail_petition.signing.services import SignatureData, confirm, import_signature
 from wagtail_petition.visitors.addresses import address_digest
 from wagtail_petition.visitors.errors import AlreadySignedError, RemovedBeforeError
-from wagtail_petition.visitors.tokens import (
-    Purpose,
-    code_of,
-    make_token,
-)
+from wagtail_petition.visitors.tokens import Purpose, code_of, make_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -17,16 +17,8 @@ from wagtail_petition.mail.messages import confirmation
 from wagtail_petition.mail.sending import send_due
 from wagtail_petition.models import Dossier, Erasure, Signature
 from wagtail_petition.rights.replay import replay_erasures
-from wagtail_petition.signing.services import (
-    confirm,
-    erase,
-    withdraw,
-)
-from wagtail_petition.visitors.tokens import (
-    Purpose,
-    make_token,
-    read_token,
-)
+from wagtail_petition.signing.services import confirm, erase, withdraw
+from wagtail_petition.visitors.tokens import Purpose, make_token, read_token
 
 SKEW = timedelta(minutes=10)
 

@@ -26,11 +26,7 @@ from wagtail_petition.signing.services import (
     withdraw,
 )
 from wagtail_petition.visitors.addresses import address_digest
-from wagtail_petition.visitors.errors import (
-    AlreadySignedError,
-    RemovedBeforeError,
-    SigningError,
-)
+from wagtail_petition.visitors.errors import AlreadySignedError, RemovedBeforeError, SigningError
 
 pytestmark = pytest.mark.django_db
 

@@ -51,7 +51,7 @@ def test_each_is_answered_in_the_language_they_signed_in(
     assert 'lang="en"' in check
     assert "Check your mail" in check
     assert message.subject == "Confirm your signature: No ears in our streets"
-    assert "press the button" in message.body
+    assert "click the button" in message.body
     confirm = client.get(link_in(message.body, "confirm")).content.decode()
     assert "I confirm my signature" in confirm
 

@@ -11,11 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from wagtail_petition.models.signature import initials
-from wagtail_petition.visitors.personal_names import (
-    InvalidNameError,
-    clean_name,
-    clean_title,
-)
+from wagtail_petition.visitors.personal_names import InvalidNameError, clean_name, clean_title
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wagtail_petition.visitors.typos import (
-    DOMAINS,
-    TABLES,
-    likely_address,
-)
+from wagtail_petition.visitors.typos import DOMAINS, TABLES, likely_address
 
 MISTAKES = {
     "gmial.com": "gmail.com",

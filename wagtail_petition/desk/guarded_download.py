@@ -26,12 +26,7 @@ from ..conf import settings
 from ..models import PetitionLogEntry
 from ..visitors.limits import allow
 from .audit_log import Outcome, note_outcome
-from .file_encryption import (
-    EnvelopeError,
-    encrypt,
-    is_installed,
-    parse_recipients,
-)
+from .file_encryption import EnvelopeError, encrypt, is_installed, parse_recipients
 from .reasons import ReasonForm
 
 #: Passwords that one account may type within a quarter of an hour.

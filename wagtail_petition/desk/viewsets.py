@@ -16,29 +16,16 @@ from .dossiers.deliveries import (
     DeliveryIndexView,
     delivery_edit_handler,
 )
-from .dossiers.views import (
-    DossierIndexView,
-    DownloadView,
-    SealForm,
-    SealView,
-)
+from .dossiers.views import DossierIndexView, DownloadView, SealForm, SealView
 from .operations.health import HealthViewSet
 from .operations.pauses import PauseView
 from .petitions import PetitionIndexView
 from .protection.access import AccessViewSet
 from .protection.retention import RetentionViewSet
 from .protection.urls import PrivacyViewSet
-from .signatures.filters import (
-    DossierFilterSet,
-    NewsletterFilterSet,
-    SignatureFilterSet,
-)
+from .signatures.filters import DossierFilterSet, NewsletterFilterSet, SignatureFilterSet
 from .signatures.moderation import ModerationViewSet
-from .signatures.newsletter import (
-    NewsletterDeleteView,
-    NewsletterExportView,
-    NewsletterIndexView,
-)
+from .signatures.newsletter import NewsletterDeleteView, NewsletterExportView, NewsletterIndexView
 from .signatures.views import (
     SendAgainView,
     SignatureDeleteView,

@@ -33,17 +33,13 @@ from .notices import FOLDER as NOTICES
 from .notices import notice_files
 from .pdf.direction import with_text_direction
 from .pdf.typesetting import Typesetter
-from .pdf.unprintable import (
-    Unprintable,
-    UnprintableError,
-    find_unprintable,
-)
+from .pdf.unprintable import Unprintable, UnprintableError, find_unprintable
 from .readme import readme
 from .signature_list import (
     VOLUME_ROWS,
     Column,
     columns,
-    read_roll,
+    read_signatures,
     schema,
     volumes,
     write_list,
@@ -104,8 +100,8 @@ class DossierBuilder:
     counts: Counts = field(init=False)
     signed: SignedPetition = field(init=False)
     manifest_digest: str = field(init=False)
-    #: The rows of the list, as ``read_roll`` writes them.
-    roll: Path = field(init=False)
+    #: The rows of the list, as ``read_signatures`` writes them.
+    listing: Path = field(init=False)
     #: The files of the dossier, by name.
     files: dict[str, Path] = field(init=False, default_factory=dict)
     _unprintable: Unprintable = field(init=False)
@@ -115,8 +111,8 @@ class DossierBuilder:
 
     def build(self) -> None:
         """Write all files."""
-        self.roll = self.folder / "roll.jsonl"
-        self.counts = read_roll(self.page.petition, self.sealed_at, self.roll)
+        self.listing = self.folder / "list.jsonl"
+        self.counts = read_signatures(self.page.petition, self.sealed_at, self.listing)
         self.signed = signed_petition(self.page, self.counts, self.language)
         self._typesetter = Typesetter(
             language=self.language,
@@ -171,7 +167,9 @@ class DossierBuilder:
             addressee_lines(page.petition, self.signed.addressee),
         ]
         columns = [] if self.variant == Variant.ATTESTATION else self._columns
-        self._unprintable = find_unprintable(self.roll, columns, documents, self._typesetter.fonts)
+        self._unprintable = find_unprintable(
+            self.listing, columns, documents, self._typesetter.fonts
+        )
         if self._unprintable and not self.print_codes:
             raise UnprintableError(self._unprintable)
 
@@ -206,7 +204,7 @@ class DossierBuilder:
                 "List of signatures, %(count)s volumes",
                 count,
             ) % {"count": localize(count)}
-        write_list(self.roll, self._columns, self._new("06_signatures.csv"))
+        write_list(self.listing, self._columns, self._new("06_signatures.csv"))
         self._enclose("06_signatures.csv", _("The same list as a table (CSV)"))
         self._write("06_signatures.schema.json", _as_text(schema(self._columns)))
 
@@ -216,7 +214,7 @@ class DossierBuilder:
 
     def _volumes(self, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
         """Name and data of each volume."""
-        for number, rows in enumerate(volumes(self.roll, self._columns), start=1):
+        for number, rows in enumerate(volumes(self.listing, self._columns), start=1):
             data = {
                 "title": _volume_title(number, count),
                 "subtitle": _("Signatures %(first)s to %(last)s of %(count)s")

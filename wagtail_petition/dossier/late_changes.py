@@ -27,14 +27,14 @@ _ENDED = {
 }
 
 
-def note_overtaken(dossier: Dossier, roll: Path) -> None:
-    """Note a correction for each row that ``read_roll`` wrote to ``roll`` and that holds no longer.
+def note_late_changes(dossier: Dossier, listing: Path) -> None:
+    """Note a correction for each row that ``read_signatures`` wrote to ``listing`` and that holds no longer.
 
     To be called in the transaction that stores ``dossier``: the rows stay locked until it ends. Whoever was earlier is
     found here, and whoever comes later finds the dossier.
     """
-    keys = array(KEYS_TYPE, keys_path(roll).read_bytes())
-    listed = zip(keys, entries(roll), strict=True)
+    keys = array(KEYS_TYPE, keys_path(listing).read_bytes())
+    listed = zip(keys, entries(listing), strict=True)
     while batch := dict(islice(listed, BATCH_SIZE)):
         Correction.objects.bulk_create(
             Correction(dossier=dossier, row=row, reason=reason) for row, reason in _changed(batch)

@@ -16,11 +16,7 @@ from ..models import AbstractPetitionPage, Dossier
 from .counts import Counts
 from .letterhead import addressee_lines, letterhead
 from .pdf.direction import written_in
-from .pdf.richtext import (
-    Block,
-    levelled,
-    printed_blocks,
-)
+from .pdf.richtext import Block, levelled, printed_blocks
 from .versions import SharedRequests, SignedPetition, caption, shared_requests
 
 Variant = Dossier.Variant

@@ -25,10 +25,10 @@ from ..signals import dossier_sealed, send_on_commit
 from .archive import write_archive
 from .building import DossierBuilder
 from .errors import SealingError
-from .late_changes import note_overtaken
+from .late_changes import note_late_changes
 from .letterhead import addressee_lines
 from .signature_list import keys_path
-from .work_dir import SealingRun, workshop
+from .work_dir import SealingRun, work_dir
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ def seal(
         published=str(page.last_published_at),
         sealed_at=sealed_at or timezone.now(),
     )
-    with workshop(job, exactly=sealed_at is not None) as (folder, job):
+    with work_dir(job, exactly=sealed_at is not None) as (folder, job):
         try:
             return _seal(petition, page, job, folder, user)
         except SealedMeanwhileError:
@@ -127,7 +127,7 @@ def _seal(
         dossier.counts = builder.counts.as_json()
         dossier.manifest_digest = builder.manifest_digest
         dossier.archive_size = archive.stat().st_size
-        _store(dossier, archive, builder.roll)
+        _store(dossier, archive, builder.listing)
     return dossier
 
 
@@ -138,7 +138,7 @@ def dossier_name(page: AbstractPetitionPage, dossier: Dossier) -> str:
     return f"dossier-{petition}-{in_site_zone(dossier.sealed_at):%Y%m%d}-v{dossier.number}"
 
 
-def _store(dossier: Dossier, archive: Path, roll: Path) -> None:
+def _store(dossier: Dossier, archive: Path, listing: Path) -> None:
     """Keep the archive, the keys of its rows, the row and the entry in the log, or none of them.
 
     A process that is killed meanwhile cleans nothing up: by its mark, the retention run knows what it left.
@@ -151,13 +151,13 @@ def _store(dossier: Dossier, archive: Path, roll: Path) -> None:
         with archive.open("rb") as file:
             dossier.archive_name = storage.save(dossier.archive_name, File(file))
         if dossier.rows:
-            with keys_path(roll).open("rb") as file:
+            with keys_path(listing).open("rb") as file:
                 storage.save(dossier.keys_name, File(file))
         with transaction.atomic():
             dossier.save()
             _log(dossier, archive.stem)
             if dossier.rows:
-                note_overtaken(dossier, roll)
+                note_late_changes(dossier, listing)
             send_on_commit(dossier_sealed, Dossier, dossier=dossier)
     except BaseException as error:
         storage.delete(dossier.archive_name)

@@ -82,7 +82,7 @@ def columns(variant: str, asked: Container[str]) -> list[Column]:
     return [number, *(by_name[name] for name in items_of(variant, asked))]
 
 
-def read_roll(petition: Petition, sealed_at: datetime, path: Path) -> Counts:
+def read_signatures(petition: Petition, sealed_at: datetime, path: Path) -> Counts:
     """Write the rows of the list to ``path``, a line of JSON each, and count all signatures.
 
     Beside it, at ``keys_path(path)``, go the primary keys of the rows, as ``Dossier.row_of`` reads them.
@@ -100,13 +100,13 @@ def read_roll(petition: Petition, sealed_at: datetime, path: Path) -> Counts:
     number = 0
     with (
         unbuffered(rows.db),
-        path.open("w", encoding="utf-8") as roll,
+        path.open("w", encoding="utf-8") as listing,
         keys_path(path).open("wb") as keys,
     ):
         for row in rows.iterator(chunk_size=PAGE_ROWS):
             if builder.add(row):
                 number += 1
-                roll.write(_as_json(_entry(row, number)) + "\n")
+                listing.write(_as_json(_entry(row, number)) + "\n")
                 keys.write(array(KEYS_TYPE, [row["pk"]]))
     purged, erased = _gone(petition, sealed_at)
     return replace(builder.counts(), purged=purged, erased=erased)
@@ -120,7 +120,7 @@ def _gone(petition: Petition, sealed_at: datetime) -> tuple[int, int]:
 
 
 def keys_path(path: Path) -> Path:
-    """Where ``read_roll`` writes the primary keys of the rows that it writes to ``path``."""
+    """Where ``read_signatures`` writes the primary keys of the rows that it writes to ``path``."""
     return path.with_suffix(".keys")
 
 
@@ -139,9 +139,9 @@ def _entry(row: dict[str, Any], number: int) -> dict[str, Any]:
 
 
 def entries(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows that ``read_roll`` wrote."""
-    with path.open(encoding="utf-8") as roll:
-        for line in roll:
+    """The rows that ``read_signatures`` wrote."""
+    with path.open(encoding="utf-8") as listing:
+        for line in listing:
             yield json.loads(line)
 
 

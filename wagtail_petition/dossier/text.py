@@ -15,13 +15,7 @@ from ..sources.citation import citation_text
 from ..sources.findings import source_title
 from .pdf.direction import written_in
 from .pdf.pictures import printable_picture
-from .pdf.richtext import (
-    Block,
-    Run,
-    levelled,
-    linked_runs,
-    printed_blocks,
-)
+from .pdf.richtext import Block, Run, levelled, linked_runs, printed_blocks
 from .versions import SignedPetition, change_note
 from .versions import caption as caption_of
 

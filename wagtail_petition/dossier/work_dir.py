@@ -48,7 +48,7 @@ class SealingRun:
 
 
 @contextmanager
-def workshop(wanted: SealingRun, exactly: bool = False) -> Iterator[tuple[Path, SealingRun]]:
+def work_dir(wanted: SealingRun, exactly: bool = False) -> Iterator[tuple[Path, SealingRun]]:
     """A folder for what is ``wanted``, and what is made in it: the same job, or an earlier one that was cut off.
 
     With ``exactly``, only the same job is taken up.
@@ -67,7 +67,7 @@ def workshop(wanted: SealingRun, exactly: bool = False) -> Iterator[tuple[Path, 
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def clear_workshops() -> None:
+def clear_work_dirs() -> None:
     """Remove what was cut off and is too old to be taken up again."""
     for _left in _abandoned():
         pass

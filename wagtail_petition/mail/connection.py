@@ -12,11 +12,7 @@ from django.core.mail import EmailMessage
 from ..conf import settings
 from ..models import Petition
 from ..visitors.addresses import address_digest
-from ..visitors.limits import (
-    DAY,
-    allow,
-    take_back,
-)
+from ..visitors.limits import DAY, allow, take_back
 
 #: Mail servers close a connection after some hundreds.
 MAILS_PER_CONNECTION = 100

@@ -14,11 +14,7 @@ from .page.fields import CitingRichTextField, SourcesField
 from .page.petition_page import AbstractPetitionPage, PetitionPage
 from .page.question import AbstractPetitionQuestion, PetitionQuestion
 from .page.text import TextVersion
-from .page.text_change import (
-    SignedVersion,
-    TextChange,
-    signed_versions,
-)
+from .page.text_change import SignedVersion, TextChange, signed_versions
 from .pause import Pause
 from .petition import CountChange, Petition
 from .retention import Deletion, RetentionRun

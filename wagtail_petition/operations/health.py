@@ -33,13 +33,7 @@ from ..privacy.retention import due, is_late, waiting
 from ..privacy.security_measures import has_task_queue, task_backend
 from ..routing import on_primary
 from . import surge
-from .health_check import (
-    CheckResult,
-    Verdict,
-    age,
-    nightly_result,
-    queue_result,
-)
+from .health_check import CheckResult, Verdict, age, nightly_result, queue_result
 from .site_address import site_addresses
 
 #: The model of django-tasks-db.
@@ -82,7 +76,7 @@ def _mails(now: datetime) -> CheckResult:
     # One that was put off is late once its next attempt is; one that ended waits for nothing.
     due = OutgoingMail.objects.due(now).order_by()
     waiting = due.aggregate(number=Count("pk"), oldest=Min("next_attempt_at"))
-    reading = queue_result(
+    result = queue_result(
         "mails",
         _("Mails to signatories"),
         waiting["number"],
@@ -99,7 +93,7 @@ def _mails(now: datetime) -> CheckResult:
     )
     put_off = OutgoingMail.objects.filter(state=OutgoingMail.State.WAITING, attempts__gt=0)
     refused, tried = ended.count(), put_off.count()
-    found = [reading.found]
+    found = [result.found]
     if tried:
         found.append(
             ngettext(
@@ -118,8 +112,8 @@ def _mails(now: datetime) -> CheckResult:
             )
             % {"count": refused}
         )
-    values = {**reading.values, "put_off": tried, "refused": refused}
-    return replace(reading, found=" ".join(found), values=values)
+    values = {**result.values, "put_off": tried, "refused": refused}
+    return replace(result, found=" ".join(found), values=values)
 
 
 def _tasks(now: datetime) -> CheckResult:
@@ -138,7 +132,7 @@ def _tasks(now: datetime) -> CheckResult:
         finished_at__gte=now - timedelta(days=1),
     ).count()
     waiting = tasks.ready().order_by().aggregate(number=Count("pk"), oldest=Min("enqueued_at"))
-    reading = queue_result(
+    result = queue_result(
         "tasks",
         title,
         waiting["number"],
@@ -149,7 +143,7 @@ def _tasks(now: datetime) -> CheckResult:
     )
     stuck = tasks.filter(status="RUNNING", started_at__lte=now - _TASK_STUCK).count()
     if not failed and not stuck:
-        return reading
+        return result
     said = " ".join(
         [
             ngettext("%(count)s failed within a day.", "%(count)s failed within a day.", failed)
@@ -165,14 +159,14 @@ def _tasks(now: datetime) -> CheckResult:
     return CheckResult(
         "tasks",
         title,
-        max(reading.verdict, Verdict.LATE, key=list(Verdict).index),
-        f"{reading.found} {said}",
-        reading.advice
+        max(result.verdict, Verdict.LATE, key=list(Verdict).index),
+        f"{result.found} {said}",
+        result.advice
         or _(
             "The log of the worker says why. Mails that failed are sent again by themselves. A worker that was "
             "stopped leaves its task unfinished."
         ),
-        {**reading.values, "failed": failed, "stuck": stuck},
+        {**result.values, "failed": failed, "stuck": stuck},
     )
 
 
@@ -231,7 +225,7 @@ def _repair(now: datetime) -> CheckResult:
 
 def _retention(now: datetime) -> CheckResult:
     last = RetentionRun.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
-    reading = nightly_result(
+    result = nightly_result(
         "retention",
         _("Deletion of what was kept long enough"),
         last.finished_at if last else None,
@@ -240,7 +234,7 @@ def _retention(now: datetime) -> CheckResult:
     )
     rows = sum(count for _duty, count in due(now))
     held_back = sum(count for _petition, _until, count in waiting(now))
-    found = [reading.found]
+    found = [result.found]
     if rows:
         text = ngettext(
             "%(count)s row is due: the next run deletes it.",
@@ -255,8 +249,8 @@ def _retention(now: datetime) -> CheckResult:
             held_back,
         )
         found.append(text % {"count": held_back})
-    values = {**reading.values, "due": rows, "waiting": held_back}
-    return replace(reading, found=" ".join(found), values=values)
+    values = {**result.values, "due": rows, "waiting": held_back}
+    return replace(result, found=" ".join(found), values=values)
 
 
 def _links(now: datetime) -> CheckResult:

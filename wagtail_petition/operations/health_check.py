@@ -17,7 +17,7 @@ WRONG_AFTER = timedelta(hours=1)
 
 
 class Verdict(StrEnum):
-    """What a reading means."""
+    """What a result means."""
 
     OK = "ok"
     #: Works, and not as it should; nothing is lost yet.
@@ -54,21 +54,21 @@ class CheckResult:
 
 def worst(found: list[CheckResult]) -> Verdict:
     """The worst verdict among ``found``."""
-    return max((reading.verdict for reading in found), key=list(Verdict).index)
+    return max((result.verdict for result in found), key=list(Verdict).index)
 
 
 def as_json(found: list[CheckResult]) -> dict[str, Any]:
-    """``{"verdict": …, "readings": {key: {"verdict": …, "found": …, "advice": …, numbers by name}}}``."""
+    """``{"verdict": …, "results": {key: {"verdict": …, "found": …, "advice": …, numbers by name}}}``."""
     return {
         "verdict": str(worst(found)),
-        "readings": {
-            reading.key: {
-                "verdict": str(reading.verdict),
-                "found": reading.found,
-                "advice": reading.advice,
-                **reading.values,
+        "results": {
+            result.key: {
+                "verdict": str(result.verdict),
+                "found": result.found,
+                "advice": result.advice,
+                **result.values,
             }
-            for reading in found
+            for result in found
         },
     }
 
@@ -83,7 +83,7 @@ def queue_result(
     late: timedelta,
     advice: str,
 ) -> CheckResult:
-    """The reading of a queue: it is judged by the age of what waits longest."""
+    """The result of a queue: it is judged by the age of what waits longest."""
     if not number:
         return CheckResult(
             key, title, Verdict.OK, _("Nothing waits."), values={"waiting": 0, "oldest": 0}
@@ -114,7 +114,7 @@ def _judge(waited: timedelta, late: timedelta) -> Verdict:
 def nightly_result(
     key: str, title: str, last: datetime | None, late: bool, advice: str
 ) -> CheckResult:
-    """The reading of a command that should run each night, ``last`` then."""
+    """The result of a command that should run each night, ``last`` then."""
     found = _("Last run %(age)s ago.") if last else _("It has not run yet.")
     return CheckResult(
         key,

@@ -29,16 +29,8 @@ from ..privacy.rights import correct, held_data, lift_restriction, restrict
 from ..routing import on_primary
 from ..signing.lifecycle import erase, withdraw
 from ..tables import Delimiter, csv_pieces
-from ..visitors.errors import (
-    LinkError,
-    NotPublishedError,
-    TooManyFormsError,
-)
-from ..visitors.limits import (
-    HOUR,
-    allow,
-    limit_client,
-)
+from ..visitors.errors import LinkError, NotPublishedError, TooManyFormsError
+from ..visitors.limits import HOUR, allow, limit_client
 from ..visitors.live_pages import live_page
 from ..visitors.origin import same_origin_posts
 from ..visitors.post_limits import readable_posts
@@ -52,11 +44,7 @@ from ..visitors.responses import (
     see_other,
     unlisted,
 )
-from ..visitors.tokens import (
-    Purpose,
-    make_token,
-    read_token,
-)
+from ..visitors.tokens import Purpose, make_token, read_token
 from .rights_forms import ConsentsForm, CorrectionForm, LinkForm
 
 State = Signature.State

@@ -15,11 +15,7 @@ from ..models import Petition, Signature
 from ..operations.caching import share
 from ..visitors.errors import NotPublishedError
 from ..visitors.live_pages import live_page
-from ..visitors.responses import (
-    GONE,
-    message,
-    render_page,
-)
+from ..visitors.responses import GONE, message, render_page
 
 #: Names on one page.
 NAMES = 100

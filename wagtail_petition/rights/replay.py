@@ -9,11 +9,7 @@ from ..privacy.consents import ENDED_AS, take_back_again
 from ..privacy.erasures import restore_erasures
 from ..privacy.rights import restrict
 from ..routing import on_primary
-from ..signing.lifecycle import (
-    disown,
-    erase,
-    withdraw,
-)
+from ..signing.lifecycle import disown, erase, withdraw
 
 _VERBS: dict[str, Callable[[Signature], None]] = {
     Erasure.Reason.ERASED: erase,

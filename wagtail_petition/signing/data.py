@@ -10,11 +10,7 @@ from django.utils.translation import gettext as _
 from ..models import AbstractPetitionPage, ConsentRecord, Signature
 from ..visitors.addresses import address_digest, normalize_address
 from ..visitors.cleaning import clean_lines
-from ..visitors.personal_names import (
-    InvalidNameError,
-    clean_name,
-    clean_title,
-)
+from ..visitors.personal_names import InvalidNameError, clean_name, clean_title
 from .offer import FrozenOffer
 
 Purpose = ConsentRecord.Purpose

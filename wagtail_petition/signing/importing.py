@@ -9,13 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ..models import (
-    AbstractPetitionPage,
-    CountChange,
-    Erasure,
-    PrivacyNotice,
-    Signature,
-)
+from ..models import AbstractPetitionPage, CountChange, Erasure, PrivacyNotice, Signature
 from ..operations.count_updates import request_count
 from ..privacy.newsletter import subscribe
 from ..routing import on_primary

@@ -39,21 +39,10 @@ from ..visitors.responses import (
     render_page,
     see_other,
 )
-from ..visitors.tokens import (
-    Purpose,
-    find_signature,
-    read_any_token,
-    read_token,
-)
+from ..visitors.tokens import Purpose, find_signature, read_any_token, read_token
 from ..visitors.typos import likely_address
 from .forms import AddressForm, CodeForm
-from .services import (
-    change_address,
-    confirm,
-    confirm_by_code,
-    disown,
-    send_again,
-)
+from .services import change_address, confirm, confirm_by_code, disown, send_again
 
 State = Signature.State
 

@@ -13,16 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..dates import validate_year
 from ..models import AbstractPetitionQuestion
-from ..models.page.question import (
-    Answer,
-    QuestionType,
-    readable_answer,
-)
-from ..visitors.text_fields import (
-    EmailField,
-    LineField,
-    TextField,
-)
+from ..models.page.question import Answer, QuestionType, readable_answer
+from ..visitors.text_fields import EmailField, LineField, TextField
 
 PREFIX = "question-"
 

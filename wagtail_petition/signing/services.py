@@ -32,12 +32,7 @@ from ..visitors.retries import count_once, retry_conflicts
 from ..visitors.tokens import is_code_of
 from .data import SignatureData
 from .importing import import_signature
-from .lifecycle import (
-    disown,
-    erase,
-    reject_duplicate,
-    withdraw,
-)
+from .lifecycle import disown, erase, reject_duplicate, withdraw
 from .offer import FrozenOffer
 from .persistence import store, store_confirmation
 

@@ -12,12 +12,7 @@ from django.utils.translation import gettext_lazy
 from ..models import AbstractPetitionQuestion
 from ..models.page.petition_page import Asked
 from ..models.page.question import Answer
-from ..visitors.text_fields import (
-    LineField,
-    NameField,
-    TextField,
-    TitleField,
-)
+from ..visitors.text_fields import LineField, NameField, TextField, TitleField
 from .questions import PREFIX, answers_in, question_field
 
 #: HTML's autofill tokens, so that browsers and assistive technology can help (WCAG 2.2, 1.3.5).

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..conf import settings
 from ..mail.links import link_path
-from ..models import Petition
+from ..models import AbstractPetitionPage, Petition
 from ..operations.caching import share
 from ..operations.count_updates import catch_up
 from ..routing import on_primary
@@ -24,12 +24,7 @@ from ..visitors.errors import (
     TooManyFormsError,
 )
 from ..visitors.limits import limit_client
-from ..visitors.live_pages import (
-    live_page_of,
-    may_see,
-    page_to_sign,
-    published_page,
-)
+from ..visitors.live_pages import live_page_of, may_see, page_to_sign, published_page
 from ..visitors.origin import same_origin_posts
 from ..visitors.post_limits import readable_posts
 from ..visitors.responses import (
@@ -69,7 +64,7 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
             if form.is_valid():
                 return _take(request, form)
         except TextChangedError as error:
-            page.refresh_from_db(fields=page.get_deferred_fields())
+            _read_rest(page)
             form.renew_offer()
             form.add_error(None, str(error))
         except TooManyFormsError as error:
@@ -79,8 +74,13 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
             return message(request, error, page=page, status=UNAVAILABLE)
         except SigningError as error:
             return message(request, error, page=page, status=GONE)
-        page.refresh_from_db(fields=page.get_deferred_fields())
+        _read_rest(page)
         return render_page(request, "sign", {"page": page, "form": form}, status)
+
+
+def _read_rest(page: AbstractPetitionPage) -> None:
+    """Read at once what ``page_to_sign`` left."""
+    page.refresh_from_db(fields=page.get_deferred_fields())
 
 
 def _take(request: HttpRequest, form: SignatureForm) -> HttpResponse:

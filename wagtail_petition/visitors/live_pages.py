@@ -21,26 +21,19 @@ _NAMING = ("live", "alias_of", "locale", "title", "controller_email", "goal")
 
 def live_page(page_id: int, request: HttpRequest) -> AbstractPetitionPage:
     """The published petition page with this id that the visitor may see; raises ``NotPublishedError``."""
-    page = published_page(page_id)
-    if may_see(page, request):
-        return page
-    raise NotPublishedError
-
-
-def published_page(page_id: int) -> AbstractPetitionPage:
-    """The published petition page with this id, whoever may see it; raises ``NotPublishedError``."""
-    return _published(page_id)
+    return _seen(published_page(page_id), request)
 
 
 def page_to_sign(page_id: int, request: HttpRequest) -> AbstractPetitionPage:
     """As ``live_page``, with what a form needs that is in order; the rest is read when it is looked at."""
-    page = _published(page_id, _TO_SIGN)
-    if may_see(page, request):
-        return page
-    raise NotPublishedError
+    return _seen(published_page(page_id, _TO_SIGN), request)
 
 
-def _published(page_id: int, fields: Collection[str] = ()) -> AbstractPetitionPage:
+def published_page(page_id: int, fields: Collection[str] = ()) -> AbstractPetitionPage:
+    """The published petition page with this id, whoever may see it; raises ``NotPublishedError``.
+
+    Of it only ``fields`` are read, if any are named.
+    """
     for model in petition_page_models():
         pages = model.objects.select_related("petition", "locale")
         try:
@@ -87,6 +80,12 @@ def is_open_to_readers_of(page: AbstractPetitionPage, other: Any) -> bool:
     return not restrictions or (
         isinstance(other, Page) and restrictions <= set(other.get_view_restrictions())
     )
+
+
+def _seen(page: AbstractPetitionPage, request: HttpRequest) -> AbstractPetitionPage:
+    if not may_see(page, request):
+        raise NotPublishedError
+    return page
 
 
 def may_see(page: AbstractPetitionPage, request: HttpRequest) -> bool:

@@ -7,11 +7,7 @@ from django.db import transaction
 from wagtail_petition.models import AbstractPetitionPage, ConsentRecord
 from wagtail_petition.operations.counting import apply_count_changes
 from wagtail_petition.signing.offer import freeze_offer
-from wagtail_petition.signing.services import (
-    SignatureData,
-    confirm,
-    sign,
-)
+from wagtail_petition.signing.services import SignatureData, confirm, sign
 
 HAND_OVER = ConsentRecord.Purpose.HAND_OVER
 NEWSLETTER = ConsentRecord.Purpose.NEWSLETTER

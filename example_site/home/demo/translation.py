@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from wagtail.models import Locale, Page
-from wagtail_localize.models import (
-    StringSegment,
-    StringTranslation,
-    Translation,
-    TranslationSource,
-)
+from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 
 class UntranslatedError(Exception):

@@ -24,27 +24,15 @@ from wagtail.admin.widgets.button import HeaderButton
 from ...dossier.errors import SealingError
 from ...dossier.sealing import seal
 from ...dossier.sealing_orders import order_dossier
-from ...models import (
-    Dossier,
-    SealingOrder,
-    signed_versions,
-)
-from ...models.dossier import (
-    PrivateStorageError,
-    PrivateStorageMissingError,
-    dossier_storage,
-)
+from ...models import Dossier, SealingOrder, signed_versions
+from ...models.dossier import PrivateStorageError, PrivateStorageMissingError, dossier_storage
 from ...models.petition import attach_pages
 from ...models.visibility import petitions_for
 from ...privacy.handed_over import MAY_BE_ASKED, list_forms
 from ...privacy.security_measures import has_task_queue
 from ..audit_log import trace_take_out
 from ..columns import MomentColumn
-from ..guarded_download import (
-    TakenFile,
-    TakeOutMixin,
-    pieces_of,
-)
+from ..guarded_download import TakenFile, TakeOutMixin, pieces_of
 from ..links import SEAL_DOSSIERS, VIEW_DOSSIERS
 from ..pages import DeskPage
 from ..permissions import OwnPetitionsMixin

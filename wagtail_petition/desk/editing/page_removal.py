@@ -14,16 +14,8 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 
-from ...models import (
-    AbstractPetitionPage,
-    Petition,
-    Signature,
-)
-from ...models.petition import (
-    attach_pages,
-    petition_page_models,
-    precedence,
-)
+from ...models import AbstractPetitionPage, Petition, Signature
+from ...models.petition import attach_pages, petition_page_models, precedence
 from ..links import VIEW_SIGNATURES
 from ..permissions import has_petition
 

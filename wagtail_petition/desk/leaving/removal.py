@@ -15,11 +15,7 @@ from django.utils.translation import override
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, Site
 
 from ...conf import settings
-from ...models import (
-    Dossier,
-    NewsletterContact,
-    Signature,
-)
+from ...models import Dossier, NewsletterContact, Signature
 from ...models.dossier import PrivateStorageMissingError, dossier_storage
 from ...models.petition import petition_page_models
 from ...sources.removal import APP, used_in_code

@@ -23,7 +23,7 @@ from ..visitor_text import visitor_text_field
 
 
 class HealthView(DeskPage):
-    """All readings, each with its verdict and what to do."""
+    """All results, each with its verdict and what to do."""
 
     template_name = "wagtail_petition/desk/health.html"
     page_title = gettext_lazy("Health of the site")
@@ -33,7 +33,7 @@ class HealthView(DeskPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = check_health()
         return super().get_context_data(
-            readings=found,
+            results=found,
             worst=worst(found),
             may_switch=self.request.user.has_perm(SWITCH_SURGE),
             **kwargs,

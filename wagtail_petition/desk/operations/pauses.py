@@ -12,11 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, Table
 
-from ...operations.pausing import (
-    PauseError,
-    pause,
-    resume,
-)
+from ...operations.pausing import PauseError, pause, resume
 from ...visitors.errors import ClosedError
 from ..columns import EvidenceColumn
 from ..links import pause_url

@@ -36,11 +36,7 @@ from ..audit_log import trace_take_out
 from ..guarded_download import TakenFile, TakeOutMixin
 from ..pages import DeskPage
 from ..permissions import EXPORT_SIGNATURES, MANAGE_PRIVACY
-from ..signatures.exports import (
-    CONTENT_TYPES,
-    ExportForm,
-    table_pieces,
-)
+from ..signatures.exports import CONTENT_TYPES, ExportForm, table_pieces
 from ..titles import petition_choices
 from .views import PrintingMixin, document_response
 

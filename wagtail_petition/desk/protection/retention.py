@@ -18,20 +18,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, Table
 
-from ...models import (
-    Deletion,
-    Petition,
-    RetentionRun,
-)
+from ...models import Deletion, Petition, RetentionRun
 from ...models.petition import attach_pages
 from ...models.visibility import petitions_for
 from ...privacy.certificate import certificate
 from ...privacy.deadlines import deadlines, retention_start
-from ...privacy.retention import (
-    due,
-    is_late,
-    waiting,
-)
+from ...privacy.retention import due, is_late, waiting
 from ...privacy.tasks import apply_retention
 from ..columns import MomentColumn
 from ..pages import DeskPage, DeskPageViewSet

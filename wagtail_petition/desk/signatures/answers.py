@@ -17,11 +17,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.views import generic
 from wagtail.models import Site
 
-from ...models import (
-    AbstractPetitionPage,
-    OrganisationAnswers,
-    Petition,
-)
+from ...models import AbstractPetitionPage, OrganisationAnswers, Petition
 from ...models.petition import attach_pages
 from ...models.visibility import petitions_for
 from ..permissions import MANAGE_PRIVACY

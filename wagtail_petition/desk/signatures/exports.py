@@ -38,22 +38,9 @@ from ...languages import language_name
 from ...models import Petition
 from ...models.paging import in_pages
 from ...models.petition import attach_pages
-from ...tables import (
-    Cell,
-    Delimiter,
-    csv_pieces,
-    each_once,
-    moment_heading,
-    write_ods,
-    write_xlsx,
-)
+from ...tables import Cell, Delimiter, csv_pieces, each_once, moment_heading, write_ods, write_xlsx
 from ..audit_log import trace_export
-from ..guarded_download import (
-    TakenFile,
-    TakeOutForm,
-    TakeOutMixin,
-    in_present_language,
-)
+from ..guarded_download import TakenFile, TakeOutForm, TakeOutMixin, in_present_language
 from ..widgets import FittingSelect
 
 FORMAT_CSV, FORMAT_XLSX, FORMAT_ODS = "csv", "xlsx", "ods"

@@ -10,12 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
-from ...models import (
-    Dossier,
-    NewsletterContact,
-    OutgoingMail,
-    Signature,
-)
+from ...models import Dossier, NewsletterContact, OutgoingMail, Signature
 from ...models.visibility import petitions_for
 from ..titles import petition_choices
 

@@ -12,12 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ...models import Signature
-from ...models.page.question import (
-    Answer,
-    QuestionType,
-    readable_answer,
-    readable_answers,
-)
+from ...models.page.question import Answer, QuestionType, readable_answer, readable_answers
 from ...tables import Cell
 from .exports import ExportColumn, petitions_of
 

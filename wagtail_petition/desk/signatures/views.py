@@ -26,17 +26,9 @@ from ...models.page.question import readable_answers
 from ...models.signature import SignatureQuerySet
 from ...privacy.corrections import listings
 from ...signing.services import erase, send_again
-from ...visitors.addresses import (
-    InvalidAddressError,
-    address_digest,
-    normalize_address,
-)
+from ...visitors.addresses import InvalidAddressError, address_digest, normalize_address
 from ...visitors.cleaning import clean_line
-from ..audit_log import (
-    trace_list,
-    trace_mail,
-    trace_one,
-)
+from ..audit_log import trace_list, trace_mail, trace_one
 from ..columns import EvidenceColumn, MomentColumn
 from ..links import send_again_url, signature_url
 from ..permissions import EXPORT_SIGNATURES, OwnPetitionsMixin
@@ -271,7 +263,7 @@ def may_send_again(signature: Signature) -> bool:
 
 
 class SignatureDeleteView(ReasonedDeleteView):
-    """Deletes with the verb of the ledger, so that the counter follows; says before what that means."""
+    """Deletes through the services, so that the counter follows; says before what that means."""
 
     template_name = "wagtail_petition/desk/delete_signature.html"
 

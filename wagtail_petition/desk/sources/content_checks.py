@@ -12,11 +12,7 @@ from typing import Any
 from wagtail.admin.userbar import AccessibilityItem, ContentCheckerItem
 
 from ...sources.checking import checks_of
-from ...sources.findings import (
-    Finding,
-    Kind,
-    page_findings,
-)
+from ...sources.findings import Finding, Kind, page_findings
 from ...sources.links import urls_of
 from ...sources.pages import sources_field, sources_of
 

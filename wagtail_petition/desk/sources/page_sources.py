@@ -20,12 +20,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from ...models import LinkCheck, SavedCopy
 from ...models.dossier import PrivateStorageMissingError, dossier_storage
-from ...sources.copies import (
-    CopyError,
-    copies_of,
-    file_name,
-    save_copy,
-)
+from ...sources.copies import CopyError, copies_of, file_name, save_copy
 from ...sources.findings import Finding, source_title
 from ...sources.links import links_of, urls_of
 from ..pages import DeskPage

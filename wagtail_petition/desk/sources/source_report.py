@@ -26,12 +26,7 @@ from wagtail.query import PageQuerySet
 
 from ...models import LinkCheck
 from ...sources.checking import checks_of
-from ...sources.findings import (
-    Finding,
-    Kind,
-    page_findings,
-    source_title,
-)
+from ...sources.findings import Finding, Kind, page_findings, source_title
 from ...sources.links import links_of, urls_of
 from ...sources.pages import sourced_models, sources_of
 from ..columns import MomentColumn

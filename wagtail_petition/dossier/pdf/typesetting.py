@@ -20,12 +20,7 @@ from ...sources.typography import typographic
 from ..errors import TypesetterMissingError
 from .direction import written_in
 from .glyphs import replace_missing_glyphs, try_out
-from .pdf_worker import (
-    TypesettingError,
-    compile_pdf,
-    forget,
-    load_fonts,
-)
+from .pdf_worker import TypesettingError, compile_pdf, forget, load_fonts
 
 #: Of what is printed, what is no prose: names of people stay as they were typed.
 _NO_PROSE = frozenset({"language", "kind", "href", "author", "names"})

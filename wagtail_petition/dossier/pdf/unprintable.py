@@ -79,33 +79,33 @@ class UnprintableError(SealingError):
 
 
 def find_unprintable(
-    roll: Path, shown: Iterable[Column], documents: Any, fonts: FontSet
+    listing: Path, shown: Iterable[Column], documents: Any, fonts: FontSet
 ) -> Unprintable:
-    """What ``fonts`` lack of the ``shown`` columns of the rows that ``read_roll`` wrote, and of ``documents`` (JSON).
+    """What ``fonts`` lack of the ``shown`` columns of the rows in ``listing``, and of ``documents`` (JSON).
 
     Only distinct characters are tried; most rows are in plain letters and are not even parsed.
     """
     names = [column.name for column in shown]
     in_text = _samples(texts_of(documents))
-    in_rows = _samples(text for texts in _doubtful_rows(roll, names) for text in texts)
+    in_rows = _samples(text for texts in _doubtful_rows(listing, names) for text in texts)
     missing = fonts.missing(in_text | in_rows)
-    rows, scripts = _count(roll, names, missing & in_rows)
+    rows, scripts = _count(listing, names, missing & in_rows)
     return Unprintable(rows, scripts, sorted(_scripts(missing & in_text)))
 
 
-def _count(roll: Path, names: list[str], missing: Collection[str]) -> tuple[int, dict[str, int]]:
+def _count(listing: Path, names: list[str], missing: Collection[str]) -> tuple[int, dict[str, int]]:
     rows, scripts = 0, Counter[str]()
     if missing:
-        for texts in _doubtful_rows(roll, names):
+        for texts in _doubtful_rows(listing, names):
             found = [sample for sample in missing if any(sample in text for text in texts)]
             rows += bool(found)
             scripts.update(_scripts(found))
     return rows, dict(scripts.most_common())
 
 
-def _doubtful_rows(roll: Path, names: list[str]) -> Iterator[list[str]]:
+def _doubtful_rows(listing: Path, names: list[str]) -> Iterator[list[str]]:
     """What is printed of each row that is not in plain letters."""
-    with roll.open(encoding="utf-8") as lines:
+    with listing.open(encoding="utf-8") as lines:
         for line in lines:
             if not is_plain(line):
                 row = json.loads(line)

@@ -6,11 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from wagtail_petition.operations.health import check_health
-from wagtail_petition.operations.health_check import (
-    Verdict,
-    as_json,
-    worst,
-)
+from wagtail_petition.operations.health_check import Verdict, as_json, worst
 
 
 class Command(BaseCommand):
@@ -29,8 +25,8 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(as_json(found), ensure_ascii=False, indent=2))
         else:
-            for reading in found:
-                said = f"{reading.found} {reading.advice}".strip()
-                self.stdout.write(f"{reading.title}: {reading.verdict}. {said}")
+            for result in found:
+                said = f"{result.found} {result.advice}".strip()
+                self.stdout.write(f"{result.title}: {result.verdict}. {said}")
         if code := list(Verdict).index(worst(found)):
             raise SystemExit(code)

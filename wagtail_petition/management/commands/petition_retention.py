@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Sum
 
 from wagtail_petition.dates import short_moment
-from wagtail_petition.dossier.work_dir import clear_workshops
+from wagtail_petition.dossier.work_dir import clear_work_dirs
 from wagtail_petition.models.dossier import PrivateStorageMissingError
 from wagtail_petition.privacy.retention import apply_retention, due, waiting
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             run = apply_retention()
         except PrivateStorageMissingError as error:
             raise CommandError(str(error)) from error
-        clear_workshops()
+        clear_work_dirs()
         totals = run.deletions.order_by("kind").values_list("kind").annotate(Sum("count"))
         for kind, count in totals:
             self.stdout.write(f"{kind}: {count}")

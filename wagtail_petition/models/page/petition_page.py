@@ -17,21 +17,13 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Page
 from wagtail.search import index
 
-from ...blocks import (
-    INLINE_FEATURES,
-    PLAIN_FEATURES,
-    PetitionBodyBlock,
-)
+from ...blocks import INLINE_FEATURES, PLAIN_FEATURES, PetitionBodyBlock
 from ...conf import settings
 from ...text_fields import EmailField, LineField
 from ..digest import stored_key
 from ..dossier import Delivery
 from ..mailtext import MAIL_PLACEHOLDERS, validate_mail_text
-from ..petition import (
-    Petition,
-    main_page,
-    petition_page_models,
-)
+from ..petition import Petition, main_page, petition_page_models
 from ..search import folded
 from . import plain_fields
 from .api import API_FIELDS

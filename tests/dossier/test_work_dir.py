@@ -15,7 +15,7 @@ from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier import signature_list, volumes
 from wagtail_petition.dossier.pdf.typesetting import Typesetter
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.dossier.work_dir import KEPT, clear_workshops
+from wagtail_petition.dossier.work_dir import KEPT, clear_work_dirs
 from wagtail_petition.models import Dossier, Petition, Signature
 from wagtail_petition.signing.services import withdraw
 
@@ -122,12 +122,12 @@ def test_another_variant_is_begun_anew(signed, cut_off, made):
 
 
 def test_what_nobody_takes_up_is_removed_with_the_names_in_it(cut_off):
-    clear_workshops()
+    clear_work_dirs()
     assert cut_off.exists()
 
     past = time.time() - (KEPT + timedelta(minutes=1)).total_seconds()
     os.utime(cut_off, (past, past))
-    clear_workshops()
+    clear_work_dirs()
     assert not cut_off.exists()
 
 
@@ -135,6 +135,6 @@ def test_folders_of_others_are_left_alone(tmp_path, db):
     other = Path(tmp_path, "dossier-of-somebody")
     other.mkdir()
 
-    clear_workshops()
+    clear_work_dirs()
 
     assert other.exists()
