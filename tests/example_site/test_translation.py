@@ -131,7 +131,7 @@ def test_a_signature_in_english_counts_for_the_same_petition_and_gets_english_ma
     message = mail.outbox[0]
     assert message.subject == "EN Ada, confirmez"
     assert f"EN Merci pour « EN {french_page.title} »." in message.body
-    assert "press the button" in message.body
+    assert "click the button" in message.body
 
 
 def test_signatures_in_two_languages_make_one_count(english_page, french_page, make_signature):

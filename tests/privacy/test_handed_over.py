@@ -14,8 +14,8 @@ from tests.dossier.reading import files
 from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.dossier.signature_list import columns
-from wagtail_petition.models import Dossier
-from wagtail_petition.models.page.petition_page import CNIL_NAME, PetitionPage
+from wagtail_petition.models import Dossier, PetitionPage
+from wagtail_petition.models.page.page_fields import CNIL_NAME
 from wagtail_petition.privacy.handed_over import MAY_BE_ASKED, asked_items, list_forms
 from wagtail_petition.privacy.notice import notice_of
 from wagtail_petition.privacy.record import record_of

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import AbstractPetitionPage, TextVersion
-from ..models.page.petition_page import Asked, NameFields
+from ..models.page.page_fields import Asked, NameFields
 from ..privacy.notice import Notice, freeze_notice, notice_of
 from .pdf.richtext import plain_paragraphs
 from .pdf.typesetting import Typesetter

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from ..models import Dossier
-from ..models.page.petition_page import NameFields
+from ..models.page.page_fields import NameFields
 
 if TYPE_CHECKING:
     from ..models import AbstractPetitionPage

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from ..models import AbstractPetitionPage, ConsentRecord, PrivacyNotice
 from ..models.digest import digest
-from ..models.page.petition_page import Asked, NameFields
+from ..models.page.page_fields import Asked, NameFields
 from .handed_over import Variant, asked_items, spoken_items
 
 Purpose = ConsentRecord.Purpose

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from ..conf import settings
 from ..dates import long_moment
 from ..models import AbstractPetitionPage, OrganisationAnswers
-from ..models.page.petition_page import Asked, NameFields
+from ..models.page.page_fields import Asked, NameFields
 from .document import Answer, Row, Section, Table
 from .handed_over import Variant, asked_items, spoken_items
 from .notice import Notice

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from ..models import AbstractPetitionPage, ConsentRecord, Signature
-from ..models.page.petition_page import Asked, NameFields
+from ..models.page.page_fields import Asked, NameFields
 from ..signing.forms import CONSENT_PREFIX
 from ..signing.questions import PREFIX, answers_in
 from ..signing.signatory_form import PersonForm

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..models import AbstractPetitionPage, ConsentRecord
 from ..models.digest import DIGEST_LENGTH
-from ..models.page.petition_page import NameFields
+from ..models.page.page_fields import NameFields
 from ..privacy.notice import offered_purposes
 from ..visitors.text_fields import EmailField
 from ..visitors.typos import TABLES

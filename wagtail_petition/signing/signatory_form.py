@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from ..models import AbstractPetitionQuestion
-from ..models.page.petition_page import Asked
+from ..models.page.page_fields import Asked
 from ..models.page.question import Answer
 from ..visitors.text_fields import LineField, NameField, TextField, TitleField
 from .questions import PREFIX, answers_in, question_field

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ...models import Signature
-from ...models.page.petition_page import NameFields
+from ...models.page.page_fields import NameFields
 from .exports import ExportColumn, petitions_of
 
 
