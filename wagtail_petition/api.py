@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from .dossier.errors import (
     CopyMissingError,
+    DossierFileError,
     RecordUnfinishedError,
     SealingError,
     TypesetterMissingError,
 )
+from .dossier.files import DossierFacts, DossierFile
 from .dossier.pdf.unprintable import UnprintableError
 from .dossier.sealing import NoTextError, SealedMeanwhileError, seal
 from .dossier.sealing_orders import OrderedAlreadyError, order_dossier
@@ -47,6 +49,7 @@ from .sources.citation import citation_text
 from .sources.copies import CopyError, save_copy
 from .sources.findings import page_findings
 from .sources.plain import plain_text, without_references
+from .tables import Delimiter, csv_pieces
 from .visitors.addresses import InvalidAddressError, address_digest, normalize_address
 from .visitors.cleaning import clean_line, clean_lines
 from .visitors.errors import (
@@ -79,6 +82,10 @@ __all__ = [
     "CopyError",
     "CopyMissingError",
     "DataRemovedError",
+    "Delimiter",
+    "DossierFacts",
+    "DossierFile",
+    "DossierFileError",
     "ExternalConsent",
     "FrozenOffer",
     "InvalidAddressError",
@@ -126,6 +133,7 @@ __all__ = [
     "confirm",
     "confirm_by_code",
     "correct",
+    "csv_pieces",
     "disown",
     "due",
     "erase",

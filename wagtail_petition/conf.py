@@ -56,6 +56,8 @@ DEFAULTS: dict[str, Any] = {
     ],
     # Alias in STORAGES of the private place where dossiers lie.
     "DOSSIER_STORAGE": "wagtail_petition_dossiers",
+    # Dotted paths of the files that the site adds to each dossier.
+    "DOSSIER_FILES": [],
     # Keys under which e-mail addresses are stored encrypted (extra [encryption]): the first encrypts, all decrypt.
     # Empty: addresses are stored as they are. After a change run `petition_encrypt_addresses`.
     "EMAIL_KEYS": [],

@@ -11,6 +11,7 @@ from wagtail_petition.models import Dossier
 from wagtail_petition.models.dossier import dossier_storage
 
 LETTER = "01_courrier-accompagnement.pdf"
+EXHIBITS = "03_bordereau-des-pieces.pdf"
 PETITION = "02_petition.pdf"
 METHOD = "04_methode-et-decomptes.pdf"
 

@@ -50,13 +50,13 @@ def made(monkeypatch):
 def cut_off(signed, monkeypatch, tmp_path):
     """What a process leaves that is killed when the volumes are done, in the middle of its last note."""
 
-    def killed(self, text):
+    def killed(self):
         [folder] = tmp_path.glob("dossier-*")
         shutil.copytree(folder, tmp_path / "dossier-left")
         raise OSError("killed")
 
     with monkeypatch.context() as patch:
-        patch.setattr("wagtail_petition.dossier.building.DossierBuilder._write_sources", killed)
+        patch.setattr("wagtail_petition.dossier.building.DossierBuilder._write_notices", killed)
         with pytest.raises(OSError, match="killed"):
             seal(signed.petition, "complete")
     left = tmp_path / "dossier-left"

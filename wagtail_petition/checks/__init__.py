@@ -16,6 +16,7 @@ from .configuration import (
     check_typesetter,
 )
 from .editing import check_upload_limits
+from .plugins import check_dossier_files
 from .production import (
     check_cache,
     check_client_address,
@@ -49,6 +50,7 @@ def register() -> None:
         check_replica,
         check_indexed_references,
         check_upload_limits,
+        check_dossier_files,
     ):
         checks.register(check)
     for check in (

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import zipfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from ..dates import in_site_zone
 
 _UNIX = 3
+
+
+def json_text(value: Any) -> str:
+    """``value`` as JSON that people can read: the same value, the same text."""
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def sha256(path: Path) -> str:

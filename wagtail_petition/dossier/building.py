@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import logging
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +15,19 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..models import AbstractPetitionPage, Dossier, TextVersion
+from ..models import AbstractPetitionPage, Dossier
+from ..plugins import path_of
 from ..privacy.handed_over import asked_items
-from ..sources.citation import citation_text
 from ..tables import Delimiter, write_csv
-from .archive import sha256
+from .archive import json_text, sha256
 from .copies import COLUMNS as COPY_COLUMNS
 from .copies import FOLDER as COPY_FOLDER
 from .copies import CopyExhibit, copy_exhibits, write_copy
 from .counts import Counts
 from .documents import document_pdf, enclosed_record
+from .errors import DossierFileError, SealingError
 from .exhibits import Exhibit, exhibit_list, file_number
+from .files import DossierFacts, DossierFile, site_files
 from .letter import CoverLetter, printed_letter
 from .letterhead import addressee_lines
 from .method import method
@@ -40,13 +42,15 @@ from .signature_list import (
     Column,
     columns,
     read_signatures,
-    schema,
+    shown_entries,
     volumes,
-    write_list,
 )
-from .text import cited_sources, petition_text
+from .tables import TABLES
+from .text import petition_text
 from .versions import SignedPetition, signed_petition
 from .volumes import VolumeBuilder
+
+logger = logging.getLogger(__name__)
 
 Variant = Dossier.Variant
 
@@ -55,27 +59,6 @@ LETTER = "01_courrier-accompagnement.pdf"
 EXHIBITS = "03_bordereau-des-pieces.pdf"
 MANIFEST = "manifeste.json"
 CHECKSUMS = "MANIFESTE.sha256"
-
-_SOURCE_FIELDS = (
-    "author",
-    "title",
-    "publisher",
-    "date",
-    "locator",
-    "number",
-    "volume",
-    "issue",
-    "edition",
-    "programme",
-    "interviewer",
-    "medium",
-    "place",
-    "identifier",
-    "doi",
-    "isbn",
-    "language",
-)
-_LINK_FIELDS = ("url", "archived_url", "consulted_on", "file_type", "file_size")
 
 
 @dataclass
@@ -120,13 +103,15 @@ class DossierBuilder:
             running=self.signed.title,
             at=self.sealed_at,
         )
-        self._look_for_unprintable()
+        added = [file for file in site_files() if file.belongs_in(self._facts)]
+        self._look_for_unprintable(added)
         about = readme(
             self.name,
             self.signed.title,
             self.page,
             self.sealed_at,
             with_record=self.with_record,
+            added=added,
         )
         self._write("00_LISEZMOI.txt", about)
         texts = [version.text for version in self.signed.versions]
@@ -134,8 +119,12 @@ class DossierBuilder:
         self._write_petition()
         self._write_method(len(copies))
         if self.variant != Variant.ATTESTATION:
-            self._write_list()
-        self._write_sources(texts)
+            self._write_volumes()
+        for file in TABLES:
+            if file.belongs_in(self._facts):
+                self._write_file(file)
+        for file in added:
+            self._write_added(file)
         if self.with_record:
             self._write_record()
         self._write_notices()
@@ -154,10 +143,26 @@ class DossierBuilder:
         return parts[1] if parts else ""
 
     @cached_property
+    def _facts(self) -> DossierFacts:
+        """What files are made of, once signatures are read."""
+        return DossierFacts(
+            page=self.page,
+            reference=self.name,
+            variant=self.variant,
+            language=self.language,
+            sealed_at=self.sealed_at,
+            counts=self.counts,
+            signed=self.signed,
+            columns=self._columns,
+            rows=partial(shown_entries, self.listing, self._columns),
+            site_url=self._site_url,
+        )
+
+    @cached_property
     def _petition(self) -> dict[str, Any]:
         return petition_text(self.signed, self._site_url, uncited=self.page.lists_uncited_sources)
 
-    def _look_for_unprintable(self) -> None:
+    def _look_for_unprintable(self, added: list[DossierFile]) -> None:
         """Find what no font has before anything is printed; raises ``UnprintableError``."""
         page = self.page
         documents = [
@@ -165,10 +170,10 @@ class DossierBuilder:
             [page.controller_name, page.controller_legal_form, page.controller_address],
             [page.data_protection_contact, page.letter_text],
             addressee_lines(page.petition, self.signed.addressee),
+            [str(file.title) for file in added],
         ]
-        columns = [] if self.variant == Variant.ATTESTATION else self._columns
         self._unprintable = find_unprintable(
-            self.listing, columns, documents, self._typesetter.fonts
+            self.listing, self._columns, documents, self._typesetter.fonts
         )
         if self._unprintable and not self.print_codes:
             raise UnprintableError(self._unprintable)
@@ -190,7 +195,7 @@ class DossierBuilder:
         name = "04_methode-et-decomptes.pdf"
         self._enclose(name, _("Method and counts"), self._typeset(name, "method", data))
 
-    def _write_list(self) -> None:
+    def _write_volumes(self) -> None:
         count = math.ceil(self.counts.listed / VOLUME_ROWS)
         volumes = VolumeBuilder(self.folder, self._typesetter)
         for number, volume in enumerate(volumes.bind(self._volumes(count), count), start=1):
@@ -204,12 +209,11 @@ class DossierBuilder:
                 "List of signatures, %(count)s volumes",
                 count,
             ) % {"count": localize(count)}
-        write_list(self.listing, self._columns, self._new("06_signatures.csv"))
-        self._enclose("06_signatures.csv", _("The same list as a table (CSV)"))
-        self._write("06_signatures.schema.json", _as_text(schema(self._columns)))
 
-    @property
+    @cached_property
     def _columns(self) -> list[Column]:
+        if self.variant == Variant.ATTESTATION:
+            return []
         return columns(self.variant, asked_items(self.page))
 
     def _volumes(self, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -225,27 +229,22 @@ class DossierBuilder:
             }
             yield f"{VOLUMES}-{number:03d}.pdf", data
 
-    def _write_sources(self, texts: list[TextVersion]) -> None:
-        names = ["text", "note", "kind", *_SOURCE_FIELDS, *_LINK_FIELDS, "citation"]
-        rows = (
-            [
-                place,
-                number or "",
-                source.kind,
-                *_cells(source, _SOURCE_FIELDS),
-                *_cells(link, _LINK_FIELDS),
-                citation,
-            ]
-            for place, text in enumerate(texts, start=1)
-            for number, source in cited_sources(
-                text, uncited=self.page.lists_uncited_sources
-            ).values()
-            for citation in [citation_text(source, self._site_url)]
-            # A row for each link, with the number of the same note.
-            for link in source["links"] or [{}]
-        )
-        write_csv(self._new("07_sources.csv"), names, rows, Delimiter.of(self.language))
-        self._enclose("07_sources.csv", _("The sources as a table (CSV)"))
+    def _write_file(self, file: DossierFile) -> None:
+        with self._new(file.name).open("wb") as target:
+            file.write(self._facts, target)
+        if file.title:
+            self._enclose(file.name, str(file.title))
+
+    def _write_added(self, file: DossierFile) -> None:
+        """Write a file of the site; raises ``DossierFileError`` for whatever its code raises."""
+        try:
+            self._write_file(file)
+        except SealingError:
+            raise
+        except Exception as error:
+            logger.exception("%s could not be written.", file.name)
+            problem = _("it could not be written (%(error)s)") % {"error": error}
+            raise DossierFileError(path_of(file), problem) from error
 
     def _write_record(self) -> None:
         record = enclosed_record(self.page, self.sealed_at, self.language, self.signed.title)
@@ -294,7 +293,7 @@ class DossierBuilder:
                 for name, path in sorted(self.files.items())
             ],
         }
-        self._write(MANIFEST, _as_text(manifest))
+        self._write(MANIFEST, json_text(manifest))
         self.manifest_digest = sha256(self.files[MANIFEST])
 
     def _write_letter(self) -> None:
@@ -331,16 +330,8 @@ class DossierBuilder:
         return self.files[name]
 
 
-def _cells(data: Mapping[str, Any], names: Iterable[str]) -> list[Any]:
-    return [data.get(name) or "" for name in names]
-
-
 def _volume_title(number: int, count: int) -> str:
     return _("List of signatures, volume %(number)s of %(count)s") % {
         "number": localize(number),
         "count": localize(count),
     }
-
-
-def _as_text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -47,3 +47,20 @@ class RecordUnfinishedError(SealingError):
             "The record of processing activities is not complete: %(unfinished)s. Complete the answers of your "
             "organisation under “Data protection”, or seal without the record."
         ) % {"unfinished": _("; ").join(self.unfinished)}
+
+
+class DossierFileError(SealingError):
+    """A file that the site adds to its dossiers, by ``DOSSIER_FILES``, cannot be used."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        #: The dotted path of its class.
+        self.path = path
+        #: What is wrong, in the active language where the app knows it.
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return _(
+            "A file that this site adds to its dossiers cannot be used, so nothing was sealed. Tell your webmaster "
+            "what to mend in DOSSIER_FILES: %(path)s: %(reason)s."
+        ) % {"path": self.path, "reason": self.reason}

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from ..dates import long_moment, site_zone
 from ..models import AbstractPetitionPage
+from .files import DossierFile
 
 
 def readme(
-    name: str, title: str, page: AbstractPetitionPage, sealed_at: datetime, *, with_record: bool
+    name: str,
+    title: str,
+    page: AbstractPetitionPage,
+    sealed_at: datetime,
+    *,
+    with_record: bool,
+    added: Sequence[DossierFile],
 ) -> str:
-    """How to open and verify the dossier, in plain text."""
+    """How to open and verify the dossier, in plain text; ``added`` are the files of the site."""
     time = long_moment(sealed_at)
     paragraphs = [
         name,
@@ -51,6 +59,12 @@ def readme(
             "that 11_copies-des-sources.csv names. Web pages are kept as text (.html.txt), so that nothing in them "
             "runs when they are opened."
         ),
+        _added_files(added) if added else "",
         _("Contact: %(email)s") % {"email": page.controller_email},
     ]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
+
+
+def _added_files(added: Sequence[DossierFile]) -> str:
+    names = "\n".join(f"    {file.name}: {file.title}" for file in added)
+    return _("The sender adds to this dossier:\n\n%(files)s") % {"files": names}

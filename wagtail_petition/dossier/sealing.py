@@ -25,6 +25,7 @@ from ..signals import dossier_sealed, send_on_commit
 from .archive import write_archive
 from .building import DossierBuilder
 from .errors import SealingError
+from .files import site_files
 from .late_changes import note_late_changes
 from .letterhead import addressee_lines
 from .signature_list import keys_path
@@ -66,8 +67,8 @@ def seal(
     deleted is sealed as it was published last. The record of processing activities is enclosed ``with_record``, if
     nothing in it is left to fill in. Characters that no font has are printed as codes, such as [U+D55C], only with
     ``print_codes``. Raises ``ValueError`` for an unknown variant, ``NoTextError``, ``UnprintableError``,
-    ``RecordUnfinishedError``, ``CopyMissingError``, ``SealedMeanwhileError``, ``PrivateStorageError``; whatever
-    is raised, nothing half-done is left.
+    ``RecordUnfinishedError``, ``CopyMissingError``, ``DossierFileError``, ``SealedMeanwhileError``,
+    ``PrivateStorageError``; whatever is raised, nothing half-done is left.
 
     What a killed process left on this machine is taken up again within the hour, as of its own time, unless
     ``sealed_at`` asks for another or the page was published since.
@@ -75,6 +76,7 @@ def seal(
     # An unknown variant must not fall back to one that shows names.
     variant = Variant(variant)
     check_writable(dossier_storage())
+    site_files()
     page = petition.page_or_deleted(language)
     if page is None:
         raise NoTextError

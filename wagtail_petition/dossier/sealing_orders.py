@@ -14,6 +14,7 @@ from ..queues import enqueue_with, task
 from ..routing import on_primary
 from .documents import enclosed_record
 from .errors import SealingError
+from .files import site_files
 from .sealing import NoTextError, seal
 
 
@@ -36,10 +37,12 @@ def order_dossier(
     """Have a worker seal a dossier of ``petition``, in the language of its first page.
 
     Takes the place of an order that failed or was lost. Raises ``ValueError`` for an unknown variant,
-    ``OrderedAlreadyError``, ``NoTextError``, ``RecordUnfinishedError``, ``PrivateStorageError``.
+    ``OrderedAlreadyError``, ``NoTextError``, ``DossierFileError``, ``RecordUnfinishedError``,
+    ``PrivateStorageError``.
     """
     variant = Dossier.Variant(variant)
     check_writable(dossier_storage())
+    site_files()
     page = petition.page_or_deleted()
     if page is None:
         raise NoTextError

@@ -1,4 +1,4 @@
-"""The list of signatures: read once, kept in a file, then written as a table and in volumes."""
+"""The list of signatures: read once, kept in a file, then printed in volumes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from array import array
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -24,7 +24,7 @@ from ..models.dossier import KEYS_TYPE
 from ..models.paging import PAGE_ROWS, unbuffered
 from ..models.signature import initials
 from ..privacy.handed_over import items_of
-from ..tables import CSV_ENCODING, DIALECT, Delimiter, write_csv
+from ..tables import CSV_ENCODING, DIALECT, Delimiter
 from .counts import Counts, CountsBuilder
 
 #: Rows in one PDF: one document with all rows of a large petition would take gigabytes.
@@ -145,31 +145,26 @@ def entries(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
+def shown_entries(path: Path, shown: Sequence[Column]) -> Iterator[dict[str, Any]]:
+    """The rows of the list with the columns ``shown``; none where no column is."""
+    for row in entries(path) if shown else ():
+        yield {column.name: row[column.name] for column in shown}
+
+
 def volumes(path: Path, shown: Sequence[Column]) -> Iterator[list[list[str]]]:
     """The rows of each volume, as they are printed."""
-    names = [column.name for column in shown]
     # Some days, on which many people signed.
     shown_date = cache(_shown_date)
-    rows = entries(path)
+    rows = shown_entries(path, shown)
     while volume := list(islice(rows, VOLUME_ROWS)):
         yield [
-            [shown_date(row[name]) if name == "date" else str(row[name]) for name in names]
+            [shown_date(cell) if name == "date" else str(cell) for name, cell in row.items()]
             for row in volume
         ]
 
 
 def _shown_date(day: str) -> str:
     return date_format(datetime.fromisoformat(day), "SHORT_DATE_FORMAT")
-
-
-def write_list(path: Path, shown: Sequence[Column], target: Path) -> None:
-    """Write the list as CSV, headed by the names of ``schema``, for spreadsheets in the active language."""
-    names = [column.name for column in shown]
-    rows = (
-        [date.fromisoformat(row[name]) if name == "date" else row[name] for name in names]
-        for row in entries(path)
-    )
-    write_csv(target, names, rows, _delimiter())
 
 
 def _delimiter() -> Delimiter:

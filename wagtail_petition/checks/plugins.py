@@ -1,0 +1,29 @@
+"""Parts that a site names by dotted paths, and that cannot be used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ImproperlyConfigured
+
+from ..dossier.errors import DossierFileError
+from ..dossier.files import site_files
+
+
+def check_dossier_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A file that cannot be used would let every sealing fail."""
+    try:
+        site_files()
+    except DossierFileError as error:
+        return [
+            Error(
+                f"{error.path} cannot be a file of dossiers: {error.reason}.",
+                hint="Mend the class, or correct DOSSIER_FILES in WAGTAIL_PETITION.",
+                id="wagtail_petition.E071",
+            )
+        ]
+    except ImproperlyConfigured:
+        # A wrong setting is reported by check_settings.
+        return []
+    return []
