@@ -30,6 +30,7 @@ from .privacy.retention import apply_retention, due
 from .privacy.rights import correct, held_data, lift_restriction, restrict
 from .rights.replay import replay_erasures
 from .signing.data import SignatureData
+from .signing.forms import SignatureForm
 from .signing.offer import FrozenOffer, freeze_offer
 from .signing.services import (
     change_address,
@@ -107,6 +108,7 @@ __all__ = [
     "SealedMeanwhileError",
     "SealingError",
     "SignatureData",
+    "SignatureForm",
     "SigningError",
     "SpamCheck",
     "TextChangedError",

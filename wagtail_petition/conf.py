@@ -22,6 +22,8 @@ DEFAULTS: dict[str, Any] = {
     "CONFIRMATION_DAYS": 7,
     # Wrong codes after which the code of one signature no longer opens; the link still does.
     "CODE_ATTEMPTS": 5,
+    # Dotted path of the class of the form that people sign with.
+    "SIGNATURE_FORM": "wagtail_petition.signing.forms.SignatureForm",
     # Dotted paths of the spam checks of the form, in this order. Who does not pass confirms with the code in the mail.
     "SPAM_CHECKS": [
         "wagtail_petition.signing.spam_checks.Honeypot",

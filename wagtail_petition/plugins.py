@@ -30,6 +30,18 @@ def plugins(setting: str, base: type[Base]) -> list[Base]:
     return [_instance(path, base) for path in getattr(settings, setting)]
 
 
+def plugin_class(path: str, base: type[Base]) -> type[Base]:
+    """The class at ``path``, not made yet; raises ``PluginError`` for what is no subclass of ``base``."""
+    try:
+        found = import_string(path)
+    except Exception as error:
+        # Whatever the code of a site raises when it is imported or called.
+        raise PluginError(path, str(error)) from error
+    if not (isinstance(found, type) and issubclass(found, base)):
+        raise PluginError(path, f"it is no subclass of {base.__name__}")
+    return found
+
+
 def path_of(plugin: object) -> str:
     """The dotted path by which a site names the class of ``plugin``."""
     kind = type(plugin)
@@ -37,11 +49,8 @@ def path_of(plugin: object) -> str:
 
 
 def _instance(path: str, base: type[Base]) -> Base:
+    made = plugin_class(path, base)
     try:
-        instance = import_string(path)()
+        return made()
     except Exception as error:
-        # Whatever the code of a site raises when it is imported or called.
         raise PluginError(path, str(error)) from error
-    if not isinstance(instance, base):
-        raise PluginError(path, f"it is no subclass of {base.__name__}")
-    return instance

@@ -16,7 +16,7 @@ from .configuration import (
     check_typesetter,
 )
 from .editing import check_upload_limits
-from .plugins import check_dossier_files
+from .plugins import check_dossier_files, check_signature_form
 from .production import (
     check_cache,
     check_client_address,
@@ -41,6 +41,7 @@ def register() -> None:
     """Have ``manage.py check`` run them; those for production with ``--deploy``."""
     for check in (
         check_settings,
+        check_signature_form,
         check_dossier_storage,
         check_typesetter,
         check_email_keys,

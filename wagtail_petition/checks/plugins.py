@@ -7,8 +7,11 @@ from typing import Any
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 
+from ..conf import settings
 from ..dossier.errors import DossierFileError
 from ..dossier.files import site_files
+from ..plugins import PluginError, plugin_class
+from ..signing.forms import SignatureForm
 
 
 def check_dossier_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -21,6 +24,24 @@ def check_dossier_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 f"{error.path} cannot be a file of dossiers: {error.reason}.",
                 hint="Mend the class, or correct DOSSIER_FILES in WAGTAIL_PETITION.",
                 id="wagtail_petition.E071",
+            )
+        ]
+    except ImproperlyConfigured:
+        # A wrong setting is reported by check_settings.
+        return []
+    return []
+
+
+def check_signature_form(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without a form, no petition can be read."""
+    try:
+        plugin_class(settings.SIGNATURE_FORM, SignatureForm)
+    except PluginError as error:
+        return [
+            Error(
+                f"The form {error}.",
+                hint="Correct SIGNATURE_FORM in WAGTAIL_PETITION: the dotted path of a subclass of SignatureForm.",
+                id="wagtail_petition.E061",
             )
         ]
     except ImproperlyConfigured:

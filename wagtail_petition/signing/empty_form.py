@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from ..conf import settings
 from ..models import AbstractPetitionPage
 from ..models.digest import stored_key
-from .forms import SignatureForm
+from .forms import signature_form
 from .page_fragments import cached_page_fragment
 
 TEMPLATE = "wagtail_petition/signing/form.html"
@@ -19,7 +19,7 @@ def empty_form(page: AbstractPetitionPage, context: dict[str, Any]) -> str:
     """The form of ``page``, as it was shown lately if it was; ``context`` is what else its template needs."""
 
     def render() -> str:
-        form = SignatureForm(page)
+        form = signature_form(page)
         return render_to_string(TEMPLATE, {**context, "form": form})
 
     shown = (
@@ -28,6 +28,7 @@ def empty_form(page: AbstractPetitionPage, context: dict[str, Any]) -> str:
         context["anchor"],
         context["surge"],
         page.petition.closing(),
+        settings.SIGNATURE_FORM,
         tuple(settings.SPAM_CHECKS),
         settings.CAPTCHA,
     )

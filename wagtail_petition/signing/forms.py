@@ -10,9 +10,11 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from ..conf import settings
 from ..models import AbstractPetitionPage, ConsentRecord
 from ..models.digest import DIGEST_LENGTH
 from ..models.page.page_fields import NameFields
+from ..plugins import plugin_class
 from ..privacy.notice import offered_purposes
 from ..visitors.text_fields import EmailField
 from ..visitors.typos import TABLES
@@ -159,6 +161,13 @@ class SignatureForm(PersonForm):
         """Each spam check with its field."""
         for check in self.spam_checks:
             yield check, self[check.name]
+
+
+def signature_form(
+    page: AbstractPetitionPage, data: MultiValueDict[str, Any] | None = None
+) -> SignatureForm:
+    """The form of ``page``, of the class that the site has chosen (``SIGNATURE_FORM``)."""
+    return plugin_class(settings.SIGNATURE_FORM, SignatureForm)(page, data)
 
 
 class AddressForm(forms.Form):

@@ -37,7 +37,7 @@ from ..visitors.responses import (
     see_other,
 )
 from ..visitors.tokens import Purpose
-from .forms import SignatureForm
+from .forms import SignatureForm, signature_form
 from .offer import accept_offer
 from .services import check_open
 from .services import sign as sign_petition
@@ -57,7 +57,7 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(page.get_url(request) or "/")
     with translation.override(page.locale.language_code):
-        form = SignatureForm(page, request.POST)
+        form = signature_form(page, request.POST)
         status = UNPROCESSABLE
         try:
             check_open(page)

@@ -33,7 +33,7 @@ from ..privacy.deadlines import announced_deadline
 from ..privacy.handed_over import asked_items, list_forms, spoken_items
 from ..privacy.notice import Notice, notice_of
 from ..signing.empty_form import empty_form
-from ..signing.forms import SignatureForm
+from ..signing.forms import SignatureForm, signature_form
 from ..signing.page_fragments import cached_page_fragment
 from ..signing.questions import PREFIX as QUESTION_PREFIX
 from ..signing.services import check_open
@@ -197,7 +197,7 @@ def _form_or_reason(page: AbstractPetitionPage, form: SignatureForm | None, anch
 @register.simple_tag
 def petition_form_preview(page: AbstractPetitionPage) -> SafeString:
     """The form as signatories will see it once the petition is open; it leads nowhere."""
-    context = {"page": page, "form": SignatureForm(page), "action": "#sign", "preview": True}
+    context = {"page": page, "form": signature_form(page), "action": "#sign", "preview": True}
     return render_to_string("wagtail_petition/signing/form.html", context)
 
 
