@@ -16,7 +16,7 @@ from .configuration import (
     check_typesetter,
 )
 from .editing import check_upload_limits
-from .plugins import check_dossier_files, check_signature_form
+from .plugins import check_dossier_files, check_signature_form, check_source_kinds
 from .production import (
     check_cache,
     check_client_address,
@@ -42,6 +42,7 @@ def register() -> None:
     for check in (
         check_settings,
         check_signature_form,
+        check_source_kinds,
         check_dossier_storage,
         check_typesetter,
         check_email_keys,

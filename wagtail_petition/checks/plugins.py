@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
+from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 
 from ..conf import settings
 from ..dossier.errors import DossierFileError
 from ..dossier.files import site_files
 from ..plugins import PluginError, plugin_class
 from ..signing.forms import SignatureForm
+from ..sources.citation import citation_template
 
 
 def check_dossier_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -30,6 +34,32 @@ def check_dossier_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         # A wrong setting is reported by check_settings.
         return []
     return []
+
+
+def check_source_kinds(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without a template of its own, the citation of a kind leaves out what is its own."""
+    try:
+        names = list(settings.SOURCE_KINDS)
+    except ImproperlyConfigured:
+        # A wrong setting is reported by check_settings.
+        return []
+    missing = [name for name in names if not _has_template(citation_template(name))]
+    return [
+        CheckWarning(
+            f"Sources of the kind {name!r} are cited without the fields of their own.",
+            hint=f"Add the template {citation_template(name)}.",
+            id="wagtail_petition.W063",
+        )
+        for name in missing
+    ]
+
+
+def _has_template(name: str) -> bool:
+    try:
+        get_template(name)
+    except TemplateDoesNotExist:
+        return False
+    return True
 
 
 def check_signature_form(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

@@ -9,7 +9,9 @@ from typing import IO, Any
 from django.utils.translation import gettext_lazy
 
 from ..models import Dossier
+from ..source_blocks import SourcesBlock
 from ..sources.citation import citation_text
+from ..sources.plain import plain_text
 from ..tables import Cell, Delimiter, csv_pieces
 from .archive import json_text
 from .files import DossierFacts, DossierFile
@@ -74,15 +76,24 @@ class SourceTable(DossierFile):
     title = gettext_lazy("The sources as a table (CSV)")
 
     def write(self, facts: DossierFacts, target: IO[bytes]) -> None:
-        names = ["text", "note", "kind", *_SOURCE_FIELDS, *_LINK_FIELDS, "citation"]
-        target.writelines(csv_pieces(names, _source_rows(facts), Delimiter.of(facts.language)))
+        added = _fields_of_site()
+        names = ["text", "note", "kind", *_SOURCE_FIELDS, *added, *_LINK_FIELDS, "citation"]
+        rows = _source_rows(facts, added)
+        target.writelines(csv_pieces(names, rows, Delimiter.of(facts.language)))
 
 
 #: The files of every dossier that are made of its facts alone.
 TABLES: tuple[DossierFile, ...] = (SignatureTable(), SignatureTableSchema(), SourceTable())
 
 
-def _source_rows(facts: DossierFacts) -> Iterator[list[Cell]]:
+def _fields_of_site() -> list[str]:
+    """The fields that only the site's own kinds of sources have."""
+    kinds = SourcesBlock().child_blocks.values()
+    names = dict.fromkeys(name for kind in kinds for name in kind.child_blocks)
+    return [name for name in names if name not in {*_SOURCE_FIELDS, "links", "note"}]
+
+
+def _source_rows(facts: DossierFacts, added: list[str]) -> Iterator[list[Cell]]:
     uncited = facts.page.lists_uncited_sources
     for place, version in enumerate(facts.signed.versions, start=1):
         for number, source in cited_sources(version.text, uncited=uncited).values():
@@ -93,6 +104,7 @@ def _source_rows(facts: DossierFacts) -> Iterator[list[Cell]]:
                     number or "",
                     source.kind,
                     *_cells(source, _SOURCE_FIELDS),
+                    *(_cell_of_site(source.get(name)) for name in added),
                     *_cells(link, _LINK_FIELDS),
                     citation,
                 ]
@@ -100,3 +112,8 @@ def _source_rows(facts: DossierFacts) -> Iterator[list[Cell]]:
 
 def _cells(data: Mapping[str, Any], names: Iterable[str]) -> list[Cell]:
     return [data.get(name) or "" for name in names]
+
+
+def _cell_of_site(value: Any) -> Cell:
+    """The value of a field of the site, which may be of any block."""
+    return value if isinstance(value, int | float | date) else plain_text(value)

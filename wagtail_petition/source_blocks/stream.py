@@ -12,10 +12,11 @@ from ..guests import PlainBlockMixin
 from ..packed_stream import PackedStreamBlock
 from . import kinds
 from .flat import unfolded
+from .site_kinds import site_kinds
 
 
 class SourcesBlock(PlainBlockMixin, PackedStreamBlock):
-    """All the sources of a page, in any order: numbers follow the text.
+    """All the sources of a page, in any order: numbers follow the text. Kinds of the site follow ours.
 
     Reads flat sources too, for ever: see ``flat_source``.
     """
@@ -34,6 +35,10 @@ class SourcesBlock(PlainBlockMixin, PackedStreamBlock):
 
     class Meta:
         required = False
+
+    def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
+        added = site_kinds(self.base_blocks)
+        super().__init__([*added.items(), *(local_blocks or ())], **kwargs)
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):

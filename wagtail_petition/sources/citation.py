@@ -38,8 +38,12 @@ class Worded(str):
 
 def citation_templates(source: Any) -> list[str]:
     """The templates that can show the citation of ``source``, the best one first."""
-    folder = "wagtail_petition/sources/citations"
-    return [f"{folder}/{source.kind}.html", f"{folder}/other.html"]
+    return [citation_template(source.kind), citation_template("other")]
+
+
+def citation_template(kind: str) -> str:
+    """The template that shows the citation of sources of a kind."""
+    return f"wagtail_petition/sources/citations/{kind}.html"
 
 
 def citation_text(source: Any, site_url: str = "") -> str:
