@@ -86,6 +86,10 @@ DEFAULTS: dict[str, Any] = {
     "LINKS_PER_PETITION": 500,
     # Minutes for which a typed password is good when names are taken out of the desk.
     "PASSWORD_MINUTES": 5,
+    # Months that a new petition page keeps signatures after the delivery or the closing, and after the
+    # signature at most. Editors change both on the page.
+    "RETENTION_MONTHS": 6,
+    "LONGEST_RETENTION_MONTHS": 36,
     # Months without contact after which a newsletter address is deleted.
     "NEWSLETTER_MONTHS": 36,
     # Months that the log of who saw and took what is kept.

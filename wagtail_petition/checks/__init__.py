@@ -11,6 +11,7 @@ from .configuration import (
     check_dossier_storage,
     check_email_keys,
     check_replica,
+    check_retention,
     check_settings,
     check_templates,
     check_typesetter,
@@ -53,6 +54,7 @@ def register() -> None:
         check_indexed_references,
         check_upload_limits,
         check_dossier_files,
+        check_retention,
     ):
         checks.register(check)
     for check in (

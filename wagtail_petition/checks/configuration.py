@@ -25,10 +25,13 @@ from ..models.dossier import (
     dossier_storage,
     is_public,
 )
+from ..models.page.page_fields import MOST_MONTHS
 from ..routing import on_primary
 
 #: Questions after which a router that chooses at random has chosen every database.
 _DRAWS = 50
+
+RETENTION_SETTINGS = ("RETENTION_MONTHS", "LONGEST_RETENTION_MONTHS")
 
 
 def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -50,6 +53,24 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 )
             )
     return errors
+
+
+def check_retention(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Months that no page could be saved with."""
+    try:
+        months = {name: getattr(settings, name) for name in RETENTION_SETTINGS}
+    except ImproperlyConfigured:
+        # A wrong setting is reported by check_settings.
+        return []
+    return [
+        Error(
+            f"{name} of WAGTAIL_PETITION is {value!r}: petition pages cannot begin with it.",
+            hint=f"Give it a whole number from 1 to {MOST_MONTHS:,}.",
+            id="wagtail_petition.E073",
+        )
+        for name, value in months.items()
+        if type(value) is not int or not 1 <= value <= MOST_MONTHS
+    ]
 
 
 def check_dossier_storage(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

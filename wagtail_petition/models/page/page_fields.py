@@ -17,6 +17,7 @@ from ..petition import Petition
 from . import plain_fields
 from .fields import CitingRichTextField, SourcesField
 from .moments import SiteDateTimeField
+from .site_defaults import MonthsField, SiteDefault
 from .streams import BlocklessStreamField
 
 if TYPE_CHECKING:
@@ -208,15 +209,15 @@ class PetitionPageFields(PageLike):
             "In years; people declare it. 0: not asked. In France, 15 (law of 1978, article 45)."
         ),
     )
-    retention_months = plain_fields.PositiveSmallIntegerField(
+    retention_months = MonthsField(
         _("months kept"),
-        default=6,
+        default=SiteDefault("RETENTION_MONTHS"),
         validators=[MinValueValidator(1), MaxValueValidator(MOST_MONTHS)],
         help_text=_("After the delivery or the closing."),
     )
-    longest_retention_months = plain_fields.PositiveSmallIntegerField(
+    longest_retention_months = MonthsField(
         _("months kept at most"),
-        default=36,
+        default=SiteDefault("LONGEST_RETENTION_MONTHS"),
         validators=[MinValueValidator(1), MaxValueValidator(MOST_MONTHS)],
         help_text=_("After the signature, whatever happens."),
     )
