@@ -50,7 +50,7 @@ from .sources.citation import citation_text
 from .sources.copies import CopyError, save_copy
 from .sources.findings import page_findings
 from .sources.plain import plain_text, without_references
-from .tables import Delimiter, csv_pieces
+from .tables import Delimiter, ExportFormat, csv_pieces
 from .visitors.addresses import InvalidAddressError, address_digest, normalize_address
 from .visitors.cleaning import clean_line, clean_lines
 from .visitors.errors import (
@@ -87,6 +87,7 @@ __all__ = [
     "DossierFacts",
     "DossierFile",
     "DossierFileError",
+    "ExportFormat",
     "ExternalConsent",
     "FrozenOffer",
     "InvalidAddressError",

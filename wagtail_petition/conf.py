@@ -62,6 +62,12 @@ DEFAULTS: dict[str, Any] = {
     "DOSSIER_STORAGE": "wagtail_petition_dossiers",
     # Dotted paths of the files that the site adds to each dossier.
     "DOSSIER_FILES": [],
+    # Dotted paths of the formats in which the desk gives out lists, in this order; the first is proposed.
+    "EXPORT_FORMATS": [
+        "wagtail_petition.tables.Xlsx",
+        "wagtail_petition.tables.Ods",
+        "wagtail_petition.tables.Csv",
+    ],
     # Keys under which e-mail addresses are stored encrypted (extra [encryption]): the first encrypts, all decrypt.
     # Empty: addresses are stored as they are. After a change run `petition_encrypt_addresses`.
     "EMAIL_KEYS": [],

@@ -108,7 +108,7 @@ def test_l26_data_that_were_removed_since_are_counted_and_not_listed(people, bre
     erase(people["during"])
 
     answer = admin_client.get(f"{BREACH}?{breach()}")
-    taken = take_out(admin_client, f"{BREACH}people/?{breach()}")
+    taken = take_out(admin_client, f"{BREACH}people/?{breach()}", file_format="csv")
 
     assert (answer.context["total"], answer.context["erased_since"]) == (1, 2)
     assert listed(taken) == ["pending@example.org"]
@@ -126,8 +126,14 @@ def test_l26_a_leak_of_the_newsletter_touches_those_who_receive_it(
             subscribed_at=now - hours * HOUR,
         )
 
-    alone = take_out(admin_client, f"{BREACH}people/?{breach(touched='newsletter')}")
-    both = take_out(admin_client, f"{BREACH}people/?{breach(touched=['names', 'newsletter'])}")
+    alone = take_out(
+        admin_client, f"{BREACH}people/?{breach(touched='newsletter')}", file_format="csv"
+    )
+    both = take_out(
+        admin_client,
+        f"{BREACH}people/?{breach(touched=['names', 'newsletter'])}",
+        file_format="csv",
+    )
 
     assert listed(alone) == ["reader@example.org"]
     assert len(listed(both)) == 4
@@ -212,7 +218,7 @@ def test_l26_the_list_of_those_who_must_be_told_is_guarded_and_logged(
         "Content-Disposition", ""
     )
     assert not PetitionLogEntry.objects.filter(action="wagtail_petition.breach").exists()
-    taken = take_out(admin_client, address)
+    taken = take_out(admin_client, address, file_format="csv")
 
     assert sorted(listed(taken)) == [
         "before@example.org",
@@ -249,7 +255,8 @@ def test_l26_the_list_of_those_who_must_be_told_opens_in_the_readers_language(
 def test_l26_restricted_data_are_touched_too(people, breach, admin_client):
     Signature.objects.update(restricted_at=timezone.now())
 
-    assert len(listed(take_out(admin_client, f"{BREACH}people/?{breach()}"))) == 3
+    taken = take_out(admin_client, f"{BREACH}people/?{breach()}", file_format="csv")
+    assert len(listed(taken)) == 3
 
 
 @pytest.mark.parametrize(

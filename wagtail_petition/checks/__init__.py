@@ -17,7 +17,12 @@ from .configuration import (
     check_typesetter,
 )
 from .editing import check_upload_limits
-from .plugins import check_dossier_files, check_signature_form, check_source_kinds
+from .plugins import (
+    check_dossier_files,
+    check_export_formats,
+    check_signature_form,
+    check_source_kinds,
+)
 from .production import (
     check_cache,
     check_client_address,
@@ -54,6 +59,7 @@ def register() -> None:
         check_indexed_references,
         check_upload_limits,
         check_dossier_files,
+        check_export_formats,
         check_retention,
     ):
         checks.register(check)

@@ -16,6 +16,7 @@ from ..dossier.files import site_files
 from ..plugins import PluginError, plugin_class
 from ..signing.forms import SignatureForm
 from ..sources.citation import citation_template
+from ..tables import export_formats
 
 
 def check_dossier_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -72,6 +73,24 @@ def check_signature_form(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 f"The form {error}.",
                 hint="Correct SIGNATURE_FORM in WAGTAIL_PETITION: the dotted path of a subclass of SignatureForm.",
                 id="wagtail_petition.E061",
+            )
+        ]
+    except ImproperlyConfigured:
+        # A wrong setting is reported by check_settings.
+        return []
+    return []
+
+
+def check_export_formats(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A format that cannot be used would keep every list in the desk."""
+    try:
+        export_formats()
+    except PluginError as error:
+        return [
+            Error(
+                f"{error.path} cannot be a format of exports: {error.reason}.",
+                hint="Mend the class, or correct EXPORT_FORMATS in WAGTAIL_PETITION.",
+                id="wagtail_petition.E072",
             )
         ]
     except ImproperlyConfigured:

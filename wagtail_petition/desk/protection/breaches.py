@@ -36,7 +36,7 @@ from ..audit_log import trace_take_out
 from ..guarded_download import TakenFile, TakeOutMixin
 from ..pages import DeskPage
 from ..permissions import EXPORT_SIGNATURES, MANAGE_PRIVACY
-from ..signatures.exports import CONTENT_TYPES, ExportForm, table_pieces
+from ..signatures.exports import ExportForm
 from ..titles import petition_choices
 from .views import PrintingMixin, document_response
 
@@ -213,10 +213,11 @@ class BreachPeopleView(BreachMixin, TakeOutMixin, DeskPage):
         for part in affected_by(self.breach):
             data = {"rows": part.signatures + part.contacts, "reason": reason}
             entries.append(trace_take_out(part.petition, "wagtail_petition.breach", user, data))
-        export_format, delimiter = form.chosen("file_format"), form.chosen("delimiter")
+        export_format = form.chosen_format
+        people = people_to_tell(self.breach)
         return TakenFile(
-            name=f"people-to-tell.{export_format}",
-            content_type=CONTENT_TYPES[export_format],
-            content=table_pieces(headings(), people_to_tell(self.breach), export_format, delimiter),
+            name=f"people-to-tell.{export_format.extension}",
+            content_type=export_format.content_type,
+            content=export_format.pieces(headings(), people, form.chosen_delimiter),
             entries=entries,
         )

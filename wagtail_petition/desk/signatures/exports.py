@@ -1,8 +1,7 @@
-"""Lists as spreadsheets, for those who may take them out of the site."""
+"""Lists as files, for those who may take them out of the site."""
 
 from __future__ import annotations
 
-import tempfile
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -38,31 +37,27 @@ from ...languages import language_name
 from ...models import Petition
 from ...models.paging import in_pages
 from ...models.petition import attach_pages
-from ...tables import Cell, Delimiter, csv_pieces, each_once, moment_heading, write_ods, write_xlsx
+from ...tables import Cell, Delimiter, ExportFormat, each_once, export_formats, moment_heading
 from ..audit_log import trace_export
 from ..guarded_download import TakenFile, TakeOutForm, TakeOutMixin, in_present_language
 from ..widgets import FittingSelect
 
-FORMAT_CSV, FORMAT_XLSX, FORMAT_ODS = "csv", "xlsx", "ods"
-
-_WRITERS = {FORMAT_XLSX: write_xlsx, FORMAT_ODS: write_ods}
-CONTENT_TYPES = {
-    FORMAT_CSV: "text/csv; charset=utf-8",
-    FORMAT_XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    FORMAT_ODS: "application/vnd.oasis.opendocument.spreadsheet",
-}
-#: Bytes that leave at a time.
-_PIECE = 64 * 1024
-
 
 class TableExportMixin(SpreadsheetExportMixin):
-    """Wagtail's export of a list, also as ODS, in which each text stays the text that it was."""
-
-    FORMAT_ODS = FORMAT_ODS
-    FORMATS = (*SpreadsheetExportMixin.FORMATS, FORMAT_ODS)
+    """Wagtail's export of a list, in the formats of this site."""
 
     #: Columns of moments: their headings name the time zone.
     export_moments: tuple[str, ...] = ()
+
+    @cached_property
+    def formats(self) -> dict[str, ExportFormat]:
+        """The formats of this site by name."""
+        return export_formats()
+
+    @property
+    def FORMATS(self) -> tuple[str, ...]:
+        """What Wagtail takes for an export in an address."""
+        return tuple(self.formats)
 
     def get_heading(self, queryset: Any, field: str) -> str:
         heading = str(super().get_heading(queryset, field))
@@ -76,43 +71,30 @@ class TableExportMixin(SpreadsheetExportMixin):
         )
 
     def export_pieces(
-        self, queryset: Any, export_format: str, delimiter: str = ""
+        self, queryset: Any, export_format: ExportFormat, delimiter: str = ""
     ) -> Iterator[bytes]:
-        """The bytes of the file; ``delimiter`` is that of CSV, by default that of the reader's language."""
-        yield from table_pieces(*self.export_table(queryset), export_format, delimiter)
+        """The bytes of the file; ``delimiter`` is what was chosen, if the format has one."""
+        yield from export_format.pieces(*self.export_table(queryset), delimiter)
 
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponseBase:
-        name = f"{self.get_filename()}.{spreadsheet_format}"
+        export_format = self.formats[spreadsheet_format]
+        name = f"{self.get_filename()}.{export_format.extension}"
         return StreamingHttpResponse(
-            in_present_language(self.export_pieces(queryset, spreadsheet_format)),
-            content_type=CONTENT_TYPES[spreadsheet_format],
+            in_present_language(self.export_pieces(queryset, export_format)),
+            content_type=export_format.content_type,
             headers={"Content-Disposition": content_disposition_header(True, name)},
         )
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        buttons: list[Button] = list(super().header_more_buttons)
-        if self.show_export_buttons:
-            url = self.get_export_url(FORMAT_ODS)
-            buttons.append(Button(_("Download ODS"), url=url, icon_name="download", priority=95))
+        # Without Wagtail's own: they are for its two formats, whether the site gives them out or not.
+        buttons: list[Button] = list(super(SpreadsheetExportMixin, self).header_more_buttons)
+        formats = self.formats.items() if self.show_export_buttons else ()
+        for place, (name, export_format) in enumerate(formats):
+            label = _("Download %(format)s") % {"format": export_format.extension.upper()}
+            url = self.get_export_url(name)
+            buttons.append(Button(label, url=url, icon_name="download", priority=90 + place))
         return buttons
-
-
-def table_pieces(
-    headings: Sequence[str],
-    rows: Iterator[Sequence[Cell]],
-    export_format: str,
-    delimiter: str = "",
-) -> Iterator[bytes]:
-    """The bytes of a table in one of ``CONTENT_TYPES``; ``delimiter`` is that of CSV, by default of the language."""
-    if export_format == FORMAT_CSV:
-        yield from csv_pieces(headings, rows, delimiter or Delimiter.of(get_language() or "en"))
-        return
-    with tempfile.TemporaryFile() as file:
-        _WRITERS[export_format](file, headings, rows)
-        file.seek(0)
-        while piece := file.read(_PIECE):
-            yield piece
 
 
 def _cell(value: Any) -> Cell:
@@ -224,11 +206,6 @@ class ExportForm(TakeOutForm):
         label=gettext_lazy("File format"),
         widget=FittingSelect,
         required=False,
-        choices=[
-            (FORMAT_XLSX, gettext_lazy("Excel workbook (XLSX)")),
-            (FORMAT_ODS, gettext_lazy("OpenDocument spreadsheet, for LibreOffice (ODS)")),
-            (FORMAT_CSV, gettext_lazy("Text for programs (CSV)")),
-        ],
         help_text=gettext_lazy(
             "Workbooks keep every text as it was typed. In CSV, what a spreadsheet would take for a formula, a number "
             "or a date has an apostrophe before it."
@@ -244,13 +221,27 @@ class ExportForm(TakeOutForm):
 
     def __init__(self, request: HttpRequest, data: Any = None) -> None:
         super().__init__(request, data)
+        self._formats = export_formats()
+        choices = [(name, export_format.label) for name, export_format in self._formats.items()]
         asked_for = request.GET.get("export")
-        self.fields["file_format"].initial = asked_for if asked_for in CONTENT_TYPES else FORMAT_CSV
+        chooser: Any = self.fields["file_format"]
+        chooser.choices = choices
+        chooser.initial = asked_for if asked_for in self._formats else choices[0][0]
         self.fields["delimiter"].initial = Delimiter.of(get_language() or "en").value
+        if not any(export_format.has_delimiter for export_format in self._formats.values()):
+            del self.fields["delimiter"]
 
-    def chosen(self, name: str) -> str:
-        """What was chosen in the field ``name``, or else offered."""
-        return str(self.cleaned_data[name] or self.fields[name].initial)
+    @property
+    def chosen_format(self) -> ExportFormat:
+        """The format that was chosen, or else offered."""
+        return self._formats[self.cleaned_data["file_format"] or self.fields["file_format"].initial]
+
+    @property
+    def chosen_delimiter(self) -> str:
+        """What stands between two cells, as it was chosen or else offered; nothing where no format has it."""
+        if "delimiter" not in self.fields:
+            return ""
+        return str(self.cleaned_data["delimiter"] or self.fields["delimiter"].initial)
 
 
 class ExportFormMixin(TakeOutMixin, GuardedExportMixin):
@@ -263,17 +254,16 @@ class ExportFormMixin(TakeOutMixin, GuardedExportMixin):
         """The rows that are taken out."""
 
     def take_out(self, form: Any) -> TakenFile:
-        export_format, delimiter = form.chosen("file_format"), form.chosen("delimiter")
-        rows = self.exported_rows()
+        export_format, rows = form.chosen_format, self.exported_rows()
         return TakenFile(
-            name=f"{self.get_filename()}.{export_format}",
-            content_type=CONTENT_TYPES[export_format],
-            content=self.export_pieces(rows, export_format, delimiter),
+            name=f"{self.get_filename()}.{export_format.extension}",
+            content_type=export_format.content_type,
+            content=self.export_pieces(rows, export_format, form.chosen_delimiter),
             entries=trace_export(
                 self.request.user,
                 rows,
                 self.request.GET.get("petition", ""),
-                export_format,
+                export_format.name,
                 form.cleaned_data["reason"],
             ),
         )
