@@ -46,7 +46,8 @@ from .signing.services import (
 )
 from .signing.spam_checks import SpamCheck
 from .sources.checking import NothingAnsweredError, check_links, checks_of
-from .sources.citation import citation_text
+from .sources.citation import people, sentence, source_date
+from .sources.citation_style import CitationStyle, ISO690Style, citation_text
 from .sources.copies import CopyError, save_copy
 from .sources.findings import page_findings
 from .sources.plain import plain_text, without_references
@@ -79,6 +80,7 @@ __all__ = [
     "AlreadyOnError",
     "AlreadySignedError",
     "CheckResult",
+    "CitationStyle",
     "ClosedError",
     "CopyError",
     "CopyMissingError",
@@ -90,6 +92,7 @@ __all__ = [
     "ExportFormat",
     "ExternalConsent",
     "FrozenOffer",
+    "ISO690Style",
     "InvalidAddressError",
     "InvalidNameError",
     "LinkError",
@@ -150,6 +153,7 @@ __all__ = [
     "order_dossier",
     "page_findings",
     "pause",
+    "people",
     "plain_text",
     "purge_on_commit",
     "repair_count",
@@ -159,7 +163,9 @@ __all__ = [
     "save_copy",
     "seal",
     "send_again",
+    "sentence",
     "sign",
+    "source_date",
     "withdraw",
     "without_references",
 ]

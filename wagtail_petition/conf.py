@@ -24,6 +24,8 @@ DEFAULTS: dict[str, Any] = {
     "CODE_ATTEMPTS": 5,
     # Kinds of sources that the site adds: the dotted path of a block by the name under which sources of it are stored.
     "SOURCE_KINDS": {},
+    # Dotted path of the style in which sources are cited.
+    "CITATION_STYLE": "wagtail_petition.sources.citation_style.ISO690Style",
     # Dotted path of the class of the form that people sign with.
     "SIGNATURE_FORM": "wagtail_petition.signing.forms.SignatureForm",
     # Dotted paths of the spam checks of the form, in this order. Who does not pass confirms with the code in the mail.

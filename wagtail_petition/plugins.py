@@ -30,6 +30,11 @@ def plugins(setting: str, base: type[Base]) -> list[Base]:
     return [_instance(path, base) for path in getattr(settings, setting)]
 
 
+def plugin(setting: str, base: type[Base]) -> Base:
+    """An instance of the class named in ``setting``; raises ``PluginError`` for what is no subclass of ``base``."""
+    return _instance(getattr(settings, setting), base)
+
+
 def plugin_class(path: str, base: type[Base]) -> type[Base]:
     """The class at ``path``, not made yet; raises ``PluginError`` for what is no subclass of ``base``."""
     try:

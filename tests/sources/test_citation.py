@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import REPORT_ID, reference
 from wagtail_petition.source_blocks import SourcesBlock
-from wagtail_petition.sources.citation import citation_text, foreign, source_date, web_address
+from wagtail_petition.sources.citation import foreign, source_date, web_address
+from wagtail_petition.sources.citation_style import citation_text
 from wagtail_petition.sources.typography import typographic
 
 REPORT = {

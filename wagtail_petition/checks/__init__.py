@@ -18,6 +18,7 @@ from .configuration import (
 )
 from .editing import check_upload_limits
 from .plugins import (
+    check_citation_style,
     check_dossier_files,
     check_export_formats,
     check_signature_form,
@@ -48,6 +49,7 @@ def register() -> None:
     for check in (
         check_settings,
         check_signature_form,
+        check_citation_style,
         check_source_kinds,
         check_dossier_storage,
         check_typesetter,

@@ -13,9 +13,9 @@ from django.template.loader import get_template
 from ..conf import settings
 from ..dossier.errors import DossierFileError
 from ..dossier.files import site_files
-from ..plugins import PluginError, plugin_class
+from ..plugins import PluginError, plugin, plugin_class
 from ..signing.forms import SignatureForm
-from ..sources.citation import citation_template
+from ..sources.citation_style import CitationStyle, ISO690Style, citation_template
 from ..tables import export_formats
 
 
@@ -40,9 +40,13 @@ def check_dossier_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def check_source_kinds(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Without a template of its own, the citation of a kind leaves out what is its own."""
     try:
+        style = plugin("CITATION_STYLE", CitationStyle)  # type: ignore[type-abstract]
         names = list(settings.SOURCE_KINDS)
     except ImproperlyConfigured:
-        # A wrong setting is reported by check_settings.
+        # A wrong setting is reported by check_settings, a wrong style by check_citation_style.
+        return []
+    if not isinstance(style, ISO690Style):
+        # It has no templates.
         return []
     missing = [name for name in names if not _has_template(citation_template(name))]
     return [
@@ -61,6 +65,24 @@ def _has_template(name: str) -> bool:
     except TemplateDoesNotExist:
         return False
     return True
+
+
+def check_citation_style(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without a style, no page with sources can be read."""
+    try:
+        plugin("CITATION_STYLE", CitationStyle)  # type: ignore[type-abstract]
+    except PluginError as error:
+        return [
+            Error(
+                f"The citation style {error}.",
+                hint="Correct CITATION_STYLE in WAGTAIL_PETITION: the dotted path of a subclass of CitationStyle.",
+                id="wagtail_petition.E062",
+            )
+        ]
+    except ImproperlyConfigured:
+        # A wrong setting is reported by check_settings.
+        return []
+    return []
 
 
 def check_signature_form(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

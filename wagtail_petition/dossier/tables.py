@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Dossier
 from ..source_blocks import SourcesBlock
-from ..sources.citation import citation_text
+from ..sources.citation_style import citation_text
 from ..sources.plain import plain_text
 from ..tables import Cell, Delimiter, csv_pieces
 from .archive import json_text

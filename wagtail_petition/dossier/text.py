@@ -11,7 +11,7 @@ from ..blocks import PetitionBodyBlock
 from ..models import TextVersion
 from ..source_blocks import SourcesBlock
 from ..source_blocks.references import number_sources
-from ..sources.citation import citation_text
+from ..sources.citation_style import citation_text
 from ..sources.findings import source_title
 from .pdf.direction import written_in
 from .pdf.pictures import printable_picture

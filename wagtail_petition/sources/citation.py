@@ -1,4 +1,4 @@
-"""What the templates of citations are made of: one template for each kind of source, parts in the order of ISO 690."""
+"""What citations are made of: people, dates, numbers and sentences, as the active language writes them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ import re
 from collections.abc import Callable
 from html import unescape
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
-from bs4 import BeautifulSoup
-from django.template.loader import render_to_string
 from django.utils.formats import date_format, number_format
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from wagtail.rich_text import expand_db_html
 
 from ..dates import long_date
 from ..languages import language_name
@@ -26,49 +23,11 @@ from .typography import typographic
 #: “And others”, as those who shorten a list of names write it.
 _OTHERS = re.compile(r"et al\.?|u\.\s?a\.|et autres|and others|& al\.?", re.IGNORECASE)
 
-#: What only the screen shows.
-_SCREEN = ".petition-source-screen"
-
 
 class Worded(str):
     """What is said in our words, not in those of the editor: at the beginning of a sentence, it has a capital."""
 
     __slots__ = ()
-
-
-def citation_templates(source: Any) -> list[str]:
-    """The templates that can show the citation of ``source``, the best one first."""
-    return [citation_template(source.kind), citation_template("other")]
-
-
-def citation_template(kind: str) -> str:
-    """The template that shows the citation of sources of a kind."""
-    return f"wagtail_petition/sources/citations/{kind}.html"
-
-
-def citation_text(source: Any, site_url: str = "") -> str:
-    """``source``, the value of a ``SourceBlock``, as a line of plain text in the active language.
-
-    ``site_url`` completes the addresses of pages and documents of the site that its note links to.
-    """
-    html = render_to_string(citation_templates(source), {"value": source})
-    note = _plain(expand_db_html(source["note"].source), site_url) if source.get("note") else ""
-    return " ".join(part for part in (_plain(html), typographic(note + full_stop(note))) if part)
-
-
-def _plain(html: str, site_url: str = "") -> str:
-    """``html`` without its tags; the addresses of its links are kept, since paper has no links."""
-    soup = BeautifulSoup(html, "html.parser")
-    for seen in soup.select(_SCREEN):
-        seen.decompose()
-    for link in soup.select("a:not([class])"):
-        address = web_address(urljoin(site_url, str(link.get("href") or "")))
-        if address and address != link.get_text():
-            link.append(f" <{address}>")
-    for block in soup.find_all(["p", "li", "br"]):
-        block.insert_after(" ")
-    # Unbreakable spaces are no white space to break a text at.
-    return re.sub(r"[ \t\r\n]+", " ", soup.get_text()).strip()
 
 
 def source_date(written: str) -> str:
@@ -219,9 +178,8 @@ def host(url: str) -> str:
     return urlsplit(url).netloc.removeprefix("www.")
 
 
-#: What citation templates are written with.
+#: What templates of citations are written with.
 FILTERS: tuple[Callable[..., Any], ...] = (
-    citation_templates,
     doi_address,
     edition,
     file_details,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import expand_db_html
 
+from ..conf import settings
 from ..fragment_cache import cached_fragment
 from ..models.digest import fingerprint
 from .typography import typographic
@@ -223,7 +224,8 @@ class Numbering:
             return _INDENTATION.sub("\n", template.render(context))
 
         parts = [(note.raw, note.reference_count) for note in listed]
-        made_of = [get_language(), self.prefix, heading, len(notes), parts, expanded]
+        style = settings.CITATION_STYLE
+        made_of = [get_language(), style, self.prefix, heading, len(notes), parts, expanded]
         # A template that was changed is another one: Django reads it anew.
         return cached_fragment((template.template, fingerprint(made_of)), render)
 

@@ -9,12 +9,13 @@ from django.utils.safestring import SafeString
 
 from ..dates import long_date
 from ..sources import citation
+from ..sources.citation_style import cited
 from ..sources.plain import plain_text, without_references
 from ..sources.rendering import number_rendered
 from ..sources.typography import typographic_html
 
 register = template.Library()
-for text_filter in (*citation.FILTERS, long_date, plain_text, without_references):
+for text_filter in (*citation.FILTERS, cited, long_date, plain_text, without_references):
     register.filter(text_filter)
 register.filter(typographic_html)
 register.simple_tag(citation.sentence)
