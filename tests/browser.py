@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connections
+from django.test import Client
 from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = next(
@@ -54,6 +56,17 @@ def browser_page(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         # In a thread with a loop Django keeps connections of their own, which nobody else closes.
         connections.close_all()
     assert not errors
+
+
+@pytest.fixture
+def admin_tab(browser_page: Page, live_server: Any, admin_user: Any) -> Page:
+    """A tab that is logged in to the admin. The form for that is Wagtail's to try."""
+    client = Client()
+    client.force_login(admin_user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME]
+    cookie: Any = {"name": session.key, "value": session.value, "url": live_server.url}
+    browser_page.context.add_cookies([cookie])
+    return browser_page
 
 
 def log_in(page: Page, username: str, password: str) -> None:

@@ -13,7 +13,6 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction, Revision
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from tests.browser import log_in
 from wagtail_petition.models import Signature, TextChange, TextVersion, signed_versions
 
 
@@ -306,9 +305,8 @@ def test_who_seals_sees_which_versions_people_signed(signed, make_signature, adm
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_question_is_asked_once_the_text_is_changed(signed, browser_page, admin_user):
-    page = browser_page
-    log_in(page, "admin", "password")
+def test_the_question_is_asked_once_the_text_is_changed(signed, admin_tab):
+    page = admin_tab
     page.goto(reverse("wagtailadmin_pages:edit", args=[signed.pk]))
     page.wait_for_load_state("networkidle")
     question = page.locator("[data-petition-change]")

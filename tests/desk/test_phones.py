@@ -7,7 +7,6 @@ from django.urls import reverse
 from playwright.sync_api import expect
 from wagtail.models import Locale
 
-from tests.browser import log_in
 from wagtail_petition.dates import today
 from wagtail_petition.models import Correction, Delivery, NewsletterContact, RetentionRun
 from wagtail_petition.operations.pausing import pause, resume
@@ -85,16 +84,15 @@ def addresses(home, make_page, make_signature, make_dossier):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_screen_of_the_desk_is_wider_than_a_phone(addresses, browser_page, admin_user):
-    browser_page.set_viewport_size(PHONE)
-    log_in(browser_page, "admin", "password")
+def test_no_screen_of_the_desk_is_wider_than_a_phone(addresses, admin_tab):
+    admin_tab.set_viewport_size(PHONE)
 
     wide = {}
     for address in addresses:
-        browser_page.goto(address)
-        browser_page.wait_for_load_state("networkidle")
-        width = browser_page.evaluate("document.documentElement.scrollWidth")
-        cut_off = browser_page.evaluate(CUT_OFF)
+        admin_tab.goto(address)
+        admin_tab.wait_for_load_state("networkidle")
+        width = admin_tab.evaluate("document.documentElement.scrollWidth")
+        cut_off = admin_tab.evaluate(CUT_OFF)
         if width > PHONE["width"] or cut_off:
             wide[address] = (width, cut_off)
 
@@ -102,13 +100,12 @@ def test_no_screen_of_the_desk_is_wider_than_a_phone(addresses, browser_page, ad
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_menu_of_a_row_is_not_cut_off_by_what_scrolls(addresses, browser_page, admin_user):
-    browser_page.set_viewport_size(PHONE)
-    log_in(browser_page, "admin", "password")
+def test_the_menu_of_a_row_is_not_cut_off_by_what_scrolls(addresses, admin_tab):
+    admin_tab.set_viewport_size(PHONE)
     for screens in ("petitions", "signatures"):
-        browser_page.goto(reverse(f"wagtail_petition_{screens}:index"))
-        browser_page.locator("main table button").first.click()
-        entries = browser_page.locator("main [data-tippy-root] a, body > [data-tippy-root] a")
+        admin_tab.goto(reverse(f"wagtail_petition_{screens}:index"))
+        admin_tab.locator("main table button").first.click()
+        entries = admin_tab.locator("main [data-tippy-root] a, body > [data-tippy-root] a")
         expect(entries.first).to_be_visible()
 
         assert all(entry.evaluate(ON_TOP) for entry in entries.all())

@@ -12,7 +12,6 @@ from django.urls import reverse
 from playwright.sync_api import expect
 from wagtail.models import Locale, Page
 
-from tests.browser import log_in
 from wagtail_petition.models import PetitionPage
 from wagtail_petition.privacy.completeness import missing_items, notice_items, usual_wordings
 from wagtail_petition.privacy.notice import freeze_notice, notice_of
@@ -146,9 +145,8 @@ def test_l6_a_closed_petition_still_says_who_answers(make_page, client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_l5_what_is_missing_follows_the_typing(draft, browser_page, admin_user):
-    page = browser_page
-    log_in(page, "admin", "password")
+def test_l5_what_is_missing_follows_the_typing(draft, admin_tab):
+    page = admin_tab
     page.goto(reverse("wagtailadmin_pages:edit", args=[draft.pk]))
     page.get_by_role("tab", name="Données personnelles").click()
     item = page.locator("[data-fields=controller_email]")
@@ -167,14 +165,11 @@ def test_l5_what_is_missing_follows_the_typing(draft, browser_page, admin_user):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_l5_a_translation_lacks_nothing_that_its_main_page_says(
-    home, make_page, browser_page, admin_user
-):
+def test_l5_a_translation_lacks_nothing_that_its_main_page_says(home, make_page, admin_tab):
     english = Locale.objects.get(language_code="en")
     home.copy_for_translation(english)
     translated = make_page().copy_for_translation(english)
-    page = browser_page
-    log_in(page, "admin", "password")
+    page = admin_tab
     page.goto(reverse("wagtailadmin_pages:edit", args=[translated.pk]))
     page.get_by_role("tab", name="Données personnelles").click()
     # Who answers for the data is the same in every language: the translation has no field for it.

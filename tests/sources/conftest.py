@@ -11,7 +11,6 @@ from wagtail.models import Locale, Page
 from wagtail.users.models import UserProfile
 
 from example_site.home.models import HomePage
-from tests.browser import log_in
 from tests.sources.magazine.models import ArticlePage
 
 from .internet import Internet, internet
@@ -42,16 +41,15 @@ def make_article(home: HomePage) -> Callable[..., ArticlePage]:
 
 
 @pytest.fixture
-def edit(browser_page: Tab, admin_user: Any) -> Callable[[Page], Tab]:
+def edit(admin_tab: Tab, admin_user: Any) -> Callable[[Page], Tab]:
     """Open a page in the editor; the admin speaks English."""
     profile = UserProfile.get_for_user(admin_user)
     profile.preferred_language = "en"
     profile.save()
 
     def open_editor(page: Page) -> Tab:
-        log_in(browser_page, admin_user.username, "password")
-        browser_page.goto(f"/admin/pages/{page.pk}/edit/")
-        return browser_page
+        admin_tab.goto(f"/admin/pages/{page.pk}/edit/")
+        return admin_tab
 
     return open_editor
 

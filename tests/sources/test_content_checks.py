@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.users.models import UserProfile
 
-from tests.browser import log_in
 from tests.conftest import RADIO_ID, REPORT_ID, reference
 from wagtail_petition.desk.sources.content_checks import add_source_checks
 from wagtail_petition.sources.findings import Kind
@@ -21,19 +20,18 @@ WATCHED = """() => wagtail.app.getControllerForElementAndIdentifier(
 
 
 @pytest.fixture
-def editor(browser_page, admin_user):
+def editor(admin_tab, admin_user):
     """Open a page in the editor with the checks beside it; the admin speaks English."""
     profile = UserProfile.get_for_user(admin_user)
     profile.preferred_language = "en"
     profile.save()
 
     def open_editor(page) -> Page:
-        log_in(browser_page, admin_user.username, "password")
-        browser_page.goto(f"/admin/pages/{page.pk}/edit/")
-        browser_page.locator("[data-side-panel-toggle=checks]").click()
+        admin_tab.goto(f"/admin/pages/{page.pk}/edit/")
+        admin_tab.locator("[data-side-panel-toggle=checks]").click()
         # Wagtail compares with what the form held a moment after it opened: nobody types before that.
-        browser_page.wait_for_function(WATCHED)
-        return browser_page
+        admin_tab.wait_for_function(WATCHED)
+        return admin_tab
 
     return open_editor
 
