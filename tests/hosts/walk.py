@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from .environment import ROOT, run
@@ -20,6 +21,16 @@ from .site import ADMIN, PASSWORD, HostSite
 PICTURES = ROOT / "build" / "hosts"
 DOWNLOAD = "main table a[href*='/download/']"
 Result = TypeVar("Result")
+
+CONTRAST = {"runOnly": ["color-contrast"]}
+
+#: Most sites leave the scheme to their stylesheet, those of the French State to an attribute. axe takes a ground that
+#: nobody painted for white.
+WEAR = """(scheme) => {
+    document.documentElement.style.colorScheme = scheme;
+    document.documentElement.style.backgroundColor = "Canvas";
+    document.documentElement.dataset.frTheme = scheme;
+}"""
 
 
 def walk_through(site: HostSite, tab: Page, more: Callable[[Walk], None] | None = None) -> None:
@@ -145,13 +156,15 @@ class Walk:
         return self.page.locator(DOWNLOAD).count() > 0
 
     def take_pictures(self, folder: Path) -> None:
-        """The petition and the page with the blocks, in light and dark."""
+        """The petition and the page with the blocks, in light and dark, in which all can be read."""
         folder.mkdir(parents=True, exist_ok=True)
         for scheme in ("light", "dark"):
             self.page.emulate_media(color_scheme=scheme)
             for name in ("petition", "story"):
-                self.page_at(f"{self.site.pages}/{name}/")
+                self.page_at(f"{self.site.pages}/{name}/").evaluate(WEAR, scheme)
                 self.page.screenshot(path=folder / f"{name}-{scheme}.png", full_page=True)
+                found = Axe().run(self.page, context="body", options=CONTRAST)
+                assert not found.violations_count, found.generate_report()
         self.page.emulate_media(color_scheme="light")
 
     def _wait_for(self, happened: Callable[[], Result]) -> Result:
