@@ -33,11 +33,6 @@ def test_a_misspelt_setting_is_named(settings):
     assert check_dossier_storage(None) == check_address_key(None) == []
 
 
-def test_a_spam_check_that_does_not_exist_is_named(settings):
-    settings.WAGTAIL_PETITION = {"SPAM_CHECKS": [], "CAPTCHA": "nowhere.Captcha"}
-    assert ids(check_settings(None)) == ["wagtail_petition.E002"]
-
-
 def test_a_site_without_a_private_place_is_told_to_name_one(settings):
     settings.WAGTAIL_PETITION = {"DOSSIER_STORAGE": "nowhere"}
 

@@ -27,12 +27,21 @@ class PluginError(ImproperlyConfigured):
 
 def plugins(setting: str, base: type[Base]) -> list[Base]:
     """One instance of each class named in ``setting``; raises ``PluginError`` for what is no subclass of ``base``."""
-    return [_instance(path, base) for path in getattr(settings, setting)]
+    return [plugin_at(path, base) for path in getattr(settings, setting)]
 
 
 def plugin(setting: str, base: type[Base]) -> Base:
     """An instance of the class named in ``setting``; raises ``PluginError`` for what is no subclass of ``base``."""
-    return _instance(getattr(settings, setting), base)
+    return plugin_at(getattr(settings, setting), base)
+
+
+def plugin_at(path: str, base: type[Base]) -> Base:
+    """An instance of the class at ``path``; raises ``PluginError`` for what is no subclass of ``base``."""
+    kind = plugin_class(path, base)
+    try:
+        return kind()
+    except Exception as error:
+        raise PluginError(path, str(error)) from error
 
 
 def plugin_class(path: str, base: type[Base]) -> type[Base]:
@@ -51,11 +60,3 @@ def path_of(plugin: object) -> str:
     """The dotted path by which a site names the class of ``plugin``."""
     kind = type(plugin)
     return f"{kind.__module__}.{kind.__qualname__}"
-
-
-def _instance(path: str, base: type[Base]) -> Base:
-    made = plugin_class(path, base)
-    try:
-        return made()
-    except Exception as error:
-        raise PluginError(path, str(error)) from error

@@ -16,6 +16,7 @@ app_name = "wagtail_petition"
 
 urlpatterns = [
     path("sign/<petition_key:page_id>/", views.sign, name="sign"),
+    path("challenge/<slug:name>/", views.challenge, name="challenge"),
     path("check/<petition_token:token>/", link_views.check, name="check"),
     path("confirm/<petition_token:token>/", link_views.confirm_link, name="confirm"),
     path("not-me/<petition_token:token>/", link_views.disown_link, name="disown"),

@@ -202,6 +202,8 @@ def test_l14_a_captcha_that_tells_google_of_visitors_is_in_the_record(petition_p
     assert "Google" not in known()
     settings.WAGTAIL_PETITION = {"CAPTCHA": "wagtail_petition.signing.recaptcha.ReCaptcha"}
     assert "Google" in known()
+    settings.WAGTAIL_PETITION = {"CAPTCHA": "wagtail_petition.signing.altcha.Altcha"}
+    assert "nobody but this site" in known()
     settings.WAGTAIL_PETITION = {"CAPTCHA": "our.own.Puzzle"}
     assert "Puzzle" in known()
 

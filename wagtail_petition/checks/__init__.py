@@ -23,6 +23,7 @@ from .plugins import (
     check_export_formats,
     check_signature_form,
     check_source_kinds,
+    check_spam_checks,
 )
 from .production import (
     check_cache,
@@ -51,6 +52,7 @@ def register() -> None:
         check_signature_form,
         check_citation_style,
         check_source_kinds,
+        check_spam_checks,
         check_dossier_storage,
         check_typesetter,
         check_email_keys,

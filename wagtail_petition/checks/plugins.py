@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
@@ -15,8 +16,12 @@ from ..dossier.errors import DossierFileError
 from ..dossier.files import site_files
 from ..plugins import PluginError, plugin, plugin_class
 from ..signing.forms import SignatureForm
+from ..signing.spam_checks import spam_check, spam_check_paths
 from ..sources.citation_style import CitationStyle, ISO690Style, citation_template
 from ..tables import export_formats
+
+#: The extra that brings a module.
+_EXTRAS = {"altcha_django": "altcha", "django_recaptcha": "recaptcha"}
 
 
 def check_dossier_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -119,3 +124,46 @@ def check_export_formats(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         # A wrong setting is reported by check_settings.
         return []
     return []
+
+
+def check_spam_checks(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without each of its spam checks, no form can be shown."""
+    try:
+        paths = spam_check_paths()
+    except ImproperlyConfigured:
+        # A wrong setting is reported by check_settings.
+        return []
+    return [message for path in paths for message in _spam_check_messages(path)]
+
+
+def _spam_check_messages(path: str) -> list[CheckMessage]:
+    try:
+        check = spam_check(path)
+    except PluginError as error:
+        return [_unusable(path, error.reason, error.__cause__)]
+    if not getattr(check, "name", ""):
+        return [_unusable(path, "it has no name")]
+    return [
+        Error(
+            f"The spam check {path} needs the static file {name}, which no app of this site has.",
+            hint=f"Add {name.partition('/')[0]!r} to INSTALLED_APPS.",
+            id="wagtail_petition.E063",
+        )
+        for name in check.static_files
+        if finders.find(name) is None
+    ]
+
+
+def _unusable(path: str, reason: str, cause: BaseException | None = None) -> CheckMessage:
+    missing = cause.name or "" if isinstance(cause, ModuleNotFoundError) else ""
+    extra = _EXTRAS.get(missing.partition(".")[0])
+    return Error(
+        f"The spam check {path} cannot be used: {reason}.",
+        hint=(
+            f"pip install 'wagtail-petition[{extra}]'"
+            if extra
+            else "Correct SPAM_CHECKS or CAPTCHA in WAGTAIL_PETITION: the dotted path of a subclass of SpamCheck "
+            "that has a name and the methods field and passes."
+        ),
+        id="wagtail_petition.E002",
+    )

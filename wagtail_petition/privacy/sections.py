@@ -197,6 +197,8 @@ def _captcha(name: str) -> str:
             "The form uses Google reCAPTCHA: once visitors agree, their browser sends data to Google, in the United "
             "States."
         )
+    if "altcha" in name.lower():
+        return _("The form uses ALTCHA, which contacts nobody but this site.")
     return _("The form uses the captcha %(name)s: check whether it contacts somebody else.") % {
         "name": name
     }

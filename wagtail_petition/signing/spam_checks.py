@@ -10,10 +10,10 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from django import forms
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy
 
 from ..conf import settings
+from ..plugins import plugin_at
 
 
 class SpamCheck(ABC):
@@ -26,6 +26,8 @@ class SpamCheck(ABC):
     name: str
     #: Template that shows the field.
     template_name = "wagtail_petition/signing/spam_checks/hidden.html"
+    #: Static files of other apps that the template needs. ``manage.py check`` looks for them.
+    static_files: tuple[str, ...] = ()
 
     @abstractmethod
     def field(self) -> forms.Field:
@@ -34,6 +36,10 @@ class SpamCheck(ABC):
     @abstractmethod
     def passes(self, value: Any) -> bool:
         """Whether the cleaned ``value`` speaks for a person. It is not asked about a value that the field refuses."""
+
+    def challenge(self) -> dict[str, Any] | None:
+        """What a browser is to solve, as JSON, fetched anew for each form; None if there is nothing to fetch."""
+        return None
 
 
 class Honeypot(SpamCheck):
@@ -70,7 +76,16 @@ class MinimumTime(SpamCheck):
         return value is None or value >= settings.MINIMUM_SECONDS * 1000
 
 
+def spam_check_paths() -> list[str]:
+    """The dotted paths of the spam checks of this site, the captcha last."""
+    return [*settings.SPAM_CHECKS, *([settings.CAPTCHA] if settings.CAPTCHA else [])]
+
+
 def spam_checks() -> list[SpamCheck]:
     """The spam checks of this site, the captcha last."""
-    paths = [*settings.SPAM_CHECKS, *([settings.CAPTCHA] if settings.CAPTCHA else [])]
-    return [import_string(path)() for path in paths]
+    return [spam_check(path) for path in spam_check_paths()]
+
+
+def spam_check(path: str) -> SpamCheck:
+    """The spam check at a dotted path; raises ``PluginError`` for one that cannot be used."""
+    return plugin_at(path, SpamCheck)  # type: ignore[type-abstract]

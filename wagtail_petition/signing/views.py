@@ -41,6 +41,7 @@ from .forms import SignatureForm, signature_form
 from .offer import accept_offer
 from .services import check_open
 from .services import sign as sign_petition
+from .spam_checks import spam_checks
 
 
 @never_cache
@@ -89,6 +90,16 @@ def _take(request: HttpRequest, form: SignatureForm) -> HttpResponse:
     offer = accept_offer(page, posted["text"], posted["notice"])
     signature = sign_petition(page, form.signature_data(), offer, needs_code=form.needs_code)
     return see_other(link_path(signature, Purpose.CHECK))
+
+
+@never_cache
+@require_safe
+def challenge(request: HttpRequest, name: str) -> HttpResponse:
+    """What the browser is to solve for the spam check ``name``, as JSON; no two visitors get the same."""
+    for check in spam_checks():
+        if check.name == name and (body := check.challenge()) is not None:
+            return JsonResponse(body)
+    raise Http404
 
 
 @require_safe
