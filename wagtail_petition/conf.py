@@ -55,6 +55,8 @@ DEFAULTS: dict[str, Any] = {
     # Confirmation mails that all workers together send in a minute of surge mode, such as what the
     # mail provider takes. None: as many as they can.
     "SURGE_MAILS_PER_MINUTE": None,
+    # Authorities that editors choose from, each with "name", "to" and "address". None: those that the app knows.
+    "ADDRESSEES": None,
     # Goals that follow one another when the editor fixes none.
     "MILESTONES": [
         100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000,

@@ -18,6 +18,7 @@ from .configuration import (
 )
 from .editing import check_upload_limits
 from .plugins import (
+    check_addressees,
     check_citation_style,
     check_dossier_files,
     check_export_formats,
@@ -53,6 +54,7 @@ def register() -> None:
         check_citation_style,
         check_source_kinds,
         check_spam_checks,
+        check_addressees,
         check_dossier_storage,
         check_typesetter,
         check_email_keys,

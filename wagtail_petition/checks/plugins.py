@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
+from ..addressees import Addressee, addressees
 from ..conf import settings
 from ..dossier.errors import DossierFileError
 from ..dossier.files import site_files
@@ -40,6 +41,25 @@ def check_dossier_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         # A wrong setting is reported by check_settings.
         return []
     return []
+
+
+def check_addressees(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without a name, there is nobody to choose."""
+    try:
+        known = addressees()
+    except ImproperlyConfigured:
+        # A wrong setting is reported by check_settings.
+        return []
+    keys = Addressee.__annotations__.keys()
+    return [
+        Error(
+            f"{one!r} cannot be an addressee.",
+            hint='Write it in ADDRESSEES of WAGTAIL_PETITION as {"name": "…", "to": "to …", "address": "…"}.',
+            id="wagtail_petition.E064",
+        )
+        for one in known
+        if not (isinstance(one, dict) and one.get("name") and one.keys() <= keys)
+    ]
 
 
 def check_source_kinds(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import ngettext
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from ...addressees import addressees
 from ...source_blocks.dates import dates_of_language
 from ...source_blocks.references import referred_ids
 
@@ -16,6 +17,13 @@ class CitingPageForm(WagtailAdminPageForm):
 
     The ``base_form_class`` of a page model with ``sources``.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding and "addressee_name" in self.fields:
+            first = addressees()[0]
+            self.initial["addressee_name"] = str(first["name"])
+            self.initial["addressee_address"] = first.get("address", "")
 
     def full_clean(self) -> None:
         locale = getattr(self.instance, "locale", None)

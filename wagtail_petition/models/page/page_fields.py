@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model_string
 
+from ...addressees import CNIL
 from ...blocks import INLINE_FEATURES, PLAIN_FEATURES, PetitionBodyBlock
 from ...text_fields import EmailField, LineField
 from ..mailtext import MAIL_PLACEHOLDERS, validate_mail_text
@@ -29,8 +30,8 @@ else:
 #: Nobody can answer for data for longer.
 MOST_MONTHS = 1_200
 
-CNIL_NAME = "Commission nationale de l’informatique et des libertés (CNIL)"
-CNIL_ADDRESS = "3 place de Fontenoy\nTSA 80715\n75334 Paris Cedex 07"
+CNIL_NAME: str = CNIL["name"]
+CNIL_ADDRESS = CNIL["address"]
 
 
 class Asked(models.TextChoices):

@@ -14,6 +14,7 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 
+from .addressee_input import AddresseeInput
 from .schedule import schedule_findings
 from .shared_panels import QuestionsPanel, SharedFieldPanel, SharedFieldsPanel
 from .stated_change import SignedTextPanel
@@ -83,7 +84,7 @@ ADDRESSEE_PANELS = [
     SharedFieldsPanel(),
     MultiFieldPanel(
         [
-            FieldPanel("addressee_name"),
+            FieldPanel("addressee_name", widget=AddresseeInput),
             FieldPanel("addressee_to"),
             SharedFieldPanel("addressee_address"),
             FieldPanel("asks"),

@@ -14,6 +14,7 @@ from wagtail.admin.panels import ObjectList, TabbedInterface
 from wagtail.models import Page
 from wagtail.search import index
 
+from ...addressees import to_addressee
 from ...conf import settings
 from ..digest import stored_key
 from ..dossier import Delivery
@@ -21,7 +22,7 @@ from ..petition import Petition, main_page, petition_page_models
 from ..search import folded
 from .api import API_FIELDS
 from .forms import CitingPageForm
-from .page_fields import CNIL_NAME, Asked, PetitionPageFields
+from .page_fields import Asked, PetitionPageFields
 from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANELS
 from .shared_fields import OPTIONAL_FIELDS, SHARED_FIELDS, shared_values, synchronized_fields
 from .shared_panels import SharedFieldsFormMixin
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
 
 #: What links to a translation say of it.
 _NAMED = ("title", "slug", "url_path", "locale", "petition")
-
-#: How a sentence goes on after “handed over”, for addressees that the app knows.
-_TO_ADDRESSEE = {CNIL_NAME: _("to the CNIL")}
 
 
 class AbstractPetitionPage(PetitionPageFields):
@@ -228,10 +226,9 @@ class AbstractPetitionPage(PetitionPageFields):
         """How a sentence goes on after “handed over”, in the active language."""
         if self.addressee_to and get_language() == self.language_of("addressee_to"):
             return self.addressee_to
-        known = _TO_ADDRESSEE.get(self.addressee_name)
-        return str(
-            known or gettext("to the addressee: %(addressee)s") % {"addressee": self.addressee_name}
-        )
+        return to_addressee(self.addressee_name) or gettext("to the addressee: %(addressee)s") % {
+            "addressee": self.addressee_name
+        }
 
     @property
     def typed_words(self) -> str:
