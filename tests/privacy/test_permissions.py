@@ -249,7 +249,7 @@ def test_l18_nothing_of_others_is_sealed_taken_or_delivered(
     client = enter(ORGANISER, make_page(title="Une autre"))
     dossier = petition_page.petition.dossiers.get()
     petition = {"petition": petition_page.petition_id, "variant": "complete"}
-    reason = {"reason": "Curieux"}
+    reason = {"reason": "Curieux", "file_format": "csv"}
     delivery = {"dossier": dossier.pk, "delivered_on": "2026-02-02", "channel": "hand"}
 
     client.post(addresses("dossiers:add"), petition)
