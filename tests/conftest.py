@@ -126,9 +126,12 @@ def first_rows(django_db_setup: None, django_db_blocker: Any) -> FirstRows:
 
 def make_home() -> HomePage:
     """Make the home page of a French site; English and Arabic are languages of the site too."""
-    Collection.add_root(name="Root")
+    Page.objects.all().delete()
+    Site.objects.all().delete()
+    # A database that is used again may hold them.
+    Collection.get_first_root_node() or Collection.add_root(name="Root")
     for code in ("fr", "en", "ar"):
-        Locale.objects.create(language_code=code)
+        Locale.objects.get_or_create(language_code=code)
     root = Page.add_root(title="Root", slug="root", locale=Locale.objects.get(language_code="fr"))
     home = root.add_child(
         instance=HomePage(title="Les Rues qui parlent", slug="home", locale=root.locale)
