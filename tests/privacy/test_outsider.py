@@ -64,6 +64,7 @@ def addresses(petition_page, make_signature):
         "earlier_text": f"/petitions/text/{page}/{signature.text.digest}/",
         "names": f"/petitions/names/{page}/",
         "count": f"/petitions/{petition_page.petition.uuid}/count.json",
+        "challenge": "/petitions/challenge/altcha/",
     }
 
 
@@ -85,7 +86,9 @@ def test_l25_no_address_is_left_out(addresses):
     assert {pattern.name for pattern in patterns} == set(addresses)
 
 
-def test_l25_no_page_sets_a_cookie(addresses, petition_page, client, fill):
+def test_l25_no_page_sets_a_cookie(addresses, petition_page, client, fill, settings):
+    settings.WAGTAIL_PETITION = {"CAPTCHA": "wagtail_petition.signing.altcha.Altcha"}
+    assert client.get(addresses["challenge"]).status_code == 200
     for address in (petition_page.url, *addresses.values()):
         for answer in (client.get(address), client.post(address, fill(petition_page))):
             assert not answer.cookies, address
