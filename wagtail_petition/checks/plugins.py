@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.staticfiles import finders
@@ -21,10 +23,26 @@ from ..signing.spam_checks import spam_check, spam_check_paths
 from ..sources.citation_style import CitationStyle, ISO690Style, citation_template
 from ..tables import export_formats
 
+Check = Callable[..., list[CheckMessage]]
+
 #: The extra that brings a module.
 _EXTRAS = {"altcha_django": "altcha", "django_recaptcha": "recaptcha"}
 
 
+def once_readable(check: Check) -> Check:
+    """Decorate a check that says nothing where settings cannot be read: ``check_settings`` says what is wrong there."""
+
+    @wraps(check)
+    def checked(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+        try:
+            return check(app_configs, **kwargs)
+        except ImproperlyConfigured:
+            return []
+
+    return checked
+
+
+@once_readable
 def check_dossier_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A file that cannot be used would let every sealing fail."""
     try:
@@ -37,19 +55,13 @@ def check_dossier_files(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="wagtail_petition.E071",
             )
         ]
-    except ImproperlyConfigured:
-        # A wrong setting is reported by check_settings.
-        return []
     return []
 
 
+@once_readable
 def check_addressees(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Without a name, there is nobody to choose."""
-    try:
-        known = addressees()
-    except ImproperlyConfigured:
-        # A wrong setting is reported by check_settings.
-        return []
+    known = addressees()
     keys = Addressee.__annotations__.keys()
     return [
         Error(
@@ -62,18 +74,14 @@ def check_addressees(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+@once_readable
 def check_source_kinds(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Without a template of its own, the citation of a kind leaves out what is its own."""
-    try:
-        style = plugin("CITATION_STYLE", CitationStyle)  # type: ignore[type-abstract]
-        names = list(settings.SOURCE_KINDS)
-    except ImproperlyConfigured:
-        # A wrong setting is reported by check_settings, a wrong style by check_citation_style.
-        return []
+    style = plugin("CITATION_STYLE", CitationStyle)  # type: ignore[type-abstract]
     if not isinstance(style, ISO690Style):
         # It has no templates.
         return []
-    missing = [name for name in names if not _has_template(citation_template(name))]
+    missing = [name for name in settings.SOURCE_KINDS if not _has_template(citation_template(name))]
     return [
         CheckWarning(
             f"Sources of the kind {name!r} are cited without the fields of their own.",
@@ -92,6 +100,7 @@ def _has_template(name: str) -> bool:
     return True
 
 
+@once_readable
 def check_citation_style(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Without a style, no page with sources can be read."""
     try:
@@ -104,12 +113,10 @@ def check_citation_style(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="wagtail_petition.E062",
             )
         ]
-    except ImproperlyConfigured:
-        # A wrong setting is reported by check_settings.
-        return []
     return []
 
 
+@once_readable
 def check_signature_form(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Without a form, no petition can be read."""
     try:
@@ -122,12 +129,10 @@ def check_signature_form(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="wagtail_petition.E061",
             )
         ]
-    except ImproperlyConfigured:
-        # A wrong setting is reported by check_settings.
-        return []
     return []
 
 
+@once_readable
 def check_export_formats(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A format that cannot be used would keep every list in the desk."""
     try:
@@ -140,20 +145,13 @@ def check_export_formats(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="wagtail_petition.E072",
             )
         ]
-    except ImproperlyConfigured:
-        # A wrong setting is reported by check_settings.
-        return []
     return []
 
 
+@once_readable
 def check_spam_checks(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Without each of its spam checks, no form can be shown."""
-    try:
-        paths = spam_check_paths()
-    except ImproperlyConfigured:
-        # A wrong setting is reported by check_settings.
-        return []
-    return [message for path in paths for message in _spam_check_messages(path)]
+    return [message for path in spam_check_paths() for message in _spam_check_messages(path)]
 
 
 def _spam_check_messages(path: str) -> list[CheckMessage]:
