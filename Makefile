@@ -49,9 +49,9 @@ catalogues: $(TEST_STAMP)
 	$(MANAGE) makemigrations --check --dry-run
 
 suite: $(TEST_STAMP)
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(COVERAGE) $(PYTEST_ARGS)
 
-coverage: PYTEST_ARGS += --cov --cov-report=term
+coverage: COVERAGE = --cov --cov-report=term
 coverage: suite
 
 load: $(TEST_STAMP)

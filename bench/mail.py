@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import smtplib
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.management import call_command
@@ -28,6 +30,33 @@ from .site import BenchSite
 
 #: Mails of one sample.
 MAILS = {True: 2_000, False: 200}
+#: The same for a server that is far away, and seconds that each of its replies takes.
+DISTANT_MAILS = {True: 4_000, False: 1_000}
+DISTANCE = 0.04
+_CONNECTIONS = {"WAGTAIL_PETITION": {"MAIL_CONNECTIONS": 25}}
+
+
+class DistantSink:
+    """Takes everything, far away: each reply of a mail is late by ``DISTANCE``."""
+
+    async def handle_MAIL(
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        await asyncio.sleep(DISTANCE)
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        await asyncio.sleep(DISTANCE)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        # Two replies: one before the content, which has no hook of its own, and one after it.
+        await asyncio.sleep(2 * DISTANCE)
+        return "250 OK"
 
 
 def bars(plan: Plan, site: BenchSite) -> list[Bar]:
@@ -46,18 +75,37 @@ def bars(plan: Plan, site: BenchSite) -> list[Bar]:
             taken["django"],
             0.4,
         ),
+        *_distant_bars(plan, site),
+    ]
+
+
+def _distant_bars(plan: Plan, site: BenchSite) -> list[Bar]:
+    """Mails to a server whose every reply takes ``DISTANCE``, through ``CONNECTIONS`` of one worker."""
+    number, taken = DISTANT_MAILS[plan.many >= 1_000_000], []
+    with smtp_sink("bench.mail.DistantSink") as port, override_settings(**_CONNECTIONS):
+        for _round in range(plan.rounds):
+            waiting = _add_waiting(site, number)
+            taken.append(number / _worker_seconds(waiting, port)[0])
+            _delete(waiting)
+    return [
+        at_least(
+            "mails a second through one worker, to a server 40 ms away",
+            taken,
+            [1] * plan.rounds,
+            100,
+        )
     ]
 
 
 @contextmanager
-def smtp_sink() -> Iterator[int]:
+def smtp_sink(handler: str = "aiosmtpd.handlers.Sink") -> Iterator[int]:
     """A mail server in a process of its own that takes everything and keeps nothing; gives its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [
         sys.executable, "-m", "aiosmtpd", "--nosetuid", "--listen", f"127.0.0.1:{port}",
-        "--class", "aiosmtpd.handlers.Sink",
+        "--class", handler,
     ]  # fmt: skip
     process = subprocess.Popen(command)
     try:
@@ -83,16 +131,24 @@ def rates(site: BenchSite, number: int, rounds: int) -> dict[str, list[float]]:
     taken: dict[str, list[float]] = {"worker": [], "drained": [], "bare": [], "django": []}
     with smtp_sink() as port:
         for _round in range(rounds):
-            add_rows(site.petition, number, Signature.State.PENDING)
-            waiting = list(Signature.objects.filter(mailed_at=None, state="pending").order_by("pk"))
+            waiting = _add_waiting(site, number)
             taken["bare"].append(number / _bare_seconds(waiting, port))
             taken["django"].append(number / _django_seconds(waiting, port))
             sent, drained = _worker_seconds(waiting, port)
             taken["worker"].append(number / sent)
             taken["drained"].append(number / drained)
-            Signature.objects.filter(pk__in=[one.pk for one in waiting]).delete()
-            DBTaskResult.objects.all().delete()
+            _delete(waiting)
     return taken
+
+
+def _add_waiting(site: BenchSite, number: int) -> list[Signature]:
+    add_rows(site.petition, number, Signature.State.PENDING)
+    return list(Signature.objects.filter(mailed_at=None, state="pending").order_by("pk"))
+
+
+def _delete(waiting: list[Signature]) -> None:
+    Signature.objects.filter(pk__in=[one.pk for one in waiting]).delete()
+    DBTaskResult.objects.all().delete()
 
 
 def _bare_seconds(waiting: list[Signature], port: int) -> float:

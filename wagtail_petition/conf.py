@@ -39,6 +39,8 @@ DEFAULTS: dict[str, Any] = {
     "MINIMUM_SECONDS": 2,
     # Sender of the mails to signatories. None: DEFAULT_FROM_EMAIL.
     "MAIL_FROM": None,
+    # Mails that one worker has on their way at the same time, each through a connection of its own.
+    "MAIL_CONNECTIONS": 10,
     # Seconds between two updates of the stored counter that confirmations may start.
     # Give a site with many signatures a larger value, and run `petition_count` every minute.
     "COUNT_INTERVAL": 1,

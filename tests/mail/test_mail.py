@@ -178,6 +178,7 @@ def test_confirmations_leave_before_links_that_somebody_asked_for(
     petition_page, ask_link, waiting, settings, smtp_sink
 ):
     settings.TASKS = {"default": {"BACKEND": "tests.scale.queues.BrokenQueue"}}
+    settings.WAGTAIL_PETITION = {"MAIL_CONNECTIONS": 1}
     ask_link(petition_page, "stranger@example.org")
     OutgoingMail.objects.filter(kind="link").update(
         next_attempt_at=timezone.now() - timedelta(hours=1)
@@ -203,7 +204,9 @@ def test_the_address_of_a_stranger_is_kept_until_the_mail_left_and_no_longer(
     assert mails()[0].email == ""
 
 
-def test_one_connection_carries_many_mails(waiting, smtp_sink, opened):
+def test_one_connection_carries_many_mails(waiting, smtp_sink, opened, settings):
+    settings.WAGTAIL_PETITION = {"MAIL_CONNECTIONS": 1}
+
     assert send_due().sent == 3
     assert send_due().sent == 0
 
@@ -223,8 +226,9 @@ def opened(monkeypatch):
 
 
 def test_a_mail_server_that_closes_long_connections_does_not_have_to(
-    waiting, smtp_sink, opened, monkeypatch
+    waiting, smtp_sink, opened, monkeypatch, settings
 ):
+    settings.WAGTAIL_PETITION = {"MAIL_CONNECTIONS": 1}
     monkeypatch.setattr(connection, "MAILS_PER_CONNECTION", 2)
 
     assert send_due().sent == 3

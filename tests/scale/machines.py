@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 from django.db import connection
 
 #: Seconds after which something that should have happened has not.
@@ -61,11 +62,14 @@ class MailServer:
         self.busy = False
         #: How many more mails end with a closed connection instead of an answer.
         self.hang_up = 0
+        #: How many connections are taken at the same time; more are sent away.
+        self.connections = 100
+        self.connected = 0
         self.port = free_port()
         self._controller: Controller | None = None
 
     def start(self) -> MailServer:
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = _Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
         return self
 
@@ -101,6 +105,34 @@ class MailServer:
             return "451 Too late"
         self.inbox.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 OK"
+
+
+class _Controller(Controller):
+    handler: MailServer
+
+    def factory(self) -> SMTP:
+        return _Conversation(self.handler, **self.SMTP_kwargs)
+
+
+class _Conversation(SMTP):
+    """One connection, if there is room for it (RFC 5321, 3.1: it may say so instead of a greeting)."""
+
+    _counted = False
+
+    def connection_made(self, transport: Any) -> None:
+        host: MailServer = self.event_handler
+        if host.connected >= host.connections:
+            transport.write(b"421 4.7.0 Too many connections\r\n")
+            transport.close()
+            return
+        self._counted = True
+        host.connected += 1
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self._counted:
+            self.event_handler.connected -= 1
+            super().connection_lost(error)
 
 
 @dataclass

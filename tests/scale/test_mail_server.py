@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from wagtail_petition.mail.messages import confirmation
 from wagtail_petition.mail.outbox import ASKED_FOR, request_sending
 from wagtail_petition.mail.sending import send_due
 from wagtail_petition.mail.tasks import send_due_mails
@@ -203,6 +204,72 @@ def test_a_connection_that_is_closed_loses_one_mail_for_a_while(mail_server, wai
     send_due()
 
     assert recipients(mail_server) == ["ada", "bea", "cleo"]
+
+
+def test_a_distant_mail_server_is_sent_many_mails_at_the_same_time(
+    petition_page, make_waiting, mail_server
+):
+    """One after the other, a campaign's mails would take all night."""
+    addresses = {f"person{number}@example.org" for number in range(25)}
+    for address in sorted(addresses):
+        make_waiting(petition_page, email=address)
+    mail_server.hold = True
+
+    with ThreadPoolExecutor() as worker:
+        run = worker.submit(send_and_hang_up)
+        wait_until(lambda: mail_server.arrived == 10, "ten mails on their way")
+        mail_server.hold = False
+
+    assert (run.result().sent, mail_server.arrived) == (25, 25)
+    assert {message["To"] for message in mail_server.inbox} == addresses
+
+
+def send_and_hang_up():
+    try:
+        return send_due()
+    finally:
+        connection.close()
+
+
+def test_a_mail_server_that_takes_two_connections_is_sent_all_mails_through_them(
+    petition_page, make_waiting, mail_server
+):
+    for _person in range(25):
+        make_waiting(petition_page)
+    mail_server.connections = 2
+    mail_server.delay = 0.01
+
+    run = send_due()
+
+    assert (run.sent, run.failed, run.unreachable) == (25, 0, False)
+    assert len(mail_server.inbox) == 25
+
+
+def test_mails_on_their_way_are_noted_when_the_worker_is_interrupted(
+    petition_page, make_waiting, mail_server, monkeypatch
+):
+    """Else their people would get a second one after a quarter of an hour."""
+    for _person in range(5):
+        make_waiting(petition_page)
+    written = []
+
+    def interrupted(signature):
+        written.append(signature)
+        if len(written) == 4:
+            raise KeyboardInterrupt
+        return confirmation(signature)
+
+    monkeypatch.setattr("wagtail_petition.mail.sending.confirmation", interrupted)
+    mail_server.delay = 0.1
+    with pytest.raises(KeyboardInterrupt):
+        send_due()
+    monkeypatch.undo()
+
+    assert len(mail_server.inbox) == 3
+    assert states().count("sent") == 3
+    later(LEASE)
+    send_due()
+    assert len(mail_server.inbox) == 5
 
 
 def test_a_slow_mail_server_stops_nobody_from_signing_or_confirming(

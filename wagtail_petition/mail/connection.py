@@ -1,25 +1,28 @@
-"""Sending a mail: over a connection that lasts, and not too many to one address."""
+"""Connections to the mail server: they last, and mails leave through several at the same time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import LifoQueue
+from threading import Lock
+from types import TracebackType
 from typing import Any, Self
 
+from django import db
 from django.core import mail
 from django.core.mail import EmailMessage
-
-from ..conf import settings
-from ..models import Petition
-from ..visitors.addresses import address_digest
-from ..visitors.limits import DAY, allow, take_back
 
 #: Mail servers close a connection after some hundreds.
 MAILS_PER_CONNECTION = 100
 
 
+class UnreachableError(Exception):
+    """The mail server takes no connection."""
+
+
 class MailServer:
-    """The site's way of sending mail, kept open between mails; opened at the first, and anew after one that failed."""
+    """One connection to the site's mail server; opened at the first mail, and anew after one that failed."""
 
     def __init__(self) -> None:
         # From Django 6.1 on, it has a name.
@@ -27,46 +30,113 @@ class MailServer:
         self._backend: Any = mailers.default if mailers else mail.get_connection()
         self._carried: int | None = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._close()
-
     def connect(self) -> None:
         """Have a connection that can carry a mail; raises what the backend raises when the server is not there."""
         if self._carried == MAILS_PER_CONNECTION:
-            self._close()
+            self.close()
         if self._carried is None:
             self._backend.open()
             self._carried = 0
 
     def send(self, message: EmailMessage) -> None:
         """Send ``message``; raises what the backend raises."""
-        self.connect()
         try:
             self._backend.send_messages([message])
         except BaseException:
-            self._close()
+            self.close()
             raise
         self._carried = (self._carried or 0) + 1
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Close the connection, if there is one."""
         if self._carried is not None:
             self._carried = None
             self._backend.close()
 
 
-@contextmanager
-def one_more_mail(petition: Petition, address: str) -> Iterator[bool]:
-    """Whether an address gets one more mail today: nobody's mailbox is flooded through a form.
+class MailServers:
+    """Up to ``number`` connections to the mail server, each with a thread that waits for its answers.
 
-    One that is withheld counts as sent: the mails of that day hold links that work. One that fails does not count.
+    A mail is a conversation of several replies, and a real server is far away: nearly all the time is waiting. As few
+    are opened as are busy at the same time. One alone needs no thread.
     """
-    who = f"{petition.pk}-{address_digest(address)}"
-    may_leave = allow("mail", who, settings.MAILS_PER_ADDRESS, DAY)
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self._threads = ThreadPoolExecutor(number) if number > 1 else None
+        # Last in, first out: what is open already is used before another one is opened.
+        self._idle: LifoQueue[MailServer] = LifoQueue()
+        self._servers = [MailServer() for _number in range(number)]
+        for server in self._servers:
+            self._idle.put(server)
+        self._usable = number
+        self._lock = Lock()
+        #: Why not even one connection can be opened.
+        self._refusal: Exception | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._threads:
+            self._threads.shutdown()
+        for server in self._servers:
+            server.close()
+
+    def send(self, message: EmailMessage) -> Future[None]:
+        """Have ``message`` sent. The future raises ``UnreachableError``, or what the mail backend raises."""
+        if self._threads is None:
+            return _done(self._send, message)
+        return self._threads.submit(self._send_apart, message)
+
+    def _send_apart(self, message: EmailMessage) -> None:
+        try:
+            self._send(message)
+        finally:
+            # Those of a mail backend that keeps its mails in the database.
+            db.connections.close_all()
+
+    def _send(self, message: EmailMessage) -> None:
+        server = self._connected()
+        try:
+            server.send(message)
+        finally:
+            self._idle.put(server)
+
+    def _connected(self) -> MailServer:
+        """A connection that nobody uses; waits for one."""
+        while True:
+            server = self._idle.get()
+            if self._refusal is None:
+                try:
+                    server.connect()
+                    return server
+                except Exception as error:
+                    if self._drop_one():
+                        continue
+                    self._refusal = error
+            # Whoever waits for one is told as well.
+            self._idle.put(server)
+            raise UnreachableError from self._refusal
+
+    def _drop_one(self) -> bool:
+        """Go on with one less: a server that takes no more connections still serves those that are open."""
+        with self._lock:
+            self._usable -= 1
+            return self._usable > 0
+
+
+def _done(work: Callable[[EmailMessage], None], message: EmailMessage) -> Future[None]:
+    """What became of ``work``, done in the calling thread."""
+    future: Future[None] = Future()
     try:
-        yield may_leave
-    except BaseException:
-        take_back("mail", who, DAY)
-        raise
+        work(message)
+        future.set_result(None)
+    except Exception as error:
+        future.set_exception(error)
+    return future

@@ -16,7 +16,7 @@ _STATUS = re.compile(rb"\s*[245]\.(\d{1,3}\.\d{1,3})\b")
 _MAILBOX_FULL = b"2.2"
 
 
-def is_final(error: Exception, address: str) -> bool:
+def is_final(error: BaseException, address: str) -> bool:
     """Whether sending the same mail again to ``address`` would fail in the same way.
 
     That is so when the server answers with 5xx to the recipient or the content (RFC 5321, 4.2.1), when it cannot carry
@@ -34,7 +34,7 @@ def is_final(error: Exception, address: str) -> bool:
     return isinstance(error, ValueError) or not _is_address(address)
 
 
-def reason_of(error: Exception) -> str:
+def reason_of(error: BaseException) -> str:
     """The code of the mail server, or the kind of ``error``, such as ``550`` or ``TimeoutError``.
 
     Never its text: mail servers and libraries repeat the address in it.
@@ -46,7 +46,7 @@ def reason_of(error: Exception) -> str:
     return type(error).__name__
 
 
-def log_failure(what: str, error: Exception, level: int = logging.WARNING) -> None:
+def log_failure(what: str, error: BaseException, level: int = logging.WARNING) -> None:
     """Log that ``what`` happened because of ``error``, with the place in the code, and without the error's text.
 
     Every failure of a mail is logged here, so that no log holds an address.

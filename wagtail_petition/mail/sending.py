@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -12,12 +13,14 @@ from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.utils import timezone
 
+from ..conf import settings
 from ..models import OutgoingMail, Signature
 from ..models.outgoing_mail import LEASE, OutgoingMailQuerySet
 from ..models.petition import attach_pages
 from ..operations import surge
 from ..routing import on_primary
-from .connection import MailServer, one_more_mail
+from .connection import MailServers, UnreachableError
+from .daily_share import give_back_share, take_share
 from .mail_errors import is_final, log_failure, reason_of
 from .messages import already_signed, confirmation, my_link, no_signature
 
@@ -49,22 +52,24 @@ def send_due(seconds: float = RUN_SECONDS, when_behind: Callable[[], object] | N
     Once it is clear that one worker is not enough, or that some are left, ``when_behind`` is called, a single time:
     each run asks for one more, so there are never more runs than workers, and one that waits.
     """
-    sender = _Sender(until=monotonic() + seconds)
-    with sender.server:
+    with MailServers(settings.MAIL_CONNECTIONS) as servers:
+        sender = _Sender(servers, until=monotonic() + seconds)
         while not sender.is_over and (batch := _take(OutgoingMail.objects.due(), _batch_size())):
             sender.send(batch)
             if when_behind and (sender.is_late or len(batch) == BATCH_SIZE):
                 when_behind()
                 when_behind = None
+        sender.finish()
     return sender.run
 
 
 @on_primary()
 def send_one(mail_id: int) -> Run:
     """Send this mail, and no other, if it is due: what a request does on a site without workers."""
-    sender = _Sender(until=monotonic() + RUN_SECONDS, paced=False)
-    with sender.server:
+    with MailServers(1) as servers:
+        sender = _Sender(servers, until=monotonic() + RUN_SECONDS, paced=False)
         sender.send(_take(OutgoingMail.objects.due().filter(pk=mail_id), 1))
+        sender.finish()
     return sender.run
 
 
@@ -108,13 +113,17 @@ def _batch_size() -> int:
 
 
 class _Sender:
-    """One connection to the mail server, and what became of the mails that went through it."""
+    """The mails on their way, and what became of those that left.
 
-    def __init__(self, until: float, *, paced: bool = True) -> None:
+    The calling thread writes mails and asks the database; those of ``servers`` only talk to the mail server.
+    """
+
+    def __init__(self, servers: MailServers, until: float, *, paced: bool = True) -> None:
         self.run = Run()
-        self.server = MailServer()
+        self._servers = servers
         self._until = until
         self._paced = paced
+        self._on_the_way: dict[Future[None], tuple[OutgoingMail, str]] = {}
 
     @property
     def is_late(self) -> bool:
@@ -129,21 +138,20 @@ class _Sender:
         position = 0
         try:
             for mail in batch:
-                if (position and self.is_late) or not self._connect():
+                if (position and self.is_late) or self.run.unreachable:
                     break
                 position += 1
                 self._send(mail)
+        except BaseException:
+            self.finish()
+            raise
         finally:
             _release(batch[position:])
 
-    def _connect(self) -> bool:
-        try:
-            self.server.connect()
-        except Exception as error:
-            log_failure("The mail server takes no mail.", error, logging.ERROR)
-            self.run.unreachable = True
-            return False
-        return True
+    def finish(self) -> None:
+        """Wait for what is on its way."""
+        while self._on_the_way:
+            self._settle()
 
     def _send(self, mail: OutgoingMail) -> None:
         if mail.expires_at <= timezone.now():
@@ -158,24 +166,44 @@ class _Sender:
         if letter is None:
             mail.end(State.CANCELLED)
             return
+        if not take_share(mail.petition, letter.to):
+            mail.end(State.WITHHELD)
+            self.run.sent += 1
+            return
         if self._paced and mail.kind == Kind.CONFIRMATION:
             surge.pace()
-        try:
-            with one_more_mail(mail.petition, letter.to) as may_leave:
-                if may_leave:
-                    self.server.send(letter.message)
-        except Exception as error:
-            if is_final(error, letter.to):
-                log_failure(f"Mail {mail.pk} is refused for good.", error)
-                mail.end(State.REFUSED, reason_of(error))
-                self.run.failed += 1
-            else:
-                self._put_off(mail, error)
-            return
-        _note_sent(mail, State.SENT if may_leave else State.WITHHELD)
-        self.run.sent += 1
+        self._on_the_way[self._servers.send(letter.message)] = mail, letter.to
+        if len(self._on_the_way) >= self._servers.number:
+            self._settle()
 
-    def _put_off(self, mail: OutgoingMail, error: Exception) -> None:
+    def _settle(self) -> None:
+        """Wait until one of those on their way, or more, has left or failed, and note it."""
+        for future in wait(self._on_the_way, return_when=FIRST_COMPLETED).done:
+            mail, address = self._on_the_way.pop(future)
+            error = future.exception()
+            if error is None:
+                _note_sent(mail)
+                self.run.sent += 1
+            else:
+                give_back_share(mail.petition, address)
+                self._note_failure(mail, address, error)
+
+    def _note_failure(self, mail: OutgoingMail, address: str, error: BaseException) -> None:
+        if isinstance(error, UnreachableError):
+            if not self.run.unreachable:
+                log_failure(
+                    "The mail server takes no mail.", error.__cause__ or error, logging.ERROR
+                )
+            self.run.unreachable = True
+            _release([mail])
+        elif is_final(error, address):
+            log_failure(f"Mail {mail.pk} is refused for good.", error)
+            mail.end(State.REFUSED, reason_of(error))
+            self.run.failed += 1
+        else:
+            self._put_off(mail, error)
+
+    def _put_off(self, mail: OutgoingMail, error: BaseException) -> None:
         log_failure(f"Mail {mail.pk} did not leave; it will be tried again.", error)
         mail.put_off(reason_of(error))
         self.run.failed += 1
@@ -188,9 +216,9 @@ def _release(mails: list[OutgoingMail]) -> None:
         waiting.update(next_attempt_at=mail.next_attempt_at)
 
 
-def _note_sent(mail: OutgoingMail, state: str) -> None:
-    mail.end(state)
-    if mail.signature_id and state == State.SENT:
+def _note_sent(mail: OutgoingMail) -> None:
+    mail.end(State.SENT)
+    if mail.signature_id:
         Signature.objects.filter(pk=mail.signature_id).update(mailed_at=mail.ended_at)
 
 
