@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import smtplib
 import socket
 import subprocess
@@ -10,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.management import call_command
@@ -30,33 +28,9 @@ from .site import BenchSite
 
 #: Mails of one sample.
 MAILS = {True: 2_000, False: 200}
-#: The same for a server that is far away, and seconds that each of its replies takes.
+#: The same for a server that is far away.
 DISTANT_MAILS = {True: 4_000, False: 1_000}
-DISTANCE = 0.04
 _CONNECTIONS = {"WAGTAIL_PETITION": {"MAIL_CONNECTIONS": 25}}
-
-
-class DistantSink:
-    """Takes everything, far away: each reply of a mail is late by ``DISTANCE``."""
-
-    async def handle_MAIL(
-        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
-    ) -> str:
-        await asyncio.sleep(DISTANCE)
-        envelope.mail_from = address
-        return "250 OK"
-
-    async def handle_RCPT(
-        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
-    ) -> str:
-        await asyncio.sleep(DISTANCE)
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        # Two replies: one before the content, which has no hook of its own, and one after it.
-        await asyncio.sleep(2 * DISTANCE)
-        return "250 OK"
 
 
 def bars(plan: Plan, site: BenchSite) -> list[Bar]:
@@ -80,9 +54,9 @@ def bars(plan: Plan, site: BenchSite) -> list[Bar]:
 
 
 def _distant_bars(plan: Plan, site: BenchSite) -> list[Bar]:
-    """Mails to a server whose every reply takes ``DISTANCE``, through ``CONNECTIONS`` of one worker."""
+    """Mails to a server whose every reply takes 40 ms, through ``CONNECTIONS`` of one worker."""
     number, taken = DISTANT_MAILS[plan.many >= 1_000_000], []
-    with smtp_sink("bench.mail.DistantSink") as port, override_settings(**_CONNECTIONS):
+    with smtp_sink("bench.distant_sink.DistantSink") as port, override_settings(**_CONNECTIONS):
         for _round in range(plan.rounds):
             waiting = _add_waiting(site, number)
             taken.append(number / _worker_seconds(waiting, port)[0])
