@@ -14,7 +14,7 @@ from wagtail_petition.dossier.sealing import NoTextError
 from wagtail_petition.dossier.sealing_orders import OrderedAlreadyError, order_dossier, seal_ordered
 from wagtail_petition.models import Dossier, Petition, SealingOrder
 from wagtail_petition.models.dossier import PrivateStorageMissingError
-from wagtail_petition.models.sealing_order import LOST_AFTER
+from wagtail_petition.models.sealing_order import LATE_AFTER, LOST_AFTER
 from wagtail_petition.operations.health import check_health
 from wagtail_petition.privacy.unfinished_sealings import LEFT_AFTER, remove_leftovers
 
@@ -153,18 +153,87 @@ def test_a_fault_of_the_software_is_noted_and_raised(admin_client, petition_page
     assert "imprévu" in listed(admin_client)[0]
 
 
-def test_an_order_whose_worker_was_stopped_can_be_placed_again(admin_client, petition_page):
-    lost = order_dossier(petition_page.petition, "complete")
-    past = timezone.now() - LOST_AFTER - timedelta(minutes=1)
-    SealingOrder.objects.update(ordered_at=past, begun_at=past)
+def test_how_an_order_stands_is_said_to_whoever_looks(admin_client, petition_page):
+    """Or nobody knows whether to wait, to ask the webmaster, or to seal again."""
+    order_dossier(petition_page.petition, "complete")
+    long_ago = timezone.now() - LATE_AFTER
 
-    assert "tarde" in listed(admin_client)[0]
+    SealingOrder.objects.update(ordered_at=long_ago)
+    assert "aucun processus ne l’a commencé" in listed(admin_client)[0]
     assert health().verdict == "late"
+
+    SealingOrder.objects.update(begun_at=long_ago, attempts=1)
+    assert "en cours de scellement" in listed(admin_client)[0]
+    assert "de lui-même" not in listed(admin_client)[0]
+    # However long it takes: its worker is at it.
+    assert health().verdict == "ok"
+
+    SealingOrder.objects.update(attempts=2)
+    assert "arrêté 1 fois" in listed(admin_client)[0]
+
+    SealingOrder.objects.update(seen_at=timezone.now() - LOST_AFTER)
+    assert "plus rien" in listed(admin_client)[0]
+
+    SealingOrder.objects.update(error="Panne.")
+    assert "Panne." in listed(admin_client)[0]
+    assert (health().verdict, health().values["failed"]) == ("late", 1)
+
+
+@pytest.mark.parametrize("change", [{"begun_at": None}, {"begun_at": timezone.now()}])
+def test_an_order_that_nobody_is_at_can_be_placed_again(admin_client, petition_page, change):
+    lost = order_dossier(petition_page.petition, "complete")
+    past = timezone.now() - LATE_AFTER
+    SealingOrder.objects.update(ordered_at=past, seen_at=past, **change)
+
     order(admin_client, petition_page)
     work()
 
     assert Dossier.objects.count() == 1
     assert not SealingOrder.objects.filter(pk=lost.pk).exists()
+
+
+def test_an_order_is_cancelled_by_a_button(admin_client, petition_page):
+    order_dossier(petition_page.petition)
+    page = BeautifulSoup(admin_client.get(DOSSIERS).content, "html.parser")
+    form = page.select_one("section .help-block form")
+    assert form["method"] == "post"
+
+    answer = admin_client.post(form["action"], follow=True)
+
+    assert "est annulé" in answer.content.decode()
+    work()
+    assert not Dossier.objects.exists()
+    assert listed(admin_client) == []
+
+
+def test_the_note_of_an_order_that_failed_can_be_removed(admin_client, petition_page):
+    """Or Health stays yellow for a day because of a dossier that nobody wants any more."""
+    order_dossier(petition_page.petition)
+    SealingOrder.objects.update(error="Panne.")
+
+    admin_client.post(f"{DOSSIERS}cancel/{SealingOrder.objects.get().pk}/")
+
+    assert health().verdict == "ok"
+
+
+def test_only_who_may_seal_a_petition_cancels_its_orders(member, petition_page, theirs):
+    order_dossier(petition_page.petition)
+    order_dossier(theirs.petition)
+    mine, other = (
+        f"{DOSSIERS}cancel/{SealingOrder.objects.get(petition=page.petition).pk}/"
+        for page in (petition_page, theirs)
+    )
+    reader = member("view_dossier", under=petition_page)
+    assert reader.post(mine).status_code == 302
+    assert not BeautifulSoup(reader.get(DOSSIERS).content, "html.parser").select("section form")
+    sealer = member("view_dossier", "seal_dossier", under=petition_page)
+    assert sealer.get(mine).status_code == 405
+    assert sealer.post(other).status_code == 404
+    assert SealingOrder.objects.count() == 2
+
+    sealer.post(mine)
+
+    assert SealingOrder.objects.get().petition == theirs.petition
 
 
 def test_orders_that_nobody_placed_again_go_with_what_sealing_left(petition_page):

@@ -14,8 +14,8 @@ import pytest
 from tests.spreadsheets import csv_rows
 from wagtail_petition.dossier import signature_list, volumes
 from wagtail_petition.dossier.pdf.typesetting import Typesetter
+from wagtail_petition.dossier.runs.work_dir import KEPT, clear_work_dirs
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.dossier.work_dir import KEPT, clear_work_dirs
 from wagtail_petition.models import Dossier, Petition, Signature
 from wagtail_petition.signing.services import withdraw
 

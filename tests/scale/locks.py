@@ -1,4 +1,4 @@
-"""Holding up another process at a chosen statement."""
+"""Holding up another process at a chosen statement, and cutting it off from its database."""
 
 from __future__ import annotations
 
@@ -57,3 +57,29 @@ def wait_for_a_waiter() -> None:
             return bool(cursor.fetchone()[0])
 
     wait_until(found, "a process that waits for the lock")
+
+
+@contextmanager
+def database_down() -> Iterator[None]:
+    """What clients see of a restart: all connections cut, then nobody let in for a while."""
+    name = connection.ops.quote_name(connection.settings_dict["NAME"])
+    # A connection to the database beside it.
+    with connection._nodb_cursor() as server:
+        server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [connection.settings_dict["NAME"]],
+        )
+        try:
+            yield
+        finally:
+            server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+def cut_connections() -> None:
+    """End all connections to the database of the test but this one: PostgreSQL only."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )

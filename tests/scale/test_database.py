@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from threading import Event
 
 import pytest
@@ -15,26 +13,10 @@ from wagtail_petition.models import Signature
 from wagtail_petition.operations.counting import repair_count
 from wagtail_petition.signing.services import confirm
 
+from .locks import database_down
 from .machines import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@contextmanager
-def database_down() -> Iterator[None]:
-    """What clients see of a restart: all connections cut, then nobody let in for a while."""
-    name = connection.ops.quote_name(connection.settings_dict["NAME"])
-    # A connection to the database beside it.
-    with connection._nodb_cursor() as server:
-        server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        server.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
-            [connection.settings_dict["NAME"]],
-        )
-        try:
-            yield
-        finally:
-            server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
 def test_a_site_goes_on_by_itself_after_its_database_restarted(

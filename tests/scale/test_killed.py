@@ -12,23 +12,19 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db.models import F
-from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from wagtail_petition.dossier.pdf.pdf_pool import PdfPool
 from wagtail_petition.dossier.sealing import seal
-from wagtail_petition.dossier.sealing_orders import order_dossier
 from wagtail_petition.models import (
     ConsentRecord,
     Dossier,
     OutgoingMail,
     PetitionLogEntry,
-    SealingOrder,
     Signature,
 )
 from wagtail_petition.models.dossier import dossier_storage
 from wagtail_petition.models.outgoing_mail import LEASE
-from wagtail_petition.models.sealing_order import LOST_AFTER
 from wagtail_petition.privacy import unfinished_sealings
 from wagtail_petition.privacy.unfinished_sealings import remove_leftovers
 from wagtail_petition.signing.services import confirm
@@ -177,27 +173,6 @@ def test_a_process_killed_between_volumes_leaves_them_to_the_next_and_no_process
     assert dossier.rows == 3_500
     assert 0 < kept < 4
     assert len(made) == 4 - kept
-
-
-def test_what_a_killed_worker_was_sealing_is_taken_up_when_it_is_ordered_again(
-    petition_page, make_signature, settings, make_worker
-):
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    confirm(make_signature(petition_page, state="pending"))
-    order_dossier(petition_page.petition)
-    worker = make_worker()
-    wait_until(SealingOrder.objects.exclude(begun_at=None).exists, "a worker at it")
-    with writes_held(PetitionLogEntry):
-        wait_for_a_waiter()
-        worker.kill()
-    assert not Dossier.objects.exists()
-
-    SealingOrder.objects.update(begun_at=timezone.now() - LOST_AFTER)
-    again = order_dossier(petition_page.petition)
-    make_worker()
-    wait_until(lambda: not SealingOrder.objects.exists(), "the dossier")
-
-    assert Dossier.objects.get().sealed_at < again.ordered_at
 
 
 def test_an_archive_whose_row_a_backup_lost_is_never_taken_for_a_leftover(

@@ -16,6 +16,7 @@ from .dossiers.deliveries import (
     DeliveryIndexView,
     delivery_edit_handler,
 )
+from .dossiers.orders import CancelSealingView
 from .dossiers.views import DossierIndexView, DownloadView, SealForm, SealView
 from .operations.health import HealthViewSet
 from .operations.pauses import PauseView
@@ -141,6 +142,7 @@ class DossierViewSet(RecordViewSet):
             *super().get_urlpatterns(),
             path("seal/", self.add_view, name="add"),
             path("download/<petition_key:pk>/", DownloadView.as_view(), name="download"),
+            path("cancel/<petition_key:pk>/", CancelSealingView.as_view(), name="cancel"),
         ]
 
 

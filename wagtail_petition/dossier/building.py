@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
@@ -37,6 +37,7 @@ from .pdf.direction import with_text_direction
 from .pdf.typesetting import Typesetter
 from .pdf.unprintable import Unprintable, UnprintableError, find_unprintable
 from .readme import readme
+from .runs.reconnecting import CONNECTION_ERRORS
 from .signature_list import (
     VOLUME_ROWS,
     Column,
@@ -80,6 +81,8 @@ class DossierBuilder:
     with_record: bool = False
     #: Whether characters that no font has are printed as codes; else they are an error.
     print_codes: bool = False
+    #: Called every second or so; what it raises ends the building.
+    check: Callable[[], None] = lambda: None
     counts: Counts = field(init=False)
     signed: SignedPetition = field(init=False)
     manifest_digest: str = field(init=False)
@@ -95,7 +98,7 @@ class DossierBuilder:
     def build(self) -> None:
         """Write all files."""
         self.listing = self.folder / "list.jsonl"
-        self.counts = read_signatures(self.page.petition, self.sealed_at, self.listing)
+        self.counts = read_signatures(self.page.petition, self.sealed_at, self.listing, self.check)
         self.signed = signed_petition(self.page, self.counts, self.language)
         self._typesetter = Typesetter(
             language=self.language,
@@ -199,6 +202,7 @@ class DossierBuilder:
         count = math.ceil(self.counts.listed / VOLUME_ROWS)
         volumes = VolumeBuilder(self.folder, self._typesetter)
         for number, volume in enumerate(volumes.bind(self._volumes(count), count), start=1):
+            self.check()
             self.files[volume.name] = self.folder / volume.name
             self._exhibits.append(
                 Exhibit(volume.name, _volume_title(number, count), volume.sha256, volume.pages)
@@ -239,7 +243,7 @@ class DossierBuilder:
         """Write a file of the site; raises ``DossierFileError`` for whatever its code raises."""
         try:
             self._write_file(file)
-        except SealingError:
+        except (SealingError, *CONNECTION_ERRORS):
             raise
         except Exception as error:
             logger.exception("%s could not be written.", file.name)
@@ -325,6 +329,7 @@ class DossierBuilder:
         self._new(name).write_text(text, encoding="utf-8", newline="\n")
 
     def _new(self, name: str) -> Path:
+        self.check()
         self.files[name] = self.folder / name
         self.files[name].parent.mkdir(exist_ok=True)
         return self.files[name]

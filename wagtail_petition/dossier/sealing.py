@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import uuid
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -28,8 +29,11 @@ from .errors import SealingError
 from .files import site_files
 from .late_changes import note_late_changes
 from .letterhead import addressee_lines
-from .signature_list import keys_path
-from .work_dir import SealingRun, work_dir
+from .runs.disk_space import check_room
+from .runs.reconnecting import CONNECTION_ERRORS, retry_connection
+from .runs.watch import Watch
+from .runs.work_dir import SealingRun, work_dir
+from .signature_list import count_listed, keys_path
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +64,7 @@ def seal(
     with_record: bool = False,
     print_codes: bool = False,
     sealed_at: datetime | None = None,
+    watch: Watch | None = None,
 ) -> Dossier:
     """Seal a dossier of ``petition`` as of ``sealed_at`` (now), store and log it.
 
@@ -67,11 +72,13 @@ def seal(
     deleted is sealed as it was published last. The record of processing activities is enclosed ``with_record``, if
     nothing in it is left to fill in. Characters that no font has are printed as codes, such as [U+D55C], only with
     ``print_codes``. Raises ``ValueError`` for an unknown variant, ``NoTextError``, ``UnprintableError``,
-    ``RecordUnfinishedError``, ``CopyMissingError``, ``DossierFileError``, ``SealedMeanwhileError``,
-    ``PrivateStorageError``; whatever is raised, nothing half-done is left.
+    ``RecordUnfinishedError``, ``CopyMissingError``, ``DossierFileError``, ``SealedMeanwhileError``, ``NoRoomError``,
+    ``DatabaseLostError``, ``PrivateStorageError``, and what ``watch`` does; whatever is raised, nothing half-done is
+    left.
 
     What a killed process left on this machine is taken up again within the hour, as of its own time, unless
-    ``sealed_at`` asks for another or the page was published since.
+    ``sealed_at`` asks for another or the page was published since. So is what was made before the connection to the
+    database was lost.
     """
     # An unknown variant must not fall back to one that shows names.
     variant = Variant(variant)
@@ -89,17 +96,26 @@ def seal(
         published=str(page.last_published_at),
         sealed_at=sealed_at or timezone.now(),
     )
+    watch = watch or Watch()
     with work_dir(job, exactly=sealed_at is not None) as (folder, job):
+        check_room(count_listed(petition), variant, folder, dossier_storage())
+        work = partial(_seal, petition, page, job, folder, user, watch)
         try:
-            return _seal(petition, page, job, folder, user)
+            return retry_connection(work)
         except SealedMeanwhileError:
             # Under the next number; the volumes are made already.
-            return _seal(petition, page, job, folder, user)
+            return retry_connection(work)
 
 
 def _seal(
-    petition: Petition, page: AbstractPetitionPage, job: SealingRun, folder: Path, user: Any
+    petition: Petition,
+    page: AbstractPetitionPage,
+    job: SealingRun,
+    folder: Path,
+    user: Any,
+    watch: Watch,
 ) -> Dossier:
+    watch.check()
     last = petition.dossiers.aggregate(last=Max("number"))["last"] or 0
     dossier = Dossier(
         petition=petition,
@@ -120,6 +136,7 @@ def _seal(
             folder=folder,
             with_record=job.with_record,
             print_codes=job.print_codes,
+            check=watch.check,
         )
         builder.build()
         archive = folder / f"{name}.zip"
@@ -129,7 +146,8 @@ def _seal(
         dossier.counts = builder.counts.as_json()
         dossier.manifest_digest = builder.manifest_digest
         dossier.archive_size = archive.stat().st_size
-        _store(dossier, archive, builder.listing)
+        watch.check()
+        _store(dossier, archive, builder.listing, watch)
     return dossier
 
 
@@ -140,7 +158,7 @@ def dossier_name(page: AbstractPetitionPage, dossier: Dossier) -> str:
     return f"dossier-{petition}-{in_site_zone(dossier.sealed_at):%Y%m%d}-v{dossier.number}"
 
 
-def _store(dossier: Dossier, archive: Path, listing: Path) -> None:
+def _store(dossier: Dossier, archive: Path, listing: Path, watch: Watch) -> None:
     """Keep the archive, the keys of its rows, the row and the entry in the log, or none of them.
 
     A process that is killed meanwhile cleans nothing up: by its mark, the retention run knows what it left.
@@ -160,15 +178,25 @@ def _store(dossier: Dossier, archive: Path, listing: Path) -> None:
             _log(dossier, archive.stem)
             if dossier.rows:
                 note_late_changes(dossier, listing)
+            watch.finish()
             send_on_commit(dossier_sealed, Dossier, dossier=dossier)
     except BaseException as error:
-        storage.delete(dossier.archive_name)
-        storage.delete(dossier.keys_name)
-        storage.delete(dossier.mark_name)
-        if isinstance(error, IntegrityError) and _is_number_taken(dossier):
-            raise SealedMeanwhileError from error
-        raise
+        if not (isinstance(error, CONNECTION_ERRORS) and _was_committed(dossier)):
+            storage.delete(dossier.archive_name)
+            storage.delete(dossier.keys_name)
+            storage.delete(dossier.mark_name)
+            if isinstance(error, IntegrityError) and _is_number_taken(dossier):
+                raise SealedMeanwhileError from error
+            raise
     _take_mark_off(dossier, storage)
+
+
+def _was_committed(dossier: Dossier) -> bool:
+    """Whether the database stored ``dossier`` and could not say so any more; raises as long as it does not answer."""
+    if connection.in_atomic_block:
+        return False
+    connection.close()
+    return Dossier.objects.filter(archive_name=dossier.archive_name).exists()
 
 
 def _is_number_taken(dossier: Dossier) -> bool:

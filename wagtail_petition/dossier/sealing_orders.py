@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Dossier, Petition, SealingOrder
 from ..models.dossier import PrivateStorageError, check_writable, dossier_storage
+from ..models.sealing_order import LATE_AFTER, LOST_AFTER, MOST_ATTEMPTS
 from ..queues import enqueue_with, task
 from ..routing import on_primary
 from .documents import enclosed_record
 from .errors import SealingError
 from .files import site_files
+from .runs.reconnecting import DatabaseLostError
+from .runs.watch import OrderWatch, SealingStoppedError
+from .runs.work_dir import discard_work_dirs
 from .sealing import NoTextError, seal
 
 
@@ -67,36 +72,87 @@ def order_dossier(
 def _make_room(petition: Petition, variant: str) -> None:
     earlier = SealingOrder.objects.select_for_update().filter(petition=petition, variant=variant)
     for order in earlier:
-        if not order.error and not order.is_lost:
+        if not (order.error or order.is_lost or order.is_late):
             raise OrderedAlreadyError
         order.delete()
+
+
+def cancel_order(order: SealingOrder) -> None:
+    """Have nothing come of ``order``: a worker that is at it stops within seconds, and leaves nothing."""
+    order.delete()
+    # What a worker of this machine left that was stopped.
+    discard_work_dirs(str(order.petition.uuid), order.variant)
+
+
+@on_primary()
+def restart_lost_orders() -> None:
+    """Put into the queue again what nobody is at any more, or what the queue may have lost; to be run every minute.
+
+    After ``MOST_ATTEMPTS`` the order says so instead.
+    """
+    now = timezone.now()
+    lost = Q(begun_at__isnull=False, seen_at__lte=now - LOST_AFTER)
+    unheard = Q(begun_at=None, seen_at__lte=now - LATE_AFTER)
+    for order in SealingOrder.objects.filter(lost | unheard, error="").select_related("petition"):
+        if order.begun_at and order.attempts >= MOST_ATTEMPTS:
+            _give_up(order)
+        else:
+            _restart(order)
+
+
+def _restart(order: SealingOrder) -> None:
+    with transaction.atomic():
+        if _unchanged(order).update(begun_at=None, seen_at=timezone.now()):
+            enqueue_with(order, seal_ordered)
+
+
+def _give_up(order: SealingOrder) -> None:
+    error = _(
+        "Its worker was stopped, or lost the database, %(count)s times. Perhaps the machine has too little memory: its "
+        "log says more."
+    ) % {"count": order.attempts}
+    if _unchanged(order).update(error=error):
+        discard_work_dirs(str(order.petition.uuid), order.variant)
+
+
+def _unchanged(order: SealingOrder) -> QuerySet[SealingOrder]:
+    """The row of ``order``, if nobody has touched it since it was read."""
+    return SealingOrder.objects.filter(
+        pk=order.pk, begun_at=order.begun_at, seen_at=order.seen_at, error=""
+    )
 
 
 @task()
 @on_primary()
 def seal_ordered(order_id: int) -> None:
     """Seal what was ordered; run twice, it seals once. Raises what is no fault of the order, and notes both."""
-    waiting = SealingOrder.objects.filter(pk=order_id, begun_at=None)
-    if not waiting.update(begun_at=timezone.now()):
+    now = timezone.now()
+    waiting = SealingOrder.objects.filter(pk=order_id, begun_at=None, error="")
+    if not waiting.update(begun_at=now, seen_at=now, attempts=F("attempts") + 1):
         return
     order = SealingOrder.objects.select_related("petition", "ordered_by").get(pk=order_id)
     try:
-        seal(
-            order.petition,
-            order.variant,
-            user=order.ordered_by,
-            with_record=order.with_record,
-            print_codes=order.print_codes,
-        )
+        with OrderWatch(order) as watch:
+            seal(
+                order.petition,
+                order.variant,
+                user=order.ordered_by,
+                with_record=order.with_record,
+                print_codes=order.print_codes,
+                watch=watch,
+            )
+    except SealingStoppedError:
+        return
+    except DatabaseLostError:
+        # Found by ``restart_lost_orders`` once the database is there again.
+        raise
     except (SealingError, PrivateStorageError) as error:
         _note(order, str(error))
     except Exception:
         _note(order, _("Something unexpected happened; the log of the worker says what."))
         raise
-    else:
-        order.delete()
 
 
 def _note(order: SealingOrder, error: str) -> None:
-    # Perhaps another order took its place meanwhile.
-    SealingOrder.objects.filter(pk=order.pk).update(error=error)
+    # Perhaps another worker is at it meanwhile, or another order took its place.
+    SealingOrder.objects.filter(pk=order.pk, begun_at=order.begun_at).update(error=error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -82,13 +82,24 @@ def columns(variant: str, asked: Container[str]) -> list[Column]:
     return [number, *(by_name[name] for name in items_of(variant, asked))]
 
 
-def read_signatures(petition: Petition, sealed_at: datetime, path: Path) -> Counts:
+def count_listed(petition: Petition) -> int:
+    """How many rows a list that is read now has."""
+    may_be_used = Signature.objects.unrestricted().filter(petition=petition, hand_over=True)
+    return may_be_used.filter(state=Signature.State.CONFIRMED).count()
+
+
+def read_signatures(
+    petition: Petition,
+    sealed_at: datetime,
+    path: Path,
+    check: Callable[[], None] = lambda: None,
+) -> Counts:
     """Write the rows of the list to ``path``, a line of JSON each, and count all signatures.
 
     Beside it, at ``keys_path(path)``, go the primary keys of the rows, as ``Dossier.row_of`` reads them.
 
     One statement reads everything, so that list and counts are of one moment on every database, whoever signs or
-    withdraws meanwhile.
+    withdraws meanwhile. ``check`` is called every few thousand rows.
     """
     builder = CountsBuilder(sealed_at)
     rows = (
@@ -105,6 +116,8 @@ def read_signatures(petition: Petition, sealed_at: datetime, path: Path) -> Coun
     ):
         for row in rows.iterator(chunk_size=PAGE_ROWS):
             if builder.add(row):
+                if number % PAGE_ROWS == 0:
+                    check()
                 number += 1
                 listing.write(_as_json(_entry(row, number)) + "\n")
                 keys.write(array(KEYS_TYPE, [row["pk"]]))

@@ -381,6 +381,8 @@ class Migration(migrations.Migration):
                 ('print_codes', models.BooleanField(default=False, verbose_name='print codes for characters that no font has')),
                 ('ordered_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='ordered')),
                 ('begun_at', models.DateTimeField(blank=True, null=True, verbose_name='begun')),
+                ('seen_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='last sign of life')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('error', models.TextField(blank=True, verbose_name='error')),
                 ('ordered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ordered by')),
                 ('petition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sealing_orders', to='wagtail_petition.petition', verbose_name='petition')),

@@ -95,9 +95,14 @@ def check_writable(storage: Storage) -> None:
     if not location:
         return
     folder = Path(location)
-    nearest = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+    nearest = nearest_folder(folder)
     if not (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):
         raise PrivateStorageBlockedError(folder, nearest)
+
+
+def nearest_folder(folder: Path) -> Path:
+    """``folder``, or what exists of the way to it: perhaps no folder at all."""
+    return next(path for path in (folder, *folder.parents) if os.path.lexists(path))
 
 
 def is_public(storage: Storage) -> bool:

@@ -114,7 +114,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "Pause": "started_at ended_at reason",
     "RetentionRun": "started_at finished_at",
     "Deletion": "run kind count before rows_digest done_at",
-    "SealingOrder": "variant with_record print_codes ordered_at begun_at error",
+    "SealingOrder": "variant with_record print_codes ordered_at begun_at seen_at attempts error",
     "Surge": "started_at ended_at text",
 }
 

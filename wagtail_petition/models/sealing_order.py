@@ -12,8 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from .dossier import Dossier
 from .petition import Petition
 
-#: An order that is not done for so long was lost, or its worker was stopped. What that worker made is taken up again.
-LOST_AFTER = timedelta(minutes=30)
+#: A worker that said nothing for so long was stopped. What it made is taken up again.
+LOST_AFTER = timedelta(minutes=3)
+
+#: An order that waits for so long is late; perhaps the queue lost it.
+LATE_AFTER = timedelta(minutes=30)
+
+#: Workers that begin an order, at most: something about it may be what stops them.
+MOST_ATTEMPTS = 3
 
 
 class SealingOrder(models.Model):
@@ -40,6 +46,10 @@ class SealingOrder(models.Model):
     ordered_at = models.DateTimeField(_("ordered"), default=timezone.now)
     #: NULL while it waits for a worker.
     begun_at = models.DateTimeField(_("begun"), null=True, blank=True)
+    #: When its worker last said that it is at it; before that, when it was put into the queue.
+    seen_at = models.DateTimeField(_("last sign of life"), default=timezone.now)
+    #: How many workers began it.
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     #: Why it could not be sealed, in the language of the site.
     error = models.TextField(_("error"), blank=True)
 
@@ -59,5 +69,17 @@ class SealingOrder(models.Model):
 
     @property
     def is_lost(self) -> bool:
-        """Whether nobody seems to be at it any more."""
-        return not self.error and (self.begun_at or self.ordered_at) <= timezone.now() - LOST_AFTER
+        """Whether a worker began it, and nobody is at it any more."""
+        return bool(
+            self.begun_at and not self.error and self.seen_at <= timezone.now() - LOST_AFTER
+        )
+
+    @property
+    def is_late(self) -> bool:
+        """Whether no worker has begun it for long."""
+        return not (self.begun_at or self.error) and self.ordered_at <= timezone.now() - LATE_AFTER
+
+    @property
+    def stops(self) -> int:
+        """How many workers were stopped while they were at it."""
+        return self.attempts - bool(self.begun_at)

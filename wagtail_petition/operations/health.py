@@ -28,7 +28,7 @@ from ..models import (
     Surge,
 )
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
-from ..models.sealing_order import LOST_AFTER
+from ..models.sealing_order import LATE_AFTER
 from ..privacy.retention import due, is_late, waiting
 from ..privacy.security_measures import has_task_queue, task_backend
 from ..routing import on_primary
@@ -171,15 +171,38 @@ def _tasks(now: datetime) -> CheckResult:
 
 
 def _orders(now: datetime) -> CheckResult:
-    waiting = SealingOrder.objects.aggregate(number=Count("pk"), oldest=Min("ordered_at"))
-    return queue_result(
+    orders = list(SealingOrder.objects.all())
+    waiting = [order for order in orders if not order.error]
+    failed = len(orders) - len(waiting)
+    result = queue_result(
         "orders",
         _("Dossiers to be sealed"),
-        waiting["number"],
-        waiting["oldest"],
+        len(waiting),
+        # One that a worker is at is not late, however long it takes.
+        min(
+            (order.seen_at if order.begun_at else order.ordered_at for order in waiting),
+            default=None,
+        ),
         now,
-        late=LOST_AFTER,
-        advice=_("The list of dossiers says which, and what stands in the way."),
+        late=LATE_AFTER,
+        advice=_(
+            "Does a worker run? “petition_count” must run every minute: it has dossiers begun again whose worker was "
+            "stopped."
+        ),
+    )
+    values = {**result.values, "failed": failed}
+    if not failed:
+        return replace(result, values=values)
+    found = ngettext("%(count)s could not be sealed.", "%(count)s could not be sealed.", failed) % {
+        "count": failed
+    }
+    return replace(
+        result,
+        verdict=max(result.verdict, Verdict.LATE, key=list(Verdict).index),
+        found=f"{result.found} {found}",
+        advice=result.advice
+        or _("The list of dossiers says which and why, until the note is removed there."),
+        values=values,
     )
 
 

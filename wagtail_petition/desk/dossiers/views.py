@@ -24,7 +24,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from ...dossier.errors import SealingError
 from ...dossier.sealing import seal
 from ...dossier.sealing_orders import order_dossier
-from ...models import Dossier, SealingOrder, signed_versions
+from ...models import Dossier, signed_versions
 from ...models.dossier import PrivateStorageError, PrivateStorageMissingError, dossier_storage
 from ...models.petition import attach_pages
 from ...models.visibility import petitions_for
@@ -38,6 +38,7 @@ from ..pages import DeskPage
 from ..permissions import OwnPetitionsMixin
 from ..titles import PetitionTitlesMixin, petition_choices
 from ..widgets import FittingSelect
+from .orders import sealing_orders
 
 
 def download_url(dossier: Dossier) -> str:
@@ -82,10 +83,10 @@ class DossierIndexView(OwnPetitionsMixin, PetitionTitlesMixin, generic.IndexView
         return super().get_base_queryset().select_related("petition", "sealed_by")
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        own = SealingOrder.objects.filter(petition__in=petitions_for(self.request.user))
-        orders = list(own.select_related("petition"))
-        attach_pages([order.petition for order in orders])
-        return super().get_context_data(*args, orders=orders, **kwargs)
+        user = self.request.user
+        return super().get_context_data(
+            *args, orders=sealing_orders(user), may_seal=user.has_perm(SEAL_DOSSIERS), **kwargs
+        )
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from wagtail_petition.dossier.runs.work_dir import clear_work_dirs
+from wagtail_petition.dossier.sealing_orders import restart_lost_orders
 from wagtail_petition.models import Petition
 from wagtail_petition.operations import frontcache, surge
 from wagtail_petition.operations.counting import apply_count_changes, repair_count
@@ -11,7 +13,10 @@ from wagtail_petition.routing import on_primary
 
 
 class Command(BaseCommand):
-    help = "Brings the counters of all petitions up to date. Run it every minute; with --repair every night."
+    help = (
+        "Brings the counters of all petitions up to date, and has dossiers begun again whose worker was stopped. Run "
+        "it every minute; with --repair every night."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -34,3 +39,5 @@ class Command(BaseCommand):
                     f"{petition.uuid}: the counter was wrong by {wrong_by:+d}, corrected"
                 )
         frontcache.purge_turned()
+        restart_lost_orders()
+        clear_work_dirs()

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Sum
 
 from wagtail_petition.dates import short_moment
-from wagtail_petition.dossier.work_dir import clear_work_dirs
+from wagtail_petition.dossier.runs.work_dir import clear_work_dirs
 from wagtail_petition.models.dossier import PrivateStorageMissingError
 from wagtail_petition.privacy.retention import apply_retention, due, waiting
 

@@ -73,6 +73,14 @@ def clear_work_dirs() -> None:
         pass
 
 
+def discard_work_dirs(petition: str, variant: str) -> None:
+    """Remove what was cut off of this variant of a petition, and will not be taken up: names lie in it."""
+    for folder, lock, job in _abandoned():
+        if (job.petition, job.variant) == (petition, variant):
+            shutil.rmtree(folder, ignore_errors=True)
+        lock.close()
+
+
 def _begin(job: SealingRun) -> tuple[Path, IO[bytes], SealingRun]:
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     lock = (folder / _LOCK).open("wb")

@@ -1,0 +1,1 @@
+"""One run of a sealing: its folder, the room that it needs, and whoever watches it."""
