@@ -16,8 +16,10 @@ from .dossier.errors import (
 )
 from .dossier.files import DossierFacts, DossierFile
 from .dossier.pdf.unprintable import UnprintableError
+from .dossier.runs.disk_space import NoRoomError
+from .dossier.runs.reconnecting import DatabaseLostError
 from .dossier.sealing import NoTextError, SealedMeanwhileError, seal
-from .dossier.sealing_orders import OrderedAlreadyError, order_dossier
+from .dossier.sealing_orders import OrderedAlreadyError, cancel_order, order_dossier
 from .operations.counting import apply_count_changes, repair_count
 from .operations.frontcache import addresses, purge_on_commit
 from .operations.health import check_health
@@ -85,6 +87,7 @@ __all__ = [
     "CopyError",
     "CopyMissingError",
     "DataRemovedError",
+    "DatabaseLostError",
     "Delimiter",
     "DossierFacts",
     "DossierFile",
@@ -98,6 +101,7 @@ __all__ = [
     "LinkError",
     "LinkExpiredError",
     "LinkInvalidError",
+    "NoRoomError",
     "NoTextError",
     "NotOpenYetError",
     "NotPendingError",
@@ -126,6 +130,7 @@ __all__ = [
     "addresses",
     "apply_count_changes",
     "apply_retention",
+    "cancel_order",
     "change_address",
     "change_consents",
     "check_health",
