@@ -1,4 +1,4 @@
-"""The export of signatures as CSV, against a bare cursor of the server with the csv module."""
+"""The export of signatures as CSV, without a worker, against a bare cursor of the server with the csv module."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from wagtail_petition.desk.signatures.views import SignatureIndexView
@@ -27,6 +27,7 @@ from .rows import add_rows
 from .site import BenchSite
 
 PASSWORD = "bench"  # noqa: S105
+IMMEDIATE = "django_tasks.backends.immediate.ImmediateBackend"
 
 
 def bars(plan: Plan, site: BenchSite) -> list[Bar]:
@@ -49,6 +50,8 @@ def bars(plan: Plan, site: BenchSite) -> list[Bar]:
     ]
 
 
+# A site without workers, which answers with the file itself.
+@override_settings(TASKS={"default": {"BACKEND": IMMEDIATE}})
 def export() -> dict[str, float]:
     """Take the file out as a person does, and throw it away."""
     client = Client(HTTP_HOST="127.0.0.1")

@@ -74,6 +74,10 @@ DEFAULTS: dict[str, Any] = {
         "wagtail_petition.tables.Ods",
         "wagtail_petition.tables.Csv",
     ],
+    # Rows of a list that are written while whoever exports it waits. A worker writes longer ones, where there is a task
+    # queue, and their file is given out for so many hours.
+    "EXPORT_ROWS_IN_REQUEST": 20_000,
+    "EXPORT_HOURS": 24,
     # Keys under which e-mail addresses are stored encrypted (extra [encryption]): the first encrypts, all decrypt.
     # Empty: addresses are stored as they are. After a change run `petition_encrypt_addresses`.
     "EMAIL_KEYS": [],

@@ -16,6 +16,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from .desk import home, links, log_actions
 from .desk.editing import main_page, page_removal, schedule_warnings, wordings
+from .desk.exports.listing import ExportsViewSet
 from .desk.sources import content_checks
 from .desk.sources.page_sources import SourcesMenuItem, SourcesViewSet
 from .desk.viewsets import PetitionViewSetGroup
@@ -71,6 +72,11 @@ def add_petition_panels(request: Any, panels: list[Any]) -> None:
 @hooks.register("register_admin_viewset")
 def register_petition_viewsets() -> PetitionViewSetGroup:
     return PetitionViewSetGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_exports_viewset() -> ExportsViewSet:
+    return ExportsViewSet("wagtail_petition_exports", url_prefix="petitions/exports")
 
 
 @hooks.register("register_admin_viewset")

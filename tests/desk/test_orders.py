@@ -14,7 +14,7 @@ from wagtail_petition.dossier.sealing import NoTextError
 from wagtail_petition.dossier.sealing_orders import OrderedAlreadyError, order_dossier, seal_ordered
 from wagtail_petition.models import Dossier, Petition, SealingOrder
 from wagtail_petition.models.dossier import PrivateStorageMissingError
-from wagtail_petition.models.sealing_order import LATE_AFTER, LOST_AFTER
+from wagtail_petition.models.orders import LATE_AFTER, LOST_AFTER
 from wagtail_petition.operations.health import check_health
 from wagtail_petition.privacy.unfinished_sealings import LEFT_AFTER, remove_leftovers
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 from wagtail.models import Locale
 
 from wagtail_petition.dates import today
-from wagtail_petition.models import Correction, Delivery, NewsletterContact, RetentionRun
+from wagtail_petition.desk.audit_log import trace_take_out
+from wagtail_petition.models import (
+    Correction,
+    Delivery,
+    ExportOrder,
+    NewsletterContact,
+    RetentionRun,
+)
 from wagtail_petition.operations.pausing import pause, resume
 
 PHONE = {"width": 360, "height": 740}
@@ -32,7 +40,7 @@ ON_TOP = """(one) => {
 
 
 @pytest.fixture
-def addresses(home, make_page, make_signature, make_dossier):
+def addresses(home, make_page, make_signature, make_dossier, admin_user):
     """Each screen of the desk, with a row in each of its tables."""
     page = make_page(title="Pas d’oreilles dans nos rues, ni dans nos cours, ni dans nos écoles")
     home.copy_for_translation(Locale.objects.get(language_code="en"))
@@ -48,6 +56,14 @@ def addresses(home, make_page, make_signature, make_dossier):
     NewsletterContact.objects.create(
         petition=page.petition, email="zoe@example.org", language="fr", notice=signature.notice
     )
+    ordered = ExportOrder.objects.create(
+        ordered_by=admin_user,
+        form="wagtail_petition_signatures:export",
+        name="signatures-de-la-petition-pas-d-oreilles-dans-nos-rues.xlsx.age",
+        finished_at=timezone.now(),
+    )
+    log = trace_take_out(page.petition, "wagtail_petition.export", admin_user, {"rows": 1})
+    ordered.entries.add(log)
     keys = {
         "petitions": {"index": (), "pause": (page.petition_id,)},
         "signatures": {
@@ -60,6 +76,7 @@ def addresses(home, make_page, make_signature, make_dossier):
         "dossiers": {"index": (), "add": (), "download": (dossier.pk,)},
         "deliveries": {"index": (), "add": (), "edit": (delivery.pk,), "delete": (delivery.pk,)},
         "newsletter": {"index": (), "export": ()},
+        "exports": {"index": (), "download": (ordered.uuid,)},
         "health": {"index": (), "surge": ()},
         "access": {"index": ()},
         "retention": {"index": ()},

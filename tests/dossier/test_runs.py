@@ -24,7 +24,7 @@ from wagtail_petition.dossier.sealing_orders import (
 )
 from wagtail_petition.models import Dossier, SealingOrder
 from wagtail_petition.models.dossier import dossier_storage
-from wagtail_petition.models.sealing_order import LATE_AFTER, LOST_AFTER
+from wagtail_petition.models.orders import LATE_AFTER, LOST_AFTER
 
 
 @pytest.fixture(autouse=True)

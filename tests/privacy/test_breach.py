@@ -227,7 +227,12 @@ def test_l26_the_list_of_those_who_must_be_told_is_guarded_and_logged(
     ]
     entry = PetitionLogEntry.objects.get(action="wagtail_petition.breach")
     assert (entry.user, entry.object_id) == (admin_user, str(petition_page.petition_id))
-    assert entry.data == {"rows": 3, "reason": "Pour la remise", "outcome": "done"}
+    assert entry.data == {
+        "rows": 3,
+        "format": "csv",
+        "reason": "Pour la remise",
+        "outcome": "done",
+    }
 
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx", "ods"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
@@ -15,7 +16,14 @@ from django.utils import timezone, translation
 from wagtail.models import GroupPagePermission, Locale, Page
 
 from wagtail_petition.desk.groups import GROUPS, make_groups
-from wagtail_petition.models import Delivery, Dossier, NewsletterContact, SavedCopy, Signature
+from wagtail_petition.models import (
+    Delivery,
+    Dossier,
+    ExportOrder,
+    NewsletterContact,
+    SavedCopy,
+    Signature,
+)
 from wagtail_petition.models.dossier import dossier_storage
 from wagtail_petition.models.link import url_digest
 from wagtail_petition.privacy.retention import apply_retention
@@ -54,6 +62,10 @@ DOORS = {
     "newsletter:index_results": {ORGANISER, CONTACT},
     "newsletter:export": {ORGANISER},
     "newsletter:delete": {CONTACT},
+    "exports:index": {ORGANISER},
+    # Of whoever ordered them.
+    "exports:download": set(),
+    "exports:cancel": set(),
     "health:index": {OPERATOR},
     "health:surge": {OPERATOR},
     "access:index": {CONTACT},
@@ -139,7 +151,13 @@ def addresses(petition_page, make_signature, make_dossier):
         digest=url_digest(url), url=url, final_url=url, size=5, sha256=sha256(b"Facts").hexdigest()
     )
     dossier_storage().save(copy.name, ContentFile(b"Facts"))
+    ordered = ExportOrder.objects.create(
+        ordered_by=User.objects.create_superuser("somebody"),
+        form="wagtail_petition_signatures:export",
+        finished_at=made,
+    )
     keys = {
+        "exports": ordered.uuid,
         "petitions": petition_page.petition_id,
         "newsletter": contact.pk,
         "signatures": signature.pk,
@@ -231,7 +249,9 @@ def test_l18_a_guessed_number_tells_nothing(enter, make_page, addresses, group, 
     """The same answer whether a number is taken by others or by nobody."""
     client = enter(group, make_page(title="Une autre"))
 
-    taken, free = (client.get(addresses(name, pk)) for pk in (None, 999_999))
+    unused = uuid4() if name.startswith("exports:") else 999_999
+
+    taken, free = (client.get(addresses(name, pk)) for pk in (None, unused))
 
     assert (taken.status_code, taken.get("Location")) == (free.status_code, free.get("Location"))
     assert taken.status_code in (302, 404)

@@ -26,6 +26,9 @@ WAGTAIL_PETITION = {
     "COUNT_INTERVAL": 60,
 }
 
+if path := os.environ.get("SCALE_EXPORT_FORMAT"):
+    WAGTAIL_PETITION |= {"EXPORT_FORMATS": [path], "EXPORT_ROWS_IN_REQUEST": 0}
+
 TASKS = {
     "default": {"BACKEND": os.environ.get("SCALE_TASKS", "django_tasks_db.DatabaseBackend")},
 }

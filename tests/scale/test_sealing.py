@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail_petition.dossier.sealing_orders import order_dossier
 from wagtail_petition.models import Dossier, PetitionLogEntry, SealingOrder
 from wagtail_petition.models.dossier import dossier_storage
-from wagtail_petition.models.sealing_order import LOST_AFTER, MOST_ATTEMPTS
+from wagtail_petition.models.orders import LOST_AFTER, MOST_ATTEMPTS
 from wagtail_petition.operations.health import check_health
 from wagtail_petition.signing.services import confirm
 

@@ -10,6 +10,7 @@ from .configuration import (
     check_age_recipients,
     check_dossier_storage,
     check_email_keys,
+    check_exports,
     check_replica,
     check_retention,
     check_settings,
@@ -67,6 +68,7 @@ def register() -> None:
         check_dossier_files,
         check_export_formats,
         check_retention,
+        check_exports,
     ):
         checks.register(check)
     for check in (

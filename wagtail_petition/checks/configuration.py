@@ -32,6 +32,9 @@ _DRAWS = 50
 
 RETENTION_SETTINGS = ("RETENTION_MONTHS", "LONGEST_RETENTION_MONTHS")
 
+#: The least that each setting of exports can be.
+EXPORT_SETTINGS = {"EXPORT_ROWS_IN_REQUEST": 0, "EXPORT_HOURS": 1}
+
 
 def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Unknown settings. Asking for any of them names them all."""
@@ -60,8 +63,26 @@ def check_retention(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+def check_exports(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Limits with which no list could be exported, or no prepared file be given out."""
+    try:
+        values = {name: getattr(settings, name) for name in EXPORT_SETTINGS}
+    except ImproperlyConfigured:
+        # A wrong setting is reported by check_settings.
+        return []
+    return [
+        Error(
+            f"{name} of WAGTAIL_PETITION is {value!r}: lists cannot be exported with it.",
+            hint=f"Give it a whole number, {EXPORT_SETTINGS[name]} or more.",
+            id="wagtail_petition.E074",
+        )
+        for name, value in values.items()
+        if type(value) is not int or value < EXPORT_SETTINGS[name]
+    ]
+
+
 def check_dossier_storage(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Dossiers hold names: they need a place that no web server gives out."""
+    """Dossiers and prepared exports hold names: they need a place that no web server gives out."""
     try:
         storage = dossier_storage()
     except PrivateStorageMissingError as error:
@@ -81,7 +102,7 @@ def check_dossier_storage(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
     if is_public(storage):
         return [
             Error(
-                "Dossiers would lie under MEDIA_ROOT, where anybody can fetch them.",
+                "Dossiers and prepared exports would lie under MEDIA_ROOT, where anybody can fetch them.",
                 hint=f"Give STORAGES[{settings.DOSSIER_STORAGE!r}] a location outside MEDIA_ROOT.",
                 id="wagtail_petition.E004",
             )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from ..keys import parse_key
-from ..models import NewsletterContact, Petition, PetitionLogEntry, Signature
+from ..models import ExportOrder, NewsletterContact, Petition, PetitionLogEntry, Signature
 from ..models.petition import attach_pages
 from ..models.visibility import petitions_for
 
@@ -67,6 +67,21 @@ def trace_take_out(
         petition, action, user=user, data={**data, "outcome": Outcome.BEGUN}
     )
     return entry
+
+
+def trace_prepared(order: ExportOrder, *, is_resumed: bool) -> list[PetitionLogEntry]:
+    """Note, for each petition in it, that a prepared export is being downloaded by whoever ordered it, and why."""
+    ordered = list(order.entries.select_related("petition"))
+    attach_pages([entry.petition for entry in ordered])
+    return [
+        trace_take_out(
+            entry.petition,
+            "wagtail_petition.export_file",
+            order.ordered_by,
+            {**entry.data, "resumed": is_resumed},
+        )
+        for entry in ordered
+    ]
 
 
 def note_outcome(entries: Iterable[PetitionLogEntry], outcome: Outcome) -> None:

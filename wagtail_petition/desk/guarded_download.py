@@ -1,12 +1,17 @@
 """Guarded downloads of names: with a reason, a fresh password and, if wanted, encryption (property L18).
 
-The form is sent by POST, and the answer to it is the file: there is no link to a file that could be passed on.
+The form is sent by POST, and the answer to it is the file: there is no link to a file that could be passed on. What is
+too long for that is ordered by the form, and given out by ``desk.exports`` to the same person.
 """
 
 from __future__ import annotations
 
+import logging
+import os
+import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import IO, Any
@@ -34,9 +39,14 @@ PASSWORDS = 10
 QUARTER = 900
 
 #: Bytes that leave at a time.
-_PIECE = 64 * 1024
+PIECE = 64 * 1024
+
+#: The media type of what is encrypted.
+ENCRYPTED_TYPE = "application/octet-stream"
 
 _SESSION_KEY = "wagtail_petition.password_at"
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -49,16 +59,53 @@ class TakenFile:
     content: Iterable[bytes]
     #: What the log says of it so far: that it was begun.
     entries: Sequence[PetitionLogEntry]
+    #: How many bytes leave; None if that is not known before. An answer that says so never looks whole when it is cut,
+    #: whatever stands between the site and the reader.
+    size: int | None = None
 
 
-class TakeOutForm(ReasonForm):
-    """Why something is taken out, by whom, and for whose eyes."""
+class PasswordForm(forms.Form):
+    """Asks for the password of the account, unless it was typed a short while ago."""
 
     password = forms.CharField(
         label=gettext_lazy("Your password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+    def __init__(self, request: HttpRequest, data: Any = None) -> None:
+        super().__init__(data)
+        self.request = request
+        if is_fresh(request):
+            del self.fields["password"]
+
+    @property
+    def must_log_in_again(self) -> bool:
+        """Whether the password cannot be asked for: the account is that of another service."""
+        user: Any = self.request.user
+        return "password" in self.fields and not user.has_usable_password()
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        user = self.request.user
+        if not allow("password", str(user.pk), PASSWORDS, QUARTER):
+            raise forms.ValidationError(_("Too many wrong passwords. Wait a quarter of an hour."))
+        if not user.check_password(password):
+            raise forms.ValidationError(_("This is not your password."))
+        return password
+
+    def is_proved(self) -> bool:
+        """Whether it is valid; the session keeps for ``PASSWORD_MINUTES`` that a password was typed."""
+        if self.must_log_in_again or not self.is_valid():
+            return False
+        if "password" in self.fields:
+            self.request.session[_SESSION_KEY] = timezone.now().timestamp()
+        return True
+
+
+class TakeOutForm(PasswordForm, ReasonForm):
+    """Why something is taken out, by whom, and for whose eyes."""
+
     recipient = forms.CharField(
         label=gettext_lazy("Encrypt for this age public key"),
         required=False,
@@ -82,28 +129,10 @@ class TakeOutForm(ReasonForm):
     )
 
     def __init__(self, request: HttpRequest, data: Any = None) -> None:
-        super().__init__(data)
-        self.request = request
-        if is_fresh(request):
-            del self.fields["password"]
+        super().__init__(request, data)
         if settings.AGE_RECIPIENTS or not is_installed():
             for name in ("recipient", "passphrase", "passphrase_again"):
                 del self.fields[name]
-
-    @property
-    def must_log_in_again(self) -> bool:
-        """Whether the password cannot be asked for: the account is that of another service."""
-        user: Any = self.request.user
-        return "password" in self.fields and not user.has_usable_password()
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        user = self.request.user
-        if not allow("password", str(user.pk), PASSWORDS, QUARTER):
-            raise forms.ValidationError(_("Too many wrong passwords. Wait a quarter of an hour."))
-        if not user.check_password(password):
-            raise forms.ValidationError(_("This is not your password."))
-        return password
 
     def clean_recipient(self) -> str:
         recipient: str = self.cleaned_data["recipient"]
@@ -150,24 +179,45 @@ class TakeOutMixin(ABC):
         """Log that the file is being taken, and why: what was typed in ``form``, which is valid; return it."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return self._ask(request, self.form_class(request))
+        return self._ask(request, self.make_form(request))
 
     @sensitive_variables()
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = self.form_class(request, request.POST)
-        if form.must_log_in_again or not form.is_valid():
-            return self._ask(request, form)
-        if "password" in form.fields:
-            request.session[_SESSION_KEY] = timezone.now().timestamp()
+        form = self.make_form(request, request.POST)
+        if not form.is_proved():
+            return self._ask(request, form, status=422)
         try:
             # Before anything is logged as taken: a key of the site may be damaged.
             parse_recipients(form.recipients)
-            return _answer(_enclosed(self.take_out(form), form))
+            return self.answer(form)
         except EnvelopeError as error:
             form.add_error(None, str(error))
-            return self._ask(request, form)
+            return self._ask(request, form, status=422)
+        except Exception:
+            # Nothing has left yet, so there is still room for words.
+            logger.exception("A file could not be made")
+            form.add_error(
+                None,
+                _(
+                    "The file could not be made, and nothing of it left the site. Try again, or another format; if it "
+                    "fails again, your webmaster finds the cause in the log of the server."
+                ),
+            )
+            return self._ask(request, form, status=500)
 
-    def _ask(self, request: HttpRequest, form: TakeOutForm) -> HttpResponseBase:
+    def make_form(self, request: HttpRequest, data: Any = None) -> Any:
+        """The form, filled in with ``data``."""
+        return self.form_class(request, data)
+
+    def answer(self, form: Any) -> HttpResponseBase:
+        """The file that ``form``, which is valid, asks for; raises ``EnvelopeError``."""
+        return file_response(_enclosed(self.take_out(form), form))
+
+    def take_out_context(self) -> dict[str, Any]:
+        """What the page of the form says besides."""
+        return {}
+
+    def _ask(self, request: HttpRequest, form: TakeOutForm, status: int = 200) -> HttpResponseBase:
         context = {
             "form": form,
             "header_title": self.take_out_title,
@@ -178,9 +228,18 @@ class TakeOutMixin(ABC):
             "can_encrypt": is_installed(),
             "minutes": settings.PASSWORD_MINUTES,
             "back_url": reverse(self.back_url_name),
+            **self.take_out_context(),
         }
         template = "wagtail_petition/desk/take_out.html"
-        return TemplateResponse(request, template, context, status=422 if form.errors else 200)
+        return TemplateResponse(request, template, context, status=status)
+
+
+def whole(file: TakenFile) -> TakenFile:
+    """``file`` made to its end before its first byte leaves: what fails fails here, and its size is known."""
+    made: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (the response that sends it closes it)
+    with _noted_failure(file):
+        made.writelines(file.content)
+    return _with_content(file, made)
 
 
 def _enclosed(file: TakenFile, form: TakeOutForm) -> TakenFile:
@@ -188,32 +247,46 @@ def _enclosed(file: TakenFile, form: TakeOutForm) -> TakenFile:
     passphrase = form.cleaned_data.get("passphrase", "")
     if not form.recipients and not passphrase:
         return file
-    try:
+    with _noted_failure(file):
         closed = encrypt(file.content, form.recipients, passphrase)
+    named = replace(file, name=f"{file.name}.age", content_type=ENCRYPTED_TYPE)
+    return _with_content(named, closed)
+
+
+@contextmanager
+def _noted_failure(file: TakenFile) -> Iterator[None]:
+    try:
+        yield
     except BaseException:
         note_outcome(file.entries, Outcome.FAILED)
         raise
-    name, content_type = f"{file.name}.age", "application/octet-stream"
-    return replace(file, name=name, content_type=content_type, content=pieces_of(closed))
+
+
+def _with_content(file: TakenFile, content: IO[bytes]) -> TakenFile:
+    size = content.seek(0, os.SEEK_END)
+    content.seek(0)
+    return replace(file, content=pieces_of(content), size=size)
 
 
 def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
     """The bytes of an open ``file``, which is closed after the last."""
     with file:
-        while piece := file.read(_PIECE):
+        while piece := file.read(PIECE):
             yield piece
 
 
-def _answer(file: TakenFile) -> StreamingHttpResponse:
-    return StreamingHttpResponse(
-        LoggedContent(file),
-        content_type=file.content_type,
-        headers={
-            "Content-Disposition": content_disposition_header(True, file.name),
-            # A file with names is kept by no cache on its way.
-            "Cache-Control": "no-store, private",
-        },
+def file_response(file: TakenFile, status: int = 200) -> StreamingHttpResponse:
+    """The answer that is ``file``, to be kept by no cache on its way."""
+    response = StreamingHttpResponse(
+        LoggedContent(file), status=status, content_type=file.content_type
     )
+    response["Content-Disposition"] = content_disposition_header(True, file.name)
+    response["Cache-Control"] = "no-store, private"
+    if file.size is not None:
+        response["Content-Length"] = str(file.size)
+        # As it is: compressed by the site's GZipMiddleware, it would have another size.
+        response["Content-Encoding"] = "identity"
+    return response
 
 
 def in_present_language(content: Iterator[bytes]) -> Iterator[bytes]:

@@ -73,6 +73,19 @@ def register(actions: LogActionRegistry) -> None:
             said = _("Exported newsletter contacts") if newsletter else _("Exported signatures")
             return _rows(str(said), log_entry)
 
+    @actions.register_action("wagtail_petition.export_file")
+    class ExportFileFormatter(LogFormatter):
+        label = _("Download a prepared export")
+
+        def format_message(self, log_entry: Any) -> str:
+            resumed = log_entry.data["resumed"]
+            said = (
+                _("Went on with the download of a prepared export")
+                if resumed
+                else _("Downloaded a prepared export")
+            )
+            return _rows(str(said), log_entry)
+
     @actions.register_action("wagtail_petition.moderate")
     class ModerateFormatter(LogFormatter):
         label = _("Moderate names")

@@ -19,8 +19,12 @@ class DeskPage(WagtailAdminTemplateMixin, View):
     permission_required: str
     _show_breadcrumbs = True
 
+    def is_permitted(self, user: Any) -> bool:
+        """Whether ``user`` may open it."""
+        return bool(user.has_perm(self.permission_required))
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm(self.permission_required):
+        if not self.is_permitted(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 else:
     ViewLike = object
 
+EXPORT_NEWSLETTER = "wagtail_petition.export_newslettercontact"
 EXPORT_SIGNATURES = "wagtail_petition.export_signature"
 MANAGE_PRIVACY = "wagtail_petition.manage_privacy"
 PAUSE_PETITION = "wagtail_petition.pause_petition"

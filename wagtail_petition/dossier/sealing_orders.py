@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Dossier, Petition, SealingOrder
 from ..models.dossier import PrivateStorageError, check_writable, dossier_storage
-from ..models.sealing_order import LATE_AFTER, LOST_AFTER, MOST_ATTEMPTS
 from ..queues import enqueue_with, task
 from ..routing import on_primary
 from .documents import enclosed_record
@@ -90,45 +88,16 @@ def restart_lost_orders() -> None:
 
     After ``MOST_ATTEMPTS`` the order says so instead.
     """
-    now = timezone.now()
-    lost = Q(begun_at__isnull=False, seen_at__lte=now - LOST_AFTER)
-    unheard = Q(begun_at=None, seen_at__lte=now - LATE_AFTER)
-    for order in SealingOrder.objects.filter(lost | unheard, error="").select_related("petition"):
-        if order.begun_at and order.attempts >= MOST_ATTEMPTS:
-            _give_up(order)
-        else:
-            _restart(order)
-
-
-def _restart(order: SealingOrder) -> None:
-    with transaction.atomic():
-        if _unchanged(order).update(begun_at=None, seen_at=timezone.now()):
-            enqueue_with(order, seal_ordered)
-
-
-def _give_up(order: SealingOrder) -> None:
-    error = _(
-        "Its worker was stopped, or lost the database, %(count)s times. Perhaps the machine has too little memory: its "
-        "log says more."
-    ) % {"count": order.attempts}
-    if _unchanged(order).update(error=error):
-        discard_work_dirs(str(order.petition.uuid), order.variant)
-
-
-def _unchanged(order: SealingOrder) -> QuerySet[SealingOrder]:
-    """The row of ``order``, if nobody has touched it since it was read."""
-    return SealingOrder.objects.filter(
-        pk=order.pk, begun_at=order.begun_at, seen_at=order.seen_at, error=""
-    )
+    for order in SealingOrder.objects.unattended().select_related("petition"):
+        if not order.restart(seal_ordered):
+            discard_work_dirs(str(order.petition.uuid), order.variant)
 
 
 @task()
 @on_primary()
 def seal_ordered(order_id: int) -> None:
     """Seal what was ordered; run twice, it seals once. Raises what is no fault of the order, and notes both."""
-    now = timezone.now()
-    waiting = SealingOrder.objects.filter(pk=order_id, begun_at=None, error="")
-    if not waiting.update(begun_at=now, seen_at=now, attempts=F("attempts") + 1):
+    if not SealingOrder.objects.begin(order_id):
         return
     order = SealingOrder.objects.select_related("petition", "ordered_by").get(pk=order_id)
     try:
@@ -155,4 +124,4 @@ def seal_ordered(order_id: int) -> None:
 
 def _note(order: SealingOrder, error: str) -> None:
     # Perhaps another worker is at it meanwhile, or another order took its place.
-    SealingOrder.objects.filter(pk=order.pk, begun_at=order.begun_at).update(error=error)
+    order.as_begun().update(error=error)

@@ -7,6 +7,7 @@ from .erasure import Erasure
 from .link import LinkCheck, SavedCopy
 from .log import PetitionLogEntry
 from .newsletter import NewsletterContact
+from .orders import ExportOrder, SealingOrder
 from .organisation import OrganisationAnswers
 from .outgoing_mail import OutgoingMail
 from .page.deleted_page import DeletedPage
@@ -18,7 +19,6 @@ from .page.text_change import SignedVersion, TextChange, signed_versions
 from .pause import Pause
 from .petition import CountChange, Petition
 from .retention import Deletion, RetentionRun
-from .sealing_order import SealingOrder
 from .signature import Signature
 from .surge import Surge
 
@@ -34,6 +34,7 @@ __all__ = [
     "Delivery",
     "Dossier",
     "Erasure",
+    "ExportOrder",
     "LinkCheck",
     "NewsletterContact",
     "OrganisationAnswers",

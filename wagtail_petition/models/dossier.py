@@ -28,7 +28,7 @@ KEYS_TYPE = "q"
 
 
 class PrivateStorageError(Exception):
-    """Base of what is amiss with the private place for dossiers."""
+    """Base of what is amiss with the private place for dossiers and prepared exports."""
 
 
 class PrivateStorageMissingError(PrivateStorageError):
@@ -36,7 +36,7 @@ class PrivateStorageMissingError(PrivateStorageError):
 
     def __str__(self) -> str:
         return (
-            f"There is no private place for dossiers. Add an entry "
+            f"There is no private place for dossiers and prepared exports. Add an entry "
             f"{settings.DOSSIER_STORAGE!r} to STORAGES, outside MEDIA_ROOT."
         )
 

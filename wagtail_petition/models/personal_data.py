@@ -80,6 +80,12 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     "Dossier": {"sealed_by": Personal(Category.STAFF, Removal.ACCOUNT)},
     "SavedCopy": {"saved_by": Personal(Category.STAFF, Removal.ACCOUNT)},
     "SealingOrder": {"ordered_by": Personal(Category.STAFF)},
+    "ExportOrder": {
+        "ordered_by": Personal(Category.STAFF),
+        # A list may have been searched for a name.
+        "query": Personal(Category.IDENTITY),
+        "recipients": Personal(Category.STAFF),
+    },
     "PetitionLogEntry": {"user": Personal(Category.STAFF)},
     "OrganisationAnswers": {
         "data_protection_officer": Personal(Category.STAFF, Removal.STAYS),
@@ -115,6 +121,8 @@ NOT_PERSONAL: Mapping[str, str] = {
     "RetentionRun": "started_at finished_at",
     "Deletion": "run kind count before rows_digest done_at",
     "SealingOrder": "variant with_record print_codes ordered_at begun_at seen_at attempts error",
+    "ExportOrder": "uuid form name file_format delimiter language digest rows rows_done ordered_at begun_at"
+    " seen_at attempts finished_at size error",
     "Surge": "started_at ended_at text",
 }
 

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from ..models import (
     CountChange,
+    ExportOrder,
     LinkCheck,
     OutgoingMail,
     Pause,
@@ -28,7 +29,7 @@ from ..models import (
     Surge,
 )
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
-from ..models.sealing_order import LATE_AFTER
+from ..models.orders import LATE_AFTER
 from ..privacy.retention import due, is_late, waiting
 from ..privacy.security_measures import has_task_queue, task_backend
 from ..routing import on_primary
@@ -61,6 +62,7 @@ def check_health() -> list[CheckResult]:
         _mails(now),
         _tasks(now),
         _orders(now),
+        _exports(now),
         _counter(now),
         _repair(now),
         _retention(now),
@@ -203,6 +205,25 @@ def _orders(now: datetime) -> CheckResult:
         advice=result.advice
         or _("The list of dossiers says which and why, until the note is removed there."),
         values=values,
+    )
+
+
+def _exports(now: datetime) -> CheckResult:
+    waiting = list(ExportOrder.objects.filter(finished_at=None, error=""))
+    return queue_result(
+        "exports",
+        _("Exports being prepared"),
+        len(waiting),
+        min(
+            (order.seen_at if order.begun_at else order.ordered_at for order in waiting),
+            default=None,
+        ),
+        now,
+        late=LATE_AFTER,
+        advice=_(
+            "Does a worker run? “petition_count” must run every minute: it has exports begun again whose worker was "
+            "stopped."
+        ),
     )
 
 

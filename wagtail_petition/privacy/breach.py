@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import TypeVar
 
 from django.db import models
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Erasure, NewsletterContact, Petition, Signature
+from ..models.paging import in_pages
 
 #: How soon the authority must be told after a breach was noticed (article 33(1)).
 NOTICE_PERIOD = timedelta(hours=72)
@@ -163,6 +165,6 @@ def people_to_tell(breach: Breach) -> Iterator[tuple[str, int, str, str, str]]:
         (_("signature"), breach.signatures()),
         (_("newsletter"), breach.contacts()),
     ):
-        listed = rows.order_by("petition", "pk").values_list(*fields)
-        for number, petition, email, language in listed.iterator(chunk_size=2_000):
-            yield kind, number, titles[petition], email, language
+        for page in in_pages(rows.values_list(*fields), key=itemgetter(0)):
+            for number, petition, email, language in page:
+                yield kind, number, titles[petition], email, language

@@ -37,6 +37,7 @@ from ..routing import on_primary
 from .deadlines import WAIT, deadlines
 from .erasures import forget_erasure, store_missing
 from .months import add_months
+from .prepared_exports import remove_outdated_exports
 from .unfinished_sealings import remove_leftovers
 
 Kind = Deletion.Kind
@@ -92,15 +93,20 @@ def duties(now: datetime | None = None) -> Iterator[Duty]:
 def apply_retention(now: datetime | None = None) -> RetentionRun:
     """Do what ``duties`` lists, note it in ``Deletion`` rows and in Wagtail's log; returns the run.
 
-    Copies the erasures that the private storage missed, and removes what died while sealing, too. Raises what the
-    storage raises; what was done before stays done and noted.
+    Copies the erasures that the private storage missed, and removes what died while sealing, exports past their time
+    and exports of petitions of which rows were removed, too. Raises what the storage raises; what was done before stays
+    done and noted.
     """
     run = RetentionRun.objects.create()
+    changed = set()
     for duty in duties(now):
         if removed := _perform(duty, run):
             _note(duty, removed)
+            if duty.petition:
+                changed.add(duty.petition.pk)
     store_missing()
     remove_leftovers()
+    remove_outdated_exports(changed)
     run.finished_at = timezone.now()
     run.save()
     return run

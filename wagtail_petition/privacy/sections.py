@@ -228,6 +228,15 @@ def retention_section(page: AbstractPetitionPage, notice: Notice) -> Section:
             "data": _("log of who saw, took or changed signatures"),
             "kept": _months(settings.LOG_MONTHS),
         },
+        "prepared_exports": {
+            "data": _("exported files that wait on this site for whoever ordered them"),
+            "kept": ngettext(
+                "%(hours)s hour, and until the next nightly run",
+                "%(hours)s hours, and until the next nightly run",
+                settings.EXPORT_HOURS,
+            )
+            % {"hours": settings.EXPORT_HOURS},
+        },
         "copies": {
             "data": _("dossiers, exported files and paper sheets"),
             "kept": OrganisationAnswers.of_page(page).copies_kept or None,

@@ -234,4 +234,5 @@ class DownloadView(TakeOutMixin, DeskPage):
         reason = form.cleaned_data["reason"]
         data = {"dossier": str(dossier), "rows": dossier.rows, "reason": reason}
         entry = trace_take_out(dossier.petition, "wagtail_petition.download", user, data)
-        return TakenFile(str(dossier), "application/zip", pieces_of(self.archive), [entry])
+        content, size = pieces_of(self.archive), self.archive.size
+        return TakenFile(str(dossier), "application/zip", content, [entry], size)

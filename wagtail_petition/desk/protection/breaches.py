@@ -1,10 +1,12 @@
 """When data leaked: who was touched, the notice for the authority, the list of those who must be told.
 
-Nothing of the form is stored: what was typed stands in the address of each page and file that it leads to.
+Nothing of the form is stored: what was typed stands in the address of each page and file that it leads to. Only the
+order of a long list keeps that address, as long as its file.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -18,7 +20,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ...models import Petition, Signature
+from ...models import Petition, PetitionLogEntry, Signature
 from ...models.page.moments import SiteDateTimeFormField
 from ...models.petition import attach_pages
 from ...models.visibility import petitions_for
@@ -32,11 +34,11 @@ from ...privacy.breach import (
     people_to_tell,
 )
 from ...privacy.breach_notice import breach_notice
+from ...tables import Cell, ExportFormat
 from ..audit_log import trace_take_out
-from ..guarded_download import TakenFile, TakeOutMixin
+from ..exports.form_view import TableTakeOutMixin
 from ..pages import DeskPage
 from ..permissions import EXPORT_SIGNATURES, MANAGE_PRIVACY
-from ..signatures.exports import ExportForm
 from ..titles import petition_choices
 from .views import PrintingMixin, document_response
 
@@ -187,14 +189,14 @@ class BreachNoticeView(PrintingMixin, BreachMixin, DeskPage):
         return document_response(notice, "breach-notice", request.GET.get("format", "pdf"))
 
 
-class BreachPeopleView(BreachMixin, TakeOutMixin, DeskPage):
+class BreachPeopleView(BreachMixin, TableTakeOutMixin, DeskPage):
     """Numbers and addresses of those who must be told, as a spreadsheet or as CSV.
 
     Restricted data are among them: telling their owners is for their own sake (GDPR articles 18(2) and 34).
     """
 
     permission_required = MANAGE_PRIVACY
-    form_class = ExportForm
+    take_out_permissions = (MANAGE_PRIVACY, EXPORT_SIGNATURES)
     take_out_title = gettext_lazy("Take out the list of those who must be told")
     back_url_name = FORM
 
@@ -205,19 +207,34 @@ class BreachPeopleView(BreachMixin, TakeOutMixin, DeskPage):
             return redirect(FORM)
         return super().dispatch(request, *args, **kwargs)
 
-    def take_out(self, form: Any) -> TakenFile:
+    def get_filename(self) -> str:
+        return "people-to-tell"
+
+    def has_more_rows_than(self, number: int) -> bool:
+        left = number + 1
+        for rows in (self._known_breach.signatures(), self._known_breach.contacts()):
+            left -= rows.order_by().values("pk")[:left].count()
+            if not left:
+                return True
+        return False
+
+    def file_table(self) -> tuple[list[str], Iterator[Sequence[Cell]]]:
+        return headings(), people_to_tell(self._known_breach)
+
+    def log_begun(self, export_format: ExportFormat, reason: str) -> list[PetitionLogEntry]:
+        entries = []
+        for part in affected_by(self._known_breach):
+            data = {
+                "rows": part.signatures + part.contacts,
+                "format": export_format.name,
+                "reason": reason,
+            }
+            action = "wagtail_petition.breach"
+            entries.append(trace_take_out(part.petition, action, self.request.user, data))
+        return entries
+
+    @property
+    def _known_breach(self) -> Breach:
         if self.breach is None:
             raise Http404
-        reason, user = form.cleaned_data["reason"], self.request.user
-        entries = []
-        for part in affected_by(self.breach):
-            data = {"rows": part.signatures + part.contacts, "reason": reason}
-            entries.append(trace_take_out(part.petition, "wagtail_petition.breach", user, data))
-        export_format = form.chosen_format
-        people = people_to_tell(self.breach)
-        return TakenFile(
-            name=f"people-to-tell.{export_format.extension}",
-            content_type=export_format.content_type,
-            content=export_format.pieces(headings(), people, form.chosen_delimiter),
-            entries=entries,
-        )
+        return self.breach

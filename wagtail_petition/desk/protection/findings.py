@@ -22,7 +22,11 @@ NIGHT = (22, 6)
 HOUR = timedelta(hours=1)
 
 _SEEN = {"wagtail_petition.view", "wagtail_petition.inspect"}
-_TAKEN = {"wagtail_petition.export", "wagtail_petition.download"}
+_TAKEN = {
+    "wagtail_petition.export",
+    "wagtail_petition.export_file",
+    "wagtail_petition.download",
+}
 
 
 @dataclass(frozen=True)

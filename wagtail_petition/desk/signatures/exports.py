@@ -10,7 +10,6 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
-from django import forms
 from django.db.models import (
     AutoField,
     BooleanField,
@@ -28,19 +27,18 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.widgets.button import Button
 
 from ...languages import language_name
-from ...models import Petition
+from ...models import Petition, PetitionLogEntry
 from ...models.paging import in_pages
 from ...models.petition import attach_pages
-from ...tables import Cell, Delimiter, ExportFormat, each_once, export_formats, moment_heading
+from ...tables import Cell, ExportFormat, each_once, export_formats, moment_heading
 from ..audit_log import trace_export
-from ..guarded_download import TakenFile, TakeOutForm, TakeOutMixin, in_present_language
-from ..widgets import FittingSelect
+from ..exports.form_view import EXPORTS, TableTakeOutMixin
+from ..guarded_download import in_present_language
 
 
 class TableExportMixin(SpreadsheetExportMixin):
@@ -186,6 +184,15 @@ class GuardedExportMixin(TableExportMixin):
     def show_export_buttons(self) -> bool:
         return bool(self.request.user.has_perm(self.export_permission))
 
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Those of the formats, and the way to what was prepared."""
+        buttons: list[Button] = list(super().header_more_buttons)
+        if self.show_export_buttons:
+            label, url = _("Prepared exports"), reverse(EXPORTS)
+            buttons.append(Button(label, url=url, icon_name="history", priority=99))
+        return buttons
+
 
 def _rows(queryset: QuerySet[Any], columns: list[ExportColumn]) -> Iterator[Sequence[Cell]]:
     """Page by page, column by column; no object is made of a row, which would take most of the time."""
@@ -199,71 +206,24 @@ def _lookup(column: ExportColumn) -> str:
     return column.path.replace(".", LOOKUP_SEP)
 
 
-class ExportForm(TakeOutForm):
-    """In which form the file is written, besides why it is taken out."""
-
-    file_format = forms.ChoiceField(
-        label=gettext_lazy("File format"),
-        widget=FittingSelect,
-        required=False,
-        help_text=gettext_lazy(
-            "Workbooks keep every text as it was typed. In CSV, what a spreadsheet would take for a formula, a number "
-            "or a date has an apostrophe before it."
-        ),
-    )
-    delimiter = forms.ChoiceField(
-        label=gettext_lazy("Separator in CSV"),
-        required=False,
-        choices=Delimiter.choices,
-        help_text=gettext_lazy("If all cells of a row end up in one, take another."),
-    )
-    field_order = ("file_format", "delimiter", "reason")
-
-    def __init__(self, request: HttpRequest, data: Any = None) -> None:
-        super().__init__(request, data)
-        self._formats = export_formats()
-        choices = [(name, export_format.label) for name, export_format in self._formats.items()]
-        asked_for = request.GET.get("export")
-        chooser: Any = self.fields["file_format"]
-        chooser.choices = choices
-        chooser.initial = asked_for if asked_for in self._formats else choices[0][0]
-        self.fields["delimiter"].initial = Delimiter.of(get_language() or "en").value
-        if not any(export_format.has_delimiter for export_format in self._formats.values()):
-            del self.fields["delimiter"]
-
-    @property
-    def chosen_format(self) -> ExportFormat:
-        """The format that was chosen, or else offered."""
-        return self._formats[self.cleaned_data["file_format"] or self.fields["file_format"].initial]
-
-    @property
-    def chosen_delimiter(self) -> str:
-        """What stands between two cells, as it was chosen or else offered; nothing where no format has it."""
-        if "delimiter" not in self.fields:
-            return ""
-        return str(self.cleaned_data["delimiter"] or self.fields["delimiter"].initial)
-
-
-class ExportFormMixin(TakeOutMixin, GuardedExportMixin):
+class ExportFormMixin(TableTakeOutMixin, GuardedExportMixin):
     """The form before an export, and the rows that the list shows with the same filters and search."""
 
-    form_class = ExportForm
+    @property
+    def take_out_permissions(self) -> Sequence[str]:
+        return (self.export_permission,)
 
     @abstractmethod
     def exported_rows(self) -> QuerySet[Any]:
         """The rows that are taken out."""
 
-    def take_out(self, form: Any) -> TakenFile:
-        export_format, rows = form.chosen_format, self.exported_rows()
-        return TakenFile(
-            name=f"{self.get_filename()}.{export_format.extension}",
-            content_type=export_format.content_type,
-            content=self.export_pieces(rows, export_format, form.chosen_delimiter),
-            entries=trace_export(
-                self.request.user,
-                rows,
-                self.request.GET.get("petition", ""),
-                export_format.name,
-                form.cleaned_data["reason"],
-            ),
-        )
+    def has_more_rows_than(self, number: int) -> bool:
+        rows = self.exported_rows().order_by().values("pk")
+        return rows[: number + 1].count() > number
+
+    def file_table(self) -> tuple[list[str], Iterator[Sequence[Cell]]]:
+        return self.export_table(self.exported_rows())
+
+    def log_begun(self, export_format: ExportFormat, reason: str) -> list[PetitionLogEntry]:
+        user, petition = self.request.user, self.request.GET.get("petition", "")
+        return trace_export(user, self.exported_rows(), petition, export_format.name, reason)

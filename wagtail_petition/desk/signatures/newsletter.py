@@ -14,7 +14,7 @@ from ...privacy.consents import end_newsletter
 from ...privacy.newsletter import reachable_contacts
 from ..audit_log import trace_list
 from ..columns import MomentColumn
-from ..permissions import OwnPetitionsMixin
+from ..permissions import EXPORT_NEWSLETTER, OwnPetitionsMixin
 from ..titles import PetitionTitlesMixin
 from .deletion import ReasonedDeleteView
 from .exports import ExportColumn, ExportFormMixin, GuardedExportMixin, petition_column
@@ -28,7 +28,7 @@ class NewsletterIndexView(
     paginate_by = 50
     results_template_name = "wagtail_petition/desk/results.html"
     export_url_name = "wagtail_petition_newsletter:export"
-    export_permission = "wagtail_petition.export_newslettercontact"
+    export_permission = EXPORT_NEWSLETTER
     list_export = ["email", "language", "subscribed_at", "last_contact_at"]
     list_display = [
         "__str__",

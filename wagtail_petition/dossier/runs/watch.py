@@ -8,7 +8,7 @@ from django.db import connection, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ...models import SealingOrder
+from ...models.orders import WorkOrder
 from ..errors import SealingError
 from .reconnecting import CONNECTION_ERRORS
 
@@ -39,11 +39,10 @@ class OrderWatch(Watch):
     A worker that was thought to be lost, and is not, stops too: its order is that of another one by then.
     """
 
-    def __init__(self, order: SealingOrder) -> None:
+    def __init__(self, order: WorkOrder) -> None:
         self._lost = Event()
         self._over = Event()
-        # Only as it was begun here.
-        self._order = SealingOrder.objects.filter(pk=order.pk, begun_at=order.begun_at)
+        self._order = order.as_begun()
         self._thread = Thread(target=self._beat, daemon=True)
 
     def __enter__(self) -> OrderWatch:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from wagtail_petition.desk.exports.orders import restart_lost_exports
 from wagtail_petition.dossier.runs.work_dir import clear_work_dirs
 from wagtail_petition.dossier.sealing_orders import restart_lost_orders
 from wagtail_petition.models import Petition
@@ -14,8 +15,8 @@ from wagtail_petition.routing import on_primary
 
 class Command(BaseCommand):
     help = (
-        "Brings the counters of all petitions up to date, and has dossiers begun again whose worker was stopped. Run "
-        "it every minute; with --repair every night."
+        "Brings the counters of all petitions up to date, and has dossiers and exports begun again whose worker was "
+        "stopped. Run it every minute; with --repair every night."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -40,4 +41,5 @@ class Command(BaseCommand):
                 )
         frontcache.purge_turned()
         restart_lost_orders()
+        restart_lost_exports()
         clear_work_dirs()
