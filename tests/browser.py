@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from django.conf import settings
 from django.db import connections
 from django.test import Client
 from playwright.sync_api import Page, sync_playwright
+
+from .scale.machines import free_port
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -36,14 +40,43 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in browser_tests]
 
 
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[str]:
+    """Where the one Chromium of all tests takes its orders: to start it takes longer than most of them do.
+
+    It is started in a thread of its own: Playwright runs an event loop in its thread as long as the browser lives, and
+    Django would refuse to open the database to the tests that need no browser.
+    """
+    port = free_port()
+    started, over = Event(), Event()
+
+    def run() -> None:
+        arguments = ["--no-sandbox", f"--remote-debugging-port={port}"]
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+            started.set()
+            over.wait()
+            browser.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(run)
+        running.add_done_callback(lambda _running: started.set())
+        started.wait()
+        yield f"http://127.0.0.1:{port}"
+        over.set()
+        running.result()
+
+
 @pytest.fixture
-def browser_page(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    """An empty tab of Chromium. A script that fails in it fails the test."""
+def browser_page(
+    live_server: Any, chromium: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Page]:
+    """An empty tab of a visitor who was never there. A script that fails in it fails the test."""
     # Playwright runs an event loop in this thread, where Django would refuse to open the database.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     errors: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.connect_over_cdp(chromium)
         context = browser.new_context(
             base_url=live_server.url, locale="en-GB", viewport={"width": 1280, "height": 900}
         )
@@ -52,6 +85,7 @@ def browser_page(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         yield page
         # The database is emptied next: nothing may be asked of it any more.
         page.wait_for_load_state("networkidle")
+        # The tabs, and the connection to Chromium, which goes on.
         browser.close()
         # In a thread with a loop Django keeps connections of their own, which nobody else closes.
         connections.close_all()
