@@ -8,7 +8,7 @@ from tempfile import NamedTemporaryFile
 from bench.load import rate
 from bench.rows import take_stock
 from wagtail_petition.models import PetitionPage, Signature
-from wagtail_petition.signing.offer import freeze_offer
+from wagtail_petition.signing.versions import freeze_versions
 from wagtail_petition.visitors.tokens import Purpose, make_token
 
 #: More than are pressed in a second; a link that is pressed twice is answered too, with less work.
@@ -25,7 +25,7 @@ def confirm_rate(address: str, page: PetitionPage, seconds: int) -> float:
 
 
 def _links(page: PetitionPage, number: int) -> list[str]:
-    offer = freeze_offer(page)
+    versions = freeze_versions(page)
     pending = Signature.objects.bulk_create(
         [
             Signature(
@@ -35,8 +35,8 @@ def _links(page: PetitionPage, number: int) -> list[str]:
                 email="zoe@example.org",
                 address_digest=secrets.token_hex(32),
                 language="fr",
-                text_id=offer.text_id,
-                notice_id=offer.notice_id,
+                text_id=versions.text_id,
+                notice_id=versions.notice_id,
             )
             for _signature in range(number)
         ],

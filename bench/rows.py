@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from wagtail_petition.models import PetitionPage, Signature
-from wagtail_petition.signing.offer import freeze_offer
+from wagtail_petition.signing.versions import freeze_versions
 
 BATCH = 100_000
 
@@ -51,12 +51,12 @@ _VALUES = {
 
 def add_rows(page: PetitionPage, number: int, state: str = Signature.State.CONFIRMED) -> None:
     """Add ``number`` signatures to the petition of ``page``, each a while after the one before."""
-    offer = freeze_offer(page)
+    versions = freeze_versions(page)
     first = Signature.objects.count()
     fixed = {
         "petition": page.petition_id,
-        "text": offer.text_id,
-        "notice": offer.notice_id,
+        "text": versions.text_id,
+        "notice": versions.notice_id,
         "newest": timezone.now().replace(tzinfo=None) - timedelta(hours=1),
         "total": first + number,
         "state": state,

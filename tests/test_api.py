@@ -70,7 +70,7 @@ def test_a_site_hears_of_a_signature_that_counts(petition_page, make_signature, 
 
 @pytest.mark.parametrize(
     ("act", "reason"),
-    [(api.withdraw, "withdrawn"), (api.disown, "disowned"), (api.erase, "erased")],
+    [(api.withdraw, "withdrawn"), (api.report_misuse, "misuse"), (api.erase, "erased")],
 )
 def test_a_site_hears_of_a_signature_that_ended_and_not_whose_it_was(
     petition_page, make_signature, heard, act, reason

@@ -33,20 +33,20 @@ from .privacy.rights import correct, held_data, lift_restriction, restrict
 from .rights.replay import replay_erasures
 from .signing.data import SignatureData
 from .signing.forms import SignatureForm
-from .signing.offer import FrozenOffer, freeze_offer
 from .signing.services import (
     change_address,
     check_open,
     confirm,
     confirm_by_code,
-    disown,
     erase,
     import_signature,
+    report_misuse,
     send_again,
     sign,
     withdraw,
 )
 from .signing.spam_checks import SpamCheck
+from .signing.versions import SignedVersions, freeze_versions
 from .sources.checking import NothingAnsweredError, check_links, checks_of
 from .sources.citation import people, sentence, source_date
 from .sources.citation_style import CitationStyle, ISO690Style, citation_text
@@ -94,7 +94,6 @@ __all__ = [
     "DossierFileError",
     "ExportFormat",
     "ExternalConsent",
-    "FrozenOffer",
     "ISO690Style",
     "InvalidAddressError",
     "InvalidNameError",
@@ -117,6 +116,7 @@ __all__ = [
     "SealingError",
     "SignatureData",
     "SignatureForm",
+    "SignedVersions",
     "SigningError",
     "SpamCheck",
     "TextChangedError",
@@ -145,11 +145,10 @@ __all__ = [
     "confirm_by_code",
     "correct",
     "csv_pieces",
-    "disown",
     "due",
     "erase",
     "freeze_external_consent",
-    "freeze_offer",
+    "freeze_versions",
     "held_data",
     "import_signature",
     "lift_restriction",
@@ -163,6 +162,7 @@ __all__ = [
     "purge_on_commit",
     "repair_count",
     "replay_erasures",
+    "report_misuse",
     "restrict",
     "resume",
     "save_copy",

@@ -26,10 +26,10 @@ class WagtailPetitionConfig(AppConfig):
 
 def open_published_petition(instance: Any, **kwargs: Any) -> None:
     """A petition page was published: freeze what it offers to sign."""
-    from .signing.offer import open_offer
+    from .signing.versions import publish_versions
 
     if getattr(instance, "is_petition_page", False):
-        open_offer(instance)
+        publish_versions(instance)
 
 
 def keep_deleted_pages() -> None:

@@ -13,8 +13,8 @@ from django.dispatch import Signal
 #: A signature counts from now on. Arguments: ``signature``.
 signature_confirmed = Signal()
 
-#: A signature was withdrawn, disowned, rejected as a duplicate, or erased. Arguments: ``petition_id``,
-#: ``signature_uuid``, and ``reason``: ``withdrawn``, ``disowned``, ``duplicate`` or ``erased``. Its data are gone.
+#: A signature was withdrawn, reported as misuse, rejected as a duplicate, or erased. Arguments: ``petition_id``,
+#: ``signature_uuid``, and ``reason``: ``withdrawn``, ``misuse``, ``duplicate`` or ``erased``. Its data are gone.
 signature_ended = Signal()
 
 #: A signatory agreed to something later, or took it back. Arguments: ``signature``, ``purpose`` (a

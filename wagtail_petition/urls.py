@@ -19,7 +19,7 @@ urlpatterns = [
     path("challenge/<slug:name>/", views.challenge, name="challenge"),
     path("check/<petition_token:token>/", link_views.check, name="check"),
     path("confirm/<petition_token:token>/", link_views.confirm_link, name="confirm"),
-    path("not-me/<petition_token:token>/", link_views.disown_link, name="disown"),
+    path("not-me/<petition_token:token>/", link_views.report_misuse_link, name="report_misuse"),
     path("new-mail/<petition_token:token>/", link_views.new_mail, name="new_mail"),
     path("mine/<petition_token:token>/", my_signature.mine, name="mine"),
     path(

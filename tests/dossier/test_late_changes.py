@@ -13,7 +13,7 @@ from wagtail_petition.models import Dossier, Signature
 from wagtail_petition.privacy.consents import change_consents
 from wagtail_petition.privacy.retention import apply_retention
 from wagtail_petition.privacy.rights import correct, restrict
-from wagtail_petition.signing.services import disown, erase, withdraw
+from wagtail_petition.signing.services import erase, report_misuse, withdraw
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def kept_back(signature):
     [
         (withdraw, "withdrawn"),
         (erase, "erased"),
-        (disown, "erased"),
+        (report_misuse, "erased"),
         (restrict, "restricted"),
         (kept_back, "not_handed_over"),
         (corrected, "corrected"),

@@ -41,7 +41,7 @@ def test_the_counts_add_up(signed):
     assert counts["counted"] == sum(counts["by_text"].values())
     assert (counts["listed"], counts["paper"], counts["imported"]) == (4, 1, 1)
     assert (counts["pending"], counts["withdrawn"]) == (1, 1)
-    assert (counts["duplicates"], counts["disowned"], counts["anonymised"]) == (1, 1, 1)
+    assert (counts["duplicates"], counts["misuse"], counts["anonymised"]) == (1, 1, 1)
     rows = csv_rows(files(dossier)["06_signatures.csv"])
     assert [row["number"] for row in rows] == ["1", "2", "3", "4"]
 

@@ -12,7 +12,7 @@ from tests.dossier.reading import PETITION, files, pdf_text, squeezed
 from tests.spreadsheets import csv_rows
 from wagtail_petition.api import seal
 from wagtail_petition.checks import check_citation_style
-from wagtail_petition.signing.offer import Offer
+from wagtail_petition.signing.versions import ShownVersions
 
 from .pages import code_of, settings_of
 
@@ -73,9 +73,9 @@ def test_other_programs_read_the_style_of_the_site(petition_page, client, author
 
 
 def test_another_style_is_no_other_text(petition_page, author_date):
-    signed = Offer(petition_page).text_digest
+    signed = ShownVersions(petition_page).text_digest
     author_date()
-    assert Offer(petition_page).text_digest == signed
+    assert ShownVersions(petition_page).text_digest == signed
 
 
 def test_what_editors_typed_is_text_in_any_style(make_page, client, author_date):

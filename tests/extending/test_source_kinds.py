@@ -17,7 +17,7 @@ from tests.spreadsheets import csv_rows
 from wagtail_petition.api import page_findings, seal
 from wagtail_petition.checks import check_source_kinds
 from wagtail_petition.models import PetitionPage
-from wagtail_petition.signing.offer import Offer
+from wagtail_petition.signing.versions import ShownVersions
 from wagtail_petition.source_blocks import SourcesBlock
 
 from .pages import blocks, settings_of
@@ -89,9 +89,9 @@ def test_the_dossier_holds_its_citation_and_each_of_its_fields(page, make_signat
 
 
 def test_its_fields_are_part_of_what_people_sign(page):
-    signed = Offer(page).text_digest
+    signed = ShownVersions(page).text_digest
     page.sources[0].value["measurements"] = 8759
-    assert Offer(page).text_digest != signed
+    assert ShownVersions(page).text_digest != signed
 
 
 @pytest.mark.urls("tests.sources.magazine.urls")

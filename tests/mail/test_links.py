@@ -11,11 +11,11 @@ from django.core import mail
 from django.utils import timezone
 
 from wagtail_petition.models import Signature
-from wagtail_petition.signing.services import confirm, disown, erase, withdraw
+from wagtail_petition.signing.services import confirm, erase, report_misuse, withdraw
 from wagtail_petition.visitors import tokens
 from wagtail_petition.visitors.tokens import Purpose, make_token
 
-PATHS = {"confirm": "confirm", "not-me": "disown", "check": "check", "mine": "mine"}
+PATHS = {"confirm": "confirm", "not-me": "report_misuse", "check": "check", "mine": "mine"}
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_who_has_confirmed_gets_the_link_to_their_signature_instead(
     assert "Zoé" in client.get(link_in(mail.outbox[-1].body, "mine")).content.decode()
 
 
-@pytest.mark.parametrize("end", [None, confirm, withdraw, disown, erase])
+@pytest.mark.parametrize("end", [None, confirm, withdraw, report_misuse, erase])
 def test_the_answer_to_who_asks_for_a_new_mail_is_the_same_for_all(signed, post, end):
     signature, paths = signed
     address = paths["not-me"].replace("not-me", "new-mail")

@@ -39,7 +39,7 @@ def mails():
     return list(OutgoingMail.objects.order_by("pk"))
 
 
-def test_the_mail_says_what_is_signed_and_how_to_confirm_or_disown(
+def test_the_mail_says_what_is_signed_and_how_to_confirm_or_report_misuse(
     petition_page, sign, latest, link_in
 ):
     sign(petition_page, town="Saint-Étienne", postcode="42000")

@@ -75,7 +75,7 @@ def shown_count(client, page):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("act", ["withdraw", "disown", "erase"])
+@pytest.mark.parametrize("act", ["withdraw", "report_misuse", "erase"])
 def test_the_count_that_is_shown_follows_who_goes_without_a_cron_job(
     petition_page, make_signature, client, act
 ):
@@ -194,7 +194,7 @@ def test_count_json_can_be_kept_by_caches(petition_page, client):
 @given(
     acts=st.lists(
         st.tuples(
-            st.sampled_from(["confirm", "disown", "withdraw", "erase", "count"]),
+            st.sampled_from(["confirm", "report_misuse", "withdraw", "erase", "count"]),
             st.integers(0, 3),
         ),
         max_size=15,

@@ -17,7 +17,7 @@ from tests.dossier.reading import pdf_text, squeezed
 from tests.spreadsheets import csv_rows
 from wagtail_petition.models import PetitionLogEntry, Signature
 from wagtail_petition.privacy.breach import Breach, affected_by
-from wagtail_petition.signing.services import disown, erase, withdraw
+from wagtail_petition.signing.services import erase, report_misuse, withdraw
 
 BREACH = "/admin/petitions/privacy/breach/"
 HOUR = timedelta(hours=1)
@@ -154,11 +154,11 @@ def test_l26_who_signed_and_reads_the_newsletter_is_one_person(
     )
     again = {"address_digest": before.address_digest, "signed_at": before.signed_at}
     make_signature(petition_page, state="pending", **again)
-    disowned = make_signature(petition_page, state="pending", **again)
+    misused = make_signature(petition_page, state="pending", **again)
     on_paper = {"email": "", "address_digest": "", "counted_digest": None, "origin": "paper"}
     for _sheet in range(2):
         make_signature(petition_page, signed_at=before.signed_at, **on_paper)
-    disown(disowned)
+    report_misuse(misused)
 
     touched = breach(touched=["names", "newsletter"])
     shown = admin_client.get(f"{BREACH}?{touched}")

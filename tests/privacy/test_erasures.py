@@ -17,7 +17,7 @@ from wagtail_petition.operations.counting import apply_count_changes, repair_cou
 from wagtail_petition.privacy import erasures
 from wagtail_petition.privacy.consents import change_consents, consents_in_force, end_newsletter
 from wagtail_petition.privacy.rights import lift_restriction, restrict
-from wagtail_petition.signing.services import disown, erase, withdraw
+from wagtail_petition.signing.services import erase, report_misuse, withdraw
 from wagtail_petition.visitors.addresses import address_digest
 
 
@@ -68,7 +68,7 @@ def test_l20_those_who_left_do_not_come_back_with_a_backup(
     with django_capture_on_commit_callbacks(execute=True):
         erase(people["ada"])
         withdraw(people["bea"])
-        disown(people["cleo"])
+        report_misuse(people["cleo"])
     backup.restore()
     assert names() == {"ada", "bea", "cleo", "dora"}
     assert not Erasure.objects.exists()
@@ -227,7 +227,7 @@ def stranger_and_owner(petition_page, sign, client, link_in, latest):
     return stranger, owner
 
 
-@pytest.mark.parametrize("end", ["link", disown, withdraw, erase])
+@pytest.mark.parametrize("end", ["link", report_misuse, withdraw, erase])
 def test_l31_an_act_on_one_row_ends_that_row_also_after_a_backup(
     petition_page,
     stranger_and_owner,
@@ -257,7 +257,7 @@ def test_l31_an_act_on_one_row_ends_that_row_also_after_a_backup(
     check()
 
 
-@pytest.mark.parametrize("end", [disown, withdraw, erase])
+@pytest.mark.parametrize("end", [report_misuse, withdraw, erase])
 def test_l31_the_newsletter_ends_with_the_signature_that_asked_for_it(stranger_and_owner, end):
     """Also when somebody confirmed what they did not sign, and says so afterwards."""
     _stranger, owner = stranger_and_owner

@@ -30,7 +30,7 @@ KNOWN, UNKNOWN = "known@example.org", "other@example.org"
 TOKEN_ADDRESSES = {
     Purpose.CHECK: "/petitions/check/{}/",
     Purpose.CONFIRM: "/petitions/confirm/{}/",
-    Purpose.DISOWN: "/petitions/not-me/{}/",
+    Purpose.REPORT_MISUSE: "/petitions/not-me/{}/",
     Purpose.MINE: "/petitions/mine/{}/",
 }
 
@@ -53,7 +53,9 @@ def addresses(petition_page, make_signature):
         "sign": f"/petitions/sign/{page}/",
         "check": TOKEN_ADDRESSES[Purpose.CHECK].format(tokens[Purpose.CHECK]),
         "confirm": TOKEN_ADDRESSES[Purpose.CONFIRM].format(tokens[Purpose.CONFIRM]),
-        "disown": TOKEN_ADDRESSES[Purpose.DISOWN].format(tokens[Purpose.DISOWN]),
+        "report_misuse": TOKEN_ADDRESSES[Purpose.REPORT_MISUSE].format(
+            tokens[Purpose.REPORT_MISUSE]
+        ),
         "new_mail": f"/petitions/new-mail/{tokens[Purpose.MINE]}/",
         "mine": TOKEN_ADDRESSES[Purpose.MINE].format(tokens[Purpose.MINE]),
         "download": f"/petitions/mine/{tokens[Purpose.MINE]}/data.json",
@@ -174,7 +176,7 @@ def test_l27_a_token_for_one_thing_opens_nothing_else(petition_page, known, clie
         assert status == (200 if other is purpose else 410)
 
 
-@pytest.mark.parametrize("purpose", [Purpose.CONFIRM, Purpose.DISOWN, Purpose.MINE])
+@pytest.mark.parametrize("purpose", [Purpose.CONFIRM, Purpose.REPORT_MISUSE, Purpose.MINE])
 def test_l27_a_token_of_another_key_or_another_row_opens_nothing(
     petition_page, known, make_signature, client, purpose
 ):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail_petition.models import PetitionPage, Signature
 from wagtail_petition.models.personal_data import NOT_PERSONAL, PERSONAL, Removal, blanks
 from wagtail_petition.privacy.retention import apply_retention
-from wagtail_petition.signing.services import disown, withdraw
+from wagtail_petition.signing.services import report_misuse, withdraw
 
 # What an editor writes on a page tells of nobody who signed; it is public.
 MODELS = [
@@ -45,7 +45,7 @@ def something(field):
     return "zoe@example.org" if field.name == "email" else "Zoé"
 
 
-@pytest.mark.parametrize("way", ["retention", "withdrawing", "disowning"])
+@pytest.mark.parametrize("way", ["retention", "withdrawing", "reporting misuse"])
 def test_nothing_personal_outlives_its_removal(way, make_page, make_signature):
     page = make_page(closes_at=timezone.now() - timedelta(days=4_000))
     told = {name: something(Signature._meta.get_field(name)) for name in blanks("Signature")}
@@ -57,7 +57,7 @@ def test_nothing_personal_outlives_its_removal(way, make_page, make_signature):
     elif way == "withdrawing":
         withdraw(signature)
     else:
-        disown(signature)
+        report_misuse(signature)
 
     signature.refresh_from_db()
     left = {name: getattr(signature, name) for name in told}

@@ -49,7 +49,7 @@ def visit_all(page, petition_page, signature):
         petition_page.url,
         f"/petitions/check/{tokens[Purpose.CHECK]}/",
         f"/petitions/confirm/{tokens[Purpose.CONFIRM]}/",
-        f"/petitions/not-me/{tokens[Purpose.DISOWN]}/",
+        f"/petitions/not-me/{tokens[Purpose.REPORT_MISUSE]}/",
         f"/petitions/mine/{tokens[Purpose.MINE]}/",
         f"/petitions/my-link/{key}/",
         f"/petitions/my-link/{key}/sent/",

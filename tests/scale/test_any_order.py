@@ -44,8 +44,8 @@ from wagtail_petition.models import (
 from wagtail_petition.models.dossier import dossier_storage
 from wagtail_petition.operations.counting import apply_count_changes, repair_count
 from wagtail_petition.privacy.retention import apply_retention
-from wagtail_petition.signing.offer import FrozenOffer
 from wagtail_petition.signing.services import SignatureData, import_signature
+from wagtail_petition.signing.versions import SignedVersions
 from wagtail_petition.visitors.errors import AlreadySignedError, RemovedBeforeError
 from wagtail_petition.visitors.tokens import Purpose, code_of, make_token
 
@@ -67,7 +67,7 @@ class Petitioning(RuleBasedStateMachine):
 
     page: Any
     form: dict[str, Any]
-    elsewhere: FrozenOffer
+    elsewhere: SignedVersions
     mail_settings: Any
 
     signatures = Bundle("signatures")
@@ -129,7 +129,7 @@ class Petitioning(RuleBasedStateMachine):
         self.accepted += 1
         return signature
 
-    @rule(signature=signatures, purpose=st.sampled_from([Purpose.CONFIRM, Purpose.DISOWN]))
+    @rule(signature=signatures, purpose=st.sampled_from([Purpose.CONFIRM, Purpose.REPORT_MISUSE]))
     def press(self, signature: Signature, purpose: Purpose) -> None:
         """The link of any mail that was ever sent, however often."""
         self.post(reverse(f"wagtail_petition:{purpose}", args=[make_token(signature, purpose)]))

@@ -51,12 +51,12 @@ def importing(page, email):
         email=email,
         purposes=frozenset({"hand_over", "newsletter"}),
     )
-    offer = elsewhere(page)
+    versions = elsewhere(page)
     yesterday = timezone.now() - timedelta(days=1)
 
     def act():
         with suppress(AlreadySignedError, RemovedBeforeError):
-            import_signature(page, data, offer, signed_at=yesterday)
+            import_signature(page, data, versions, signed_at=yesterday)
         return 200
 
     return act
@@ -77,7 +77,7 @@ def everything(page, first, second):
         press(link(second, Purpose.CONFIRM)),
         press(link(first, Purpose.CONFIRM)),
         lambda: Client().post(check, {"code": code_of(first)}).status_code,
-        press(link(first, Purpose.DISOWN)),
+        press(link(first, Purpose.REPORT_MISUSE)),
         press(link(first, Purpose.MINE, "withdraw/")),
         press(link(first, Purpose.MINE, "erase/")),
         press(link(second, Purpose.MINE, "erase/")),

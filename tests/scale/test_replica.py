@@ -129,7 +129,7 @@ def test_what_organisers_order_is_never_read_from_a_replica(
     settings.DATABASE_ROUTERS = []
     make_signature(petition_page)
     petition = Petition.objects.get()
-    offer = elsewhere(petition_page)
+    versions = elsewhere(petition_page)
     settings.DATABASE_ROUTERS = [PRIMARY_ROUTER, SITE_ROUTER]
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -137,7 +137,7 @@ def test_what_organisers_order_is_never_read_from_a_replica(
     pause(petition, reason="Mails cannot leave.")
     resume(petition)
     data = SignatureData(given_name="Bea", family_name="Roux", email="bea@example.org")
-    import_signature(petition_page, data, offer, signed_at=timezone.now())
+    import_signature(petition_page, data, versions, signed_at=timezone.now())
 
     settings.DATABASE_ROUTERS = []
     assert Dossier.objects.get().counts["counted"] == 1

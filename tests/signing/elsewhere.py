@@ -6,7 +6,7 @@ from datetime import date
 
 from wagtail_petition.models import AbstractPetitionPage, TextVersion
 from wagtail_petition.privacy.external_consent import ExternalConsent, freeze_external_consent
-from wagtail_petition.signing.offer import FrozenOffer
+from wagtail_petition.signing.versions import SignedVersions
 
 CONSENT = ExternalConsent(
     wordings={
@@ -20,6 +20,6 @@ CONSENT = ExternalConsent(
 )
 
 
-def elsewhere(page: AbstractPetitionPage) -> FrozenOffer:
+def elsewhere(page: AbstractPetitionPage) -> SignedVersions:
     """The text of ``page``, and the consents that were given to it on that market."""
-    return FrozenOffer(TextVersion.freeze(page).pk, freeze_external_consent(page, CONSENT).pk)
+    return SignedVersions(TextVersion.freeze(page).pk, freeze_external_consent(page, CONSENT).pk)

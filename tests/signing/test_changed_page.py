@@ -142,7 +142,7 @@ def test_a_form_with_an_error_says_what_the_page_asks_now(petition_page, post):
     assert 'name="country"' in response.content.decode()
 
 
-def test_each_page_and_each_offer_is_remembered_apart(petition_page, make_page, post):
+def test_each_page_and_each_version_is_remembered_apart(petition_page, make_page, post):
     other = make_page(title="Une autre", slug="autre", controller_name="Une autre association")
     for name, page in [("ada", petition_page), ("bea", other), ("cleo", petition_page)]:
         assert post(page, name).status_code == 303

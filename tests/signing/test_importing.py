@@ -20,9 +20,9 @@ from wagtail_petition.privacy.external_consent import ExternalConsent, freeze_ex
 from wagtail_petition.signing.services import (
     SignatureData,
     confirm,
-    disown,
     erase,
     import_signature,
+    report_misuse,
     withdraw,
 )
 from wagtail_petition.visitors.addresses import address_digest
@@ -36,13 +36,13 @@ LONG_AGO = timezone.now() - timedelta(days=20)
 
 @pytest.fixture
 def take_in(petition_page):
-    offer = elsewhere(petition_page)
+    versions = elsewhere(petition_page)
 
     def take(email="odile@example.org", signed_at=LONG_AGO, purposes=("hand_over",), **more):
         data = SignatureData(
             given_name="Odile", family_name="Roux", email=email, purposes=frozenset(purposes)
         )
-        return import_signature(petition_page, data, offer, signed_at=signed_at, **more)
+        return import_signature(petition_page, data, versions, signed_at=signed_at, **more)
 
     return take
 
@@ -120,11 +120,11 @@ def test_an_old_list_brings_nobody_back_whose_data_had_been_anonymised_and_were_
         take_in()
 
 
-def test_who_disowned_what_a_stranger_signed_here_is_taken_in_as_they_signed_elsewhere(
+def test_who_reported_what_a_stranger_signed_here_is_taken_in_as_they_signed_elsewhere(
     petition_page, make_signature, take_in
 ):
     digest = address_digest("odile@example.org")
-    disown(make_signature(petition_page, state="pending", address_digest=digest))
+    report_misuse(make_signature(petition_page, state="pending", address_digest=digest))
 
     take_in()
 

@@ -10,9 +10,9 @@ from django.db.models.signals import post_save, pre_save
 from django.utils import timezone
 
 from wagtail_petition.models import ConsentRecord, Signature
-from wagtail_petition.signing.offer import freeze_offer
 from wagtail_petition.signing.persistence import store
 from wagtail_petition.signing.services import SignatureData
+from wagtail_petition.signing.versions import freeze_versions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +32,7 @@ def filled_in(petition_page):
         answers={"since": "2019", "words": ["a", "b"]},
         purposes=frozenset({"hand_over", "newsletter"}),
     )
-    return data.as_signature(petition_page, freeze_offer(petition_page), needs_code=True)
+    return data.as_signature(petition_page, freeze_versions(petition_page), needs_code=True)
 
 
 @contextmanager

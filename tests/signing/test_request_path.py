@@ -269,7 +269,7 @@ def test_a_cache_that_is_down_hides_no_form(petition_page, settings):
 
 
 @pytest.mark.parametrize("text", ["\x00", "é" * 64, "", "' OR 1=1", "0" * 64])
-def test_a_form_that_names_no_offer_is_shown_again(petition_page, client, fill, text):
+def test_a_form_that_names_no_versions_is_shown_again(petition_page, client, fill, text):
     sent = {**fill(petition_page), "text": text}
 
     response = client.post(f"/petitions/sign/{petition_page.pk}/", sent)

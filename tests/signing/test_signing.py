@@ -106,7 +106,7 @@ def test_the_owner_of_an_address_can_say_that_it_was_not_them(
     assert client.post(not_me).status_code == 200
 
     signature = latest()
-    assert (signature.state, signature.rejection) == ("rejected", "disowned")
+    assert (signature.state, signature.rejection) == ("rejected", "misuse")
     assert not any(
         [signature.email, signature.given_name, signature.town, signature.address_digest]
     )
@@ -114,7 +114,7 @@ def test_the_owner_of_an_address_can_say_that_it_was_not_them(
     assert latest().state == "rejected"
 
 
-def test_disowning_a_confirmed_signature_takes_it_out_of_the_count(
+def test_reporting_a_confirmed_signature_takes_it_out_of_the_count(
     petition_page, sign, client, link_in
 ):
     sign(petition_page)

@@ -20,7 +20,7 @@ class Counts:
     """Signatures by what became of them, at the time of sealing."""
 
     received: int = 0
-    """All that are known of: the sum of listed, counted only, pending, withdrawn, duplicates and disowned."""
+    """All that are known of: the sum of listed, counted only, pending, withdrawn, duplicates and misuse."""
     listed: int = 0
     """Counted, and their signatories agreed to be handed over."""
     counted_only: int = 0
@@ -31,7 +31,7 @@ class Counts:
     withdrawn: int = 0
     duplicates: int = 0
     """Rejected: the address had signed already."""
-    disowned: int = 0
+    misuse: int = 0
     """Rejected: the owner of the address said that it was not them."""
     purged: int = 0
     """Not among those received: never confirmed, and deleted when their time was over."""
@@ -104,7 +104,7 @@ class CountsBuilder:
             usable = state == State.CONFIRMED and row["restricted_at"] is None
             return "listed" if usable and row["hand_over"] else "counted_only"
         if state == State.REJECTED:
-            return "disowned" if row["rejection"] == Rejection.DISOWNED else "duplicates"
+            return "misuse" if row["rejection"] == Rejection.MISUSE else "duplicates"
         return "withdrawn" if state == State.WITHDRAWN else "pending"
 
     def counts(self) -> Counts:

@@ -64,7 +64,7 @@ def _rows(counts: Counts) -> list[tuple[str, int, int]]:
         (_("Not confirmed (yet)"), counts.pending, 0),
         (_("Withdrawn"), counts.withdrawn, 0),
         (_("Rejected: the address had signed already"), counts.duplicates, 0),
-        (_("Rejected: the owner of the address said that it was not them"), counts.disowned, 0),
+        (_("Rejected: the owner of the address said that it was not them"), counts.misuse, 0),
         (_("Received"), counts.received, 0),
         *(row for row in gone if row[1]),
     ]

@@ -26,7 +26,7 @@ def confirmation(signature: Signature) -> PetitionMail:
     links = {
         "confirm_url": root_url + link_path(signature, Purpose.CONFIRM),
         "check_url": root_url + link_path(signature, Purpose.CHECK),
-        "disown_url": root_url + link_path(signature, Purpose.DISOWN),
+        "report_misuse_url": root_url + link_path(signature, Purpose.REPORT_MISUSE),
         "mine_url": root_url + link_path(signature, Purpose.MINE),
     }
     return _to_signatory(

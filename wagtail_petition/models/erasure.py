@@ -20,14 +20,14 @@ class Erasure(models.Model):
     class Reason(models.TextChoices):
         ERASED = "erased", _("erased")
         WITHDRAWN = "withdrawn", _("withdrawn")
-        DISOWNED = "disowned", _("disowned")
+        MISUSE = "misuse", _("address used by somebody else")
         NOT_HANDED_OVER = "not_handed_over", _("consent to the handing over taken back")
         NOT_SHOWN = "not_shown", _("name not shown any more")
         NO_NEWSLETTER = "no_newsletter", _("newsletter ended")
         RESTRICTED = "restricted", _("processing restricted")
 
     #: After these, nothing is held of the person.
-    REMOVALS = (Reason.ERASED, Reason.WITHDRAWN, Reason.DISOWNED)
+    REMOVALS = (Reason.ERASED, Reason.WITHDRAWN, Reason.MISUSE)
 
     petition = models.ForeignKey(Petition, models.PROTECT, related_name="erasures")
     #: Of the signature, which may be gone.

@@ -71,7 +71,7 @@ class Signature(models.Model):
 
     class Rejection(models.TextChoices):
         DUPLICATE = "duplicate", _("the address had signed already")
-        DISOWNED = "disowned", _("the owner of the address said that it was not them")
+        MISUSE = "misuse", _("the owner of the address said that it was not them")
 
     class Moderation(models.TextChoices):
         WAITING = "waiting", _("waiting")

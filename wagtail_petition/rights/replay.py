@@ -9,12 +9,12 @@ from ..privacy.consents import ENDED_AS, take_back_again
 from ..privacy.erasures import restore_erasures
 from ..privacy.rights import restrict
 from ..routing import on_primary
-from ..signing.lifecycle import disown, erase, withdraw
+from ..signing.lifecycle import erase, report_misuse, withdraw
 
 _VERBS: dict[str, Callable[[Signature], None]] = {
     Erasure.Reason.ERASED: erase,
     Erasure.Reason.WITHDRAWN: withdraw,
-    Erasure.Reason.DISOWNED: disown,
+    Erasure.Reason.MISUSE: report_misuse,
     Erasure.Reason.RESTRICTED: restrict,
 }
 
@@ -24,7 +24,7 @@ State = Signature.State
 _BEFORE = {
     Erasure.Reason.ERASED: State.values,
     Erasure.Reason.WITHDRAWN: (State.PENDING, State.CONFIRMED),
-    Erasure.Reason.DISOWNED: (State.PENDING, State.CONFIRMED, State.WITHDRAWN),
+    Erasure.Reason.MISUSE: (State.PENDING, State.CONFIRMED, State.WITHDRAWN),
     Erasure.Reason.RESTRICTED: (State.PENDING, State.CONFIRMED),
 }
 

@@ -11,7 +11,7 @@ from ..models import AbstractPetitionPage, ConsentRecord, Signature
 from ..visitors.addresses import address_digest, normalize_address
 from ..visitors.cleaning import clean_lines
 from ..visitors.personal_names import InvalidNameError, clean_name, clean_title
-from .offer import FrozenOffer
+from .versions import SignedVersions
 
 Purpose = ConsentRecord.Purpose
 
@@ -33,9 +33,9 @@ class SignatureData:
     purposes: frozenset[str] = frozenset()
 
     def as_signature(
-        self, page: AbstractPetitionPage, offer: FrozenOffer, **fields: Any
+        self, page: AbstractPetitionPage, versions: SignedVersions, **fields: Any
     ) -> Signature:
-        """A signature of ``page`` under ``offer``, not stored yet; ``fields`` are its others.
+        """A signature of ``page`` under ``versions``, not stored yet; ``fields`` are its others.
 
         Raises ``InvalidAddressError`` when the address cannot be mailed, ``InvalidNameError`` when there is no name, or
         one that holds an address.
@@ -60,8 +60,8 @@ class SignatureData:
             show_name=Purpose.SHOW_NAME in self.purposes,
             newsletter=Purpose.NEWSLETTER in self.purposes,
             language=page.locale.language_code,
-            text_id=offer.text_id,
-            notice_id=offer.notice_id,
+            text_id=versions.text_id,
+            notice_id=versions.notice_id,
             **fields,
         )
 

@@ -19,17 +19,17 @@ from ..privacy.notice import offered_purposes
 from ..visitors.text_fields import EmailField
 from ..visitors.typos import TABLES
 from .data import SignatureData
-from .offer import Offer
 from .signatory_form import PersonForm
 from .spam_checks import SpamCheck, spam_checks
+from .versions import ShownVersions
 
 Purpose = ConsentRecord.Purpose
 
 CONSENT_PREFIX = "consent-"
 
 # Labels are needed where a form is shown: one that is in order is taken without putting its notice together.
-_wording = lazy(lambda offer, purpose: offer.notice.wordings[purpose], str)
-_age_wording = lazy(lambda offer: offer.notice.age, str)
+_wording = lazy(lambda shown, purpose: shown.notice.wordings[purpose], str)
+_age_wording = lazy(lambda shown: shown.notice.age, str)
 
 
 class DigestField(forms.CharField):
@@ -65,7 +65,7 @@ class SignatureForm(PersonForm):
         self, page: AbstractPetitionPage, data: MultiValueDict[str, Any] | None = None
     ) -> None:
         self.page = page
-        self.offer = Offer(page)
+        self.shown = ShownVersions(page)
         self.spam_checks = spam_checks()
         self.needs_code = False
         super().__init__(
@@ -83,18 +83,18 @@ class SignatureForm(PersonForm):
             self.fields[check.name] = check.field()
 
     def _offered(self) -> dict[str, str]:
-        return {"text": self.offer.text_digest, "notice": self.offer.notice.digest}
+        return {"text": self.shown.text_digest, "notice": self.shown.notice.digest}
 
     def _add_consents(self) -> None:
         for purpose in offered_purposes(self.page):
             self.fields[CONSENT_PREFIX + purpose] = forms.BooleanField(
-                label=_wording(self.offer, purpose),
+                label=_wording(self.shown, purpose),
                 required=purpose == Purpose.SIGN,
                 error_messages={"required": gettext_lazy("Tick this box to sign.")},
             )
         if self.page.minimum_age:
             self.fields["age"] = forms.BooleanField(
-                label=_age_wording(self.offer),
+                label=_age_wording(self.shown),
                 error_messages={
                     "required": gettext_lazy("Tick this box if you are old enough to sign.")
                 },
@@ -115,7 +115,7 @@ class SignatureForm(PersonForm):
             )
         return cleaned
 
-    def renew_offer(self) -> None:
+    def renew_versions(self) -> None:
         """Show the text and notice of now, after those of the submitted form turned out to be gone."""
         kept = {
             name: values

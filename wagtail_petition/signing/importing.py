@@ -19,22 +19,22 @@ from ..visitors.errors import RemovedBeforeError
 from ..visitors.personal_names import InvalidNameError
 from ..visitors.retries import count_once
 from .data import SignatureData
-from .offer import FrozenOffer
 from .persistence import store
+from .versions import SignedVersions
 
 
 @on_primary()
 def import_signature(
     page: AbstractPetitionPage,
     data: SignatureData,
-    offer: FrozenOffer,
+    versions: SignedVersions,
     *,
     signed_at: datetime,
     confirmed_at: datetime | None = None,
 ) -> Signature:
     """Count a signature that was given elsewhere at ``signed_at``; no mail is sent.
 
-    ``offer`` names the text that was signed and, by ``privacy.elsewhere.freeze_external_consent``, what was agreed to;
+    ``versions`` names the text that was signed and, by ``freeze_external_consent``, what was agreed to;
     ``confirmed_at`` is when the address was confirmed there, if it was. A closed petition takes it in, too.
 
     Raises ``AlreadySignedError`` when a signature of the address counts, so that the same list can be imported again;
@@ -45,12 +45,12 @@ def import_signature(
     """
     if max(signed_at, confirmed_at or signed_at) > timezone.now():
         raise ValueError("A signature cannot be of a time to come.")
-    notice = PrivacyNotice.objects.get(pk=offer.notice_id)
+    notice = PrivacyNotice.objects.get(pk=versions.notice_id)
     if not data.purposes <= notice.content["wordings"].keys():
         raise ValueError("Nothing tells what was agreed to for each purpose.")
     signature = data.as_signature(
         page,
-        offer,
+        versions,
         origin=Signature.Origin.IMPORT,
         state=Signature.State.CONFIRMED,
         signed_at=signed_at,
@@ -85,7 +85,7 @@ def _was_removed(signature: Signature) -> bool:
         petition_id=signature.petition_id,
         address_digest=signature.address_digest,
         erased_at__gte=signature.signed_at,
-        # Who disowned what a stranger signed here may well have signed elsewhere.
+        # Who reported what a stranger signed here may well have signed elsewhere.
         reason__in=(Erasure.Reason.ERASED, Erasure.Reason.WITHDRAWN),
     )
     return removed.exists()

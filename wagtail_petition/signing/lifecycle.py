@@ -1,4 +1,4 @@
-"""Withdraw, reject, disown and erase signatures. The counter follows each time.
+"""Withdraw, reject, report misuse of and erase signatures. The counter follows each time.
 
 Each act ends the signature that it is about, and no other one of the same address.
 """
@@ -23,7 +23,7 @@ Rejection = Signature.Rejection
 _CORRECTIONS = {
     Erasure.Reason.ERASED: Correction.Reason.ERASED,
     Erasure.Reason.WITHDRAWN: Correction.Reason.WITHDRAWN,
-    Erasure.Reason.DISOWNED: Correction.Reason.ERASED,
+    Erasure.Reason.MISUSE: Correction.Reason.ERASED,
 }
 
 
@@ -40,16 +40,16 @@ def reject_duplicate(signature: Signature) -> None:
 
 
 @on_primary()
-def disown(signature: Signature) -> None:
+def report_misuse(signature: Signature) -> None:
     """The owner of the address says that it was not them: remove their data, keep the fact for the counts."""
     with transaction.atomic():
         locked = Signature.objects.locked(signature.pk)
         if locked is None:
             return
-        _remove(locked, Erasure.Reason.DISOWNED)
+        _remove(locked, Erasure.Reason.MISUSE)
         locked.blank_personal_data()
-        _end(locked, State.REJECTED, Rejection.DISOWNED)
-        _tell(locked, "disowned")
+        _end(locked, State.REJECTED, Rejection.MISUSE)
+        _tell(locked, "misuse")
 
 
 @on_primary()

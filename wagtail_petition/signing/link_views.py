@@ -42,7 +42,7 @@ from ..visitors.responses import (
 from ..visitors.tokens import Purpose, find_signature, read_any_token, read_token
 from ..visitors.typos import likely_address
 from .forms import AddressForm, CodeForm
-from .services import change_address, confirm, confirm_by_code, disown, send_again
+from .services import change_address, confirm, confirm_by_code, report_misuse, send_again
 
 State = Signature.State
 
@@ -194,18 +194,18 @@ def _already_confirmed(request: HttpRequest, signature: Signature) -> HttpRespon
 @same_origin_posts
 @on_primary()
 @require_http_methods(["GET", "HEAD", "POST"])
-def disown_link(request: HttpRequest, token: str) -> HttpResponse:
+def report_misuse_link(request: HttpRequest, token: str) -> HttpResponse:
     """“It was not me”: GET asks, POST removes the data."""
     try:
-        signature = read_token(token, Purpose.DISOWN)
+        signature = read_token(token, Purpose.REPORT_MISUSE)
     except LinkError as error:
         return link_problem(request, error, token)
     with translation.override(signature.language):
         context = {"signature": signature, "title": signature.text.content["title"]}
         if request.method == "POST":
-            disown(signature)
-            return render_page(request, "disowned", context)
-        return render_page(request, "disown", context)
+            report_misuse(signature)
+            return render_page(request, "misuse_reported", context)
+        return render_page(request, "report_misuse", context)
 
 
 @never_cache

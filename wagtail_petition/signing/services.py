@@ -1,4 +1,4 @@
-"""The verbs of a signature: sign, confirm, import, disown, withdraw, erase. Views, imports and scripts call these."""
+"""The verbs of a signature: sign, confirm, import, report misuse, withdraw, erase. Views, imports and scripts call these."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from ..visitors.retries import count_once, retry_conflicts
 from ..visitors.tokens import is_code_of
 from .data import SignatureData
 from .importing import import_signature
-from .lifecycle import disown, erase, reject_duplicate, withdraw
-from .offer import FrozenOffer
+from .lifecycle import erase, reject_duplicate, report_misuse, withdraw
 from .persistence import store, store_confirmation
+from .versions import SignedVersions
 
 __all__ = [
     "SignatureData",
@@ -42,9 +42,9 @@ __all__ = [
     "check_open",
     "confirm",
     "confirm_by_code",
-    "disown",
     "erase",
     "import_signature",
+    "report_misuse",
     "send_again",
     "sign",
     "withdraw",
@@ -72,7 +72,7 @@ def check_open(page: AbstractPetitionPage) -> None:
 def sign(
     page: AbstractPetitionPage,
     data: SignatureData,
-    offer: FrozenOffer,
+    versions: SignedVersions,
     *,
     needs_code: bool = False,
 ) -> Signature:
@@ -84,7 +84,7 @@ def sign(
     check_open(page)
 
     def store_pending() -> Signature:
-        signature = data.as_signature(page, offer, needs_code=needs_code)
+        signature = data.as_signature(page, versions, needs_code=needs_code)
         with transaction.atomic():
             store(signature, data.agreed)
             add_confirmation(signature)

@@ -38,10 +38,10 @@ from ..visitors.responses import (
 )
 from ..visitors.tokens import Purpose
 from .forms import SignatureForm, signature_form
-from .offer import accept_offer
 from .services import check_open
 from .services import sign as sign_petition
 from .spam_checks import spam_checks
+from .versions import accept_versions
 
 
 @never_cache
@@ -66,7 +66,7 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
                 return _take(request, form)
         except TextChangedError as error:
             _read_rest(page)
-            form.renew_offer()
+            form.renew_versions()
             form.add_error(None, str(error))
         except TooManyFormsError as error:
             form.add_error(None, str(error))
@@ -87,8 +87,8 @@ def _read_rest(page: AbstractPetitionPage) -> None:
 def _take(request: HttpRequest, form: SignatureForm) -> HttpResponse:
     limit_client(request, "sign", settings.SIGNATURES_PER_CLIENT)
     page, posted = form.page, form.cleaned_data
-    offer = accept_offer(page, posted["text"], posted["notice"])
-    signature = sign_petition(page, form.signature_data(), offer, needs_code=form.needs_code)
+    versions = accept_versions(page, posted["text"], posted["notice"])
+    signature = sign_petition(page, form.signature_data(), versions, needs_code=form.needs_code)
     return see_other(link_path(signature, Purpose.CHECK))
 
 

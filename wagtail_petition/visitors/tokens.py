@@ -24,7 +24,7 @@ class Purpose(StrEnum):
     """What a link is good for; a link for one purpose never opens another."""
 
     CONFIRM = "confirm"
-    DISOWN = "disown"
+    REPORT_MISUSE = "report_misuse"
     #: The “check your mail” page, where the code is typed. It proves nothing.
     CHECK = "check"
     #: “My signature”: to see, correct, take back and erase what was left.

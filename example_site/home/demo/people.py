@@ -6,8 +6,8 @@ from django.db import transaction
 
 from wagtail_petition.models import AbstractPetitionPage, ConsentRecord
 from wagtail_petition.operations.counting import apply_count_changes
-from wagtail_petition.signing.offer import freeze_offer
 from wagtail_petition.signing.services import SignatureData, confirm, sign
+from wagtail_petition.signing.versions import freeze_versions
 
 HAND_OVER = ConsentRecord.Purpose.HAND_OVER
 NEWSLETTER = ConsentRecord.Purpose.NEWSLETTER
@@ -41,5 +41,5 @@ def sign_as_people(page: AbstractPetitionPage) -> None:
         )
         # Confirmed before the transaction ends, so that no mail is due.
         with transaction.atomic():
-            confirm(sign(signed_page, data, freeze_offer(signed_page)))
+            confirm(sign(signed_page, data, freeze_versions(signed_page)))
     apply_count_changes(page.petition_id)

@@ -1,4 +1,4 @@
-"""What a page offers to sign: a text and a privacy notice, known by their digests."""
+"""The versions of text and privacy notice that a page shows, and those that people signed: known by their digests."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ from ..routing import on_primary
 from ..visitors.errors import TextChangedError
 
 
-class Offer:
-    """What the form of a page shows. Its digests travel in the form: so it is known what people saw, cached or not."""
+class ShownVersions:
+    """The text and the notice that the form of a page shows.
+
+    Their digests travel in the form: so it is known what people saw, cached or not.
+    """
 
     def __init__(self, page: AbstractPetitionPage) -> None:
         self.page = page
@@ -34,21 +37,23 @@ class Offer:
         return digest(self.page.text_content())
 
 
-class FrozenOffer(NamedTuple):
+class SignedVersions(NamedTuple):
     """The stored text and notice under which a signature is given, by their primary keys."""
 
     text_id: int
     notice_id: int
 
 
-def freeze_offer(page: AbstractPetitionPage) -> FrozenOffer:
-    """Store what ``page`` offers, if it is new."""
-    return FrozenOffer(text_id=TextVersion.freeze(page).pk, notice_id=freeze_notice(page).pk)
+def freeze_versions(page: AbstractPetitionPage) -> SignedVersions:
+    """Store the versions that ``page`` shows, if they are new."""
+    return SignedVersions(text_id=TextVersion.freeze(page).pk, notice_id=freeze_notice(page).pk)
 
 
 @on_primary()
-def accept_offer(page: AbstractPetitionPage, text_digest: str, notice_digest: str) -> FrozenOffer:
-    """The stored offer with these digests; raises ``TextChangedError`` if ``page`` never made it."""
+def accept_versions(
+    page: AbstractPetitionPage, text_digest: str, notice_digest: str
+) -> SignedVersions:
+    """The stored versions with these digests; raises ``TextChangedError`` if ``page`` never showed them."""
     notice = PrivacyNotice.objects.filter(digest=notice_digest)
     stored = (
         TextVersion.objects.filter(petition=page.petition_id, digest=text_digest)
@@ -57,19 +62,19 @@ def accept_offer(page: AbstractPetitionPage, text_digest: str, notice_digest: st
     )
     for text_id, notice_id in stored:
         if notice_id is not None:
-            return FrozenOffer(text_id, notice_id)
+            return SignedVersions(text_id, notice_id)
     # A page that was made live without being published, by a script, was not frozen yet.
-    offer = Offer(page)
-    if (offer.text_digest, offer.notice.digest) != (text_digest, notice_digest):
+    shown = ShownVersions(page)
+    if (shown.text_digest, shown.notice.digest) != (text_digest, notice_digest):
         raise TextChangedError
-    return freeze_offer(page)
+    return freeze_versions(page)
 
 
 @on_primary()
-def open_offer(page: AbstractPetitionPage) -> None:
-    """Freeze what ``page`` offers when it is published; its main page says when the petition opens and closes."""
+def publish_versions(page: AbstractPetitionPage) -> None:
+    """Freeze the versions that a published ``page`` shows; its main page says when the petition opens and closes."""
     before = last_text(page.petition_id, page.text_language)
-    after = TextVersion.objects.get(pk=freeze_offer(page).text_id)
+    after = TextVersion.objects.get(pk=freeze_versions(page).text_id)
     if before and before != after:
         kind, note = stated_change(page, before)
         TextChange.objects.create(before=before, after=after, kind=kind, note=note)
