@@ -1,4 +1,4 @@
-"""Withdraw, reject, report misuse of and erase signatures. The counter follows each time.
+"""Withdraw and erase signatures, reject them, report their misuse. The counter follows each time.
 
 Each act ends the signature that it is about, and no other one of the same address.
 """

@@ -1,4 +1,4 @@
-"""The verbs of a signature: sign, confirm, import, report misuse, withdraw, erase. Views, imports and scripts call these."""
+"""The verbs of a signature: sign, confirm, import, report misuse, withdraw, erase. What views and scripts call."""
 
 from __future__ import annotations
 
