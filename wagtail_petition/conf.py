@@ -37,6 +37,9 @@ DEFAULTS: dict[str, Any] = {
     "CAPTCHA": None,
     # Seconds under which nobody fills in a form by hand.
     "MINIMUM_SECONDS": 2,
+    # Queue of TASKS in which each kind of work waits: "mail", "count", "export", "sealing", "upkeep". The others wait
+    # in the default one.
+    "QUEUES": {},
     # Sender of the mails to signatories. None: DEFAULT_FROM_EMAIL.
     "MAIL_FROM": None,
     # Mails that one worker has on their way at the same time, each through a connection of its own.

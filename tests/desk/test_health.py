@@ -119,16 +119,67 @@ def test_a_queue_without_a_worker_and_tasks_that_failed_are_seen(
     assert (tasks.verdict, tasks.values["failed"], tasks.values["waiting"]) == ("late", 1, 0)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_task_whose_worker_was_killed_is_seen(petition_page, sign, stored_tasks):
-    sign(petition_page)
-    DBTaskResult.objects.update(status="RUNNING", started_at=NOW() - 10 * MINUTE)
+def stored_task(**values):
+    """A task that was enqueued 20 minutes ago: of mails, unless it is said to be another."""
+    stored = {
+        "task_path": "wagtail_petition.mail.tasks.send_due_mails",
+        "args_kwargs": {"args": [], "kwargs": {}},
+        "backend_name": "default",
+        **values,
+    }
+    task = DBTaskResult.objects.create(**stored)
+    DBTaskResult.objects.filter(pk=task.pk).update(enqueued_at=NOW() - 20 * MINUTE)
+    return task
+
+
+def test_a_site_without_a_worker_is_told_from_one_with_too_few(db, stored_tasks):
+    """Or the webmaster buys a larger machine because a process was not started."""
+    stored_task()
+    assert result("tasks").verdict == "late"
+    assert "Aucun processus" in result("tasks").advice
+    assert "manage.py db_worker" in result("tasks").advice
+
+    # One that was stopped, or has a long task.
+    running = stored_task(status="RUNNING", started_at=NOW() - 10 * MINUTE)
+    assert "une seule tâche" in result("tasks").advice
+
+    running.status, running.finished_at = "SUCCESSFUL", NOW() - MINUTE
+    running.save()
+    assert result("tasks").verdict == "late"
+    assert "davantage" in result("tasks").advice
+
+
+def test_a_queue_that_no_worker_looks_after_is_named(db, stored_tasks):
+    """Or mails wait for ever in the queue that they were given, beside a worker that has nothing to do."""
+    stored_task(status="SUCCESSFUL", started_at=NOW(), finished_at=NOW())
+    stored_task(queue_name="mails")
+
+    assert "manage.py db_worker --queue-name mails" in result("tasks").advice
+
+
+def test_what_a_killed_worker_left_is_told_of_until_others_have_done_it(db, stored_tasks):
+    """Or Health is yellow for ever after one bad night, and nobody looks at it any more."""
+    # The outbox gives its mails to others, and says itself if nobody takes them.
+    stored_task(status="RUNNING", started_at=NOW() - 2 * HOUR)
     assert result("tasks").verdict == "ok"
 
-    DBTaskResult.objects.update(started_at=NOW() - 70 * MINUTE)
-
+    other = stored_task(task_path="shop.bill", status="RUNNING", started_at=NOW() - 70 * MINUTE)
     assert (result("tasks").verdict, result("tasks").values["stuck"]) == ("late", 1)
     assert "1 a commencé il y a plus d’une heure" in result("tasks").found
+
+    other.started_at = NOW() - 25 * HOUR
+    other.save()
+    assert result("tasks").verdict == "ok"
+
+
+def test_a_task_that_failed_is_told_of_until_one_of_its_kind_succeeds(db, stored_tasks):
+    stored_task(status="FAILED", finished_at=NOW() - HOUR)
+    stored_task(status="SUCCESSFUL", finished_at=NOW() - 2 * HOUR)
+    assert (result("tasks").verdict, result("tasks").values["failed"]) == ("late", 1)
+
+    stored_task(status="SUCCESSFUL", finished_at=NOW() - MINUTE)
+
+    assert (result("tasks").verdict, result("tasks").values["failed"]) == ("ok", 0)
 
 
 @pytest.mark.parametrize(("age", "verdict"), [(1, "ok"), (20, "late"), (120, "wrong")])

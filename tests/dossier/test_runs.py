@@ -142,6 +142,26 @@ def test_a_worker_that_was_only_slow_leaves_its_dossier_to_the_next(
     assert len(stored) == 2
 
 
+def test_one_dossier_is_sealed_at_a_time_and_its_end_begins_the_next(
+    petition_page, make_signature, meanwhile
+):
+    """Or two dossiers take both workers of a site, and nobody is sent a link for minutes."""
+    make_signature(petition_page)
+    first, second = (
+        order_dossier(petition_page.petition, variant) for variant in ("complete", "attestation")
+    )
+    DBTaskResult.objects.all().delete()
+    meanwhile(lambda: seal_ordered.call(second.pk))
+
+    seal_ordered.call(first.pk)
+
+    assert Dossier.objects.get().variant == "complete"
+    [task] = DBTaskResult.objects.ready()
+    assert task.args_kwargs["args"] == [second.pk]
+    seal_ordered.call(second.pk)
+    assert Dossier.objects.count() == 2
+
+
 def test_an_order_that_the_queue_lost_is_put_into_it_again(petition_page):
     """Or it waits for ever, after Redis was emptied."""
     order_dossier(petition_page.petition)

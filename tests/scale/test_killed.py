@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db.models import F
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from wagtail_petition.dossier.pdf.pdf_pool import PdfPool
@@ -25,6 +26,7 @@ from wagtail_petition.models import (
 )
 from wagtail_petition.models.dossier import dossier_storage
 from wagtail_petition.models.outgoing_mail import LEASE
+from wagtail_petition.operations.health import check_health
 from wagtail_petition.privacy import unfinished_sealings
 from wagtail_petition.privacy.unfinished_sealings import remove_leftovers
 from wagtail_petition.signing.services import confirm
@@ -106,6 +108,12 @@ def test_a_task_worker_killed_while_it_sends_a_mail_loses_no_mail(
     call_command("petition_send_mail")
     assert len(mail_server.inbox) == 1
     assert Signature.objects.get().mailed_at
+    # Nobody has to clear away the task that is said to run still.
+    DBTaskResult.objects.filter(status="RUNNING").update(
+        started_at=timezone.now() - timedelta(hours=2)
+    )
+    verdicts = {result.key: result.verdict for result in check_health()}
+    assert (verdicts["mails"], verdicts["tasks"]) == ("ok", "ok")
 
 
 def test_a_process_killed_while_it_stores_a_dossier_leaves_nothing_in_the_storage(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from wagtail_petition.models import Petition, Signature
+from wagtail_petition.operations import queue_health
+from wagtail_petition.operations.queue_health import tasks_result
 from wagtail_petition.visitors.tokens import Purpose, make_token
 
 from .machines import Machine, WebServer, confirm_path, running, wait_until
@@ -62,7 +66,9 @@ def test_confirmations_on_two_servers_order_one_count_now_and_one_later(
     assert DBTaskResult.objects.filter(task_path__endswith="count_petition").count() == 2
 
 
-def test_tasks_wait_in_redis_too(redis, petition_page, fill, machine_env, mail_server):
+def test_tasks_wait_in_redis_too(
+    redis, petition_page, fill, machine_env, mail_server, settings, monkeypatch
+):
     env = {**machine_env, "SCALE_TASKS": "django_tasks_rq.RQBackend"}
     web = WebServer(env)
     worker = Machine(
@@ -81,6 +87,10 @@ def test_tasks_wait_in_redis_too(redis, petition_page, fill, machine_env, mail_s
         assert web.post(path, fill(petition_page))[0] == 303
         # Nobody works yet: the task waits in Redis.
         assert mail_server.inbox == []
+        settings.TASKS = {"default": {"BACKEND": "django_tasks_rq.RQBackend"}}
+        settings.RQ_QUEUES = {"default": {"URL": redis}}
+        monkeypatch.setattr(queue_health, "_LATE", timedelta(0))
+        assert "manage.py rqworker" in tasks_result(timezone.now()).advice
         with running(worker):
             [message] = wait_until(lambda: mail_server.to("zoe@example.org"), "the mail")
             # The row is released after the mail was accepted.
@@ -89,6 +99,15 @@ def test_tasks_wait_in_redis_too(redis, petition_page, fill, machine_env, mail_s
             wait_until(
                 lambda: Petition.objects.filter(count=1).exists(), "the counter, by a second task"
             )
+            assert tasks_result(timezone.now()).values["waiting"] == 0
+
+
+def test_a_redis_that_is_down_is_told_of(db, settings):
+    """Or Health itself is an error, on the day on which it is needed."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_rq.RQBackend"}}
+    settings.RQ_QUEUES = {"default": {"URL": "redis://127.0.0.1:1"}}
+
+    assert tasks_result(timezone.now()).verdict == "wrong"
 
 
 def test_a_queue_that_is_down_costs_nobody_a_signature(petition_page, sign, settings, mail_server):

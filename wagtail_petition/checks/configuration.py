@@ -25,6 +25,7 @@ from ..models.dossier import (
     is_public,
 )
 from ..models.page.page_fields import MOST_MONTHS
+from ..queues import Work, default_backend
 from ..routing import on_primary
 
 #: Questions after which a router that chooses at random has chosen every database.
@@ -78,6 +79,29 @@ def check_exports(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         )
         for name, value in values.items()
         if type(value) is not int or value < EXPORT_SETTINGS[name]
+    ]
+
+
+def check_queues(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A task for a queue that the site does not have is an error, and its mail does not leave."""
+    try:
+        queues = settings.QUEUES
+    except ImproperlyConfigured:
+        # A wrong setting is reported by check_settings.
+        return []
+    declared = default_backend().queues if queues else set()
+    return [
+        Error(
+            f"QUEUES of WAGTAIL_PETITION has {kind!r}: {queue!r}.",
+            hint=(
+                f"Kinds of work are {', '.join(Work)}; queues are those of TASKS['default']['QUEUES']: "
+                f"{', '.join(sorted(declared))}."
+            ),
+            id="wagtail_petition.E075",
+        )
+        for kind, queue in queues.items()
+        # A backend without names takes any.
+        if kind not in set(Work) or (declared and queue not in declared)
     ]
 
 

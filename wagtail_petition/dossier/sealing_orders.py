@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Dossier, Petition, SealingOrder
 from ..models.dossier import PrivateStorageError, check_writable, dossier_storage
-from ..queues import enqueue_with, task
+from ..queues import Work, enqueue_with, task
 from ..routing import on_primary
 from .documents import enclosed_record
 from .errors import SealingError
@@ -93,11 +93,15 @@ def restart_lost_orders() -> None:
             discard_work_dirs(str(order.petition.uuid), order.variant)
 
 
-@task()
+@task(Work.SEALING)
 @on_primary()
 def seal_ordered(order_id: int) -> None:
-    """Seal what was ordered; run twice, it seals once. Raises what is no fault of the order, and notes both."""
-    if not SealingOrder.objects.begin(order_id):
+    """Seal what was ordered; run twice, it seals once. Raises what is no fault of the order, and notes both.
+
+    One order at a time, so that a site with two workers always has one for mails; its end begins the next.
+    """
+    orders = SealingOrder.objects
+    if orders.at_work().exclude(pk=order_id).exists() or not orders.begin(order_id):
         return
     order = SealingOrder.objects.select_related("petition", "ordered_by").get(pk=order_id)
     try:
@@ -111,7 +115,7 @@ def seal_ordered(order_id: int) -> None:
                 watch=watch,
             )
     except SealingStoppedError:
-        return
+        pass
     except DatabaseLostError:
         # Found by ``restart_lost_orders`` once the database is there again.
         raise
@@ -119,7 +123,17 @@ def seal_ordered(order_id: int) -> None:
         _note(order, str(error))
     except Exception:
         _note(order, _("Something unexpected happened; the log of the worker says what."))
+        _enqueue_next()
         raise
+    _enqueue_next()
+
+
+def _enqueue_next() -> None:
+    """Give the order that waits longest to a worker: its own task may have come while another was sealed."""
+    waiting = SealingOrder.objects.filter(begun_at=None, error="").order_by("ordered_at", "pk")
+    with transaction.atomic():
+        if order := waiting.first():
+            enqueue_with(order, seal_ordered)
 
 
 def _note(order: SealingOrder, error: str) -> None:

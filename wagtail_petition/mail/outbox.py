@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ..models import OutgoingMail, Signature
 from ..privacy.security_measures import has_task_queue
+from ..queues import placed
 from ..routing import on_primary
 from ..visitors.addresses import address_digest
 from .sending import send_one
@@ -62,7 +63,7 @@ def request_sending(mail: OutgoingMail) -> None:
     if not has_task_queue():
         send_one(mail.pk)
     elif not _is_behind_another(mail):
-        send_due_mails.enqueue()
+        placed(send_due_mails).enqueue()
 
 
 def _is_behind_another(mail: OutgoingMail) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from ..queues import task
+from ..queues import Work, placed, task
 from . import sending
 
 logger = logging.getLogger(__name__)
 
 
-@task()
+@task(Work.MAIL)
 def send_due_mails() -> None:
     """Send the mails that are due; if they are many, another task helps. Run twice, it sends none twice."""
     sending.send_due(when_behind=_ask_for_help)
@@ -18,6 +18,6 @@ def send_due_mails() -> None:
 
 def _ask_for_help() -> None:
     try:
-        send_due_mails.enqueue()
+        placed(send_due_mails).enqueue()
     except Exception:
         logger.exception("The task queue is down; one worker sends what many could.")

@@ -40,6 +40,11 @@ class WorkOrderQuerySet(models.QuerySet[Any]):
         unheard = models.Q(begun_at=None, seen_at__lte=now - LATE_AFTER)
         return self.filter(lost | unheard, error="")
 
+    def at_work(self) -> WorkOrderQuerySet:
+        """What a worker is at."""
+        alive = timezone.now() - LOST_AFTER
+        return self.filter(begun_at__isnull=False, seen_at__gt=alive, error="")
+
     def begin(self, key: int) -> bool:
         """Note that a worker begins the order with this primary key; False if one did already, or it is gone."""
         now = timezone.now()

@@ -10,14 +10,14 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from ..models import CountChange, Petition
-from ..queues import task
+from ..queues import Work, placed, task
 from ..routing import on_primary
 from . import counting, surge
 
 logger = logging.getLogger(__name__)
 
 
-@task()
+@task(Work.COUNT)
 def count_petition(petition_id: int) -> None:
     """Bring the counter of a petition up to date."""
     counting.apply_count_changes(petition_id)
@@ -36,11 +36,11 @@ def request_count(petition_id: int) -> None:
 def _ask(petition_id: int) -> None:
     interval = surge.count_interval()
     if _is_first("now", petition_id, interval):
-        count_petition.enqueue(petition_id)
+        placed(count_petition).enqueue(petition_id)
     elif count_petition.get_backend().supports_defer and _is_first("later", petition_id, interval):
         # A second later than others stop to rely on it.
         later = timezone.now() + timedelta(seconds=interval + 1)
-        count_petition.using(run_after=later).enqueue(petition_id)
+        placed(count_petition, run_after=later).enqueue(petition_id)
 
 
 def _is_first(when: str, petition_id: int, seconds: int) -> bool:

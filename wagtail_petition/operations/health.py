@@ -6,9 +6,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.apps import apps
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db.models import Count, Max, Min
@@ -31,20 +29,15 @@ from ..models import (
 from ..models.dossier import PrivateStorageMissingError, dossier_storage
 from ..models.orders import LATE_AFTER
 from ..privacy.retention import due, is_late, waiting
-from ..privacy.security_measures import has_task_queue, task_backend
 from ..routing import on_primary
 from . import surge
 from .health_check import CheckResult, Verdict, age, nightly_result, queue_result
+from .queue_health import tasks_result
 from .site_address import site_addresses
-
-#: The model of django-tasks-db.
-_STORED_TASKS: str = "django_tasks_database.DBTaskResult"
 
 #: What was due for so long is late.
 _MAIL_LATE = timedelta(minutes=10)
 _COUNT_LATE = timedelta(minutes=5)
-_TASK_LATE = timedelta(minutes=5)
-_TASK_STUCK = timedelta(hours=1)
 #: A mode that is on for so long was perhaps forgotten.
 _FORGOTTEN = timedelta(days=1)
 #: A nightly command that did not run for so long has stopped.
@@ -60,7 +53,7 @@ def check_health() -> list[CheckResult]:
     now = timezone.now()
     return [
         _mails(now),
-        _tasks(now),
+        tasks_result(now),
         _orders(now),
         _exports(now),
         _counter(now),
@@ -116,60 +109,6 @@ def _mails(now: datetime) -> CheckResult:
         )
     values = {**result.values, "put_off": tried, "refused": refused}
     return replace(result, found=" ".join(found), values=values)
-
-
-def _tasks(now: datetime) -> CheckResult:
-    title = _("Task queue")
-    if not has_task_queue():
-        return CheckResult(
-            "tasks", title, Verdict.OK, _("Tasks run within the request: none can wait here.")
-        )
-    if task_backend() != "DatabaseBackend" or not apps.is_installed("django_tasks_db"):
-        found = _("Tasks are run by %(backend)s: look at its own monitor.")
-        return CheckResult("tasks", title, Verdict.OK, found % {"backend": task_backend()})
-    tasks: Any = apps.get_model(_STORED_TASKS)._default_manager
-    failed = tasks.filter(
-        status="FAILED",
-        task_path__startswith="wagtail_petition.",
-        finished_at__gte=now - timedelta(days=1),
-    ).count()
-    waiting = tasks.ready().order_by().aggregate(number=Count("pk"), oldest=Min("enqueued_at"))
-    result = queue_result(
-        "tasks",
-        title,
-        waiting["number"],
-        waiting["oldest"],
-        now,
-        late=_TASK_LATE,
-        advice=_("Does “db_worker” run? Start more workers if they cannot keep up."),
-    )
-    stuck = tasks.filter(status="RUNNING", started_at__lte=now - _TASK_STUCK).count()
-    if not failed and not stuck:
-        return result
-    said = " ".join(
-        [
-            ngettext("%(count)s failed within a day.", "%(count)s failed within a day.", failed)
-            % {"count": failed},
-            ngettext(
-                "%(count)s was begun more than an hour ago and has not ended.",
-                "%(count)s were begun more than an hour ago and have not ended.",
-                stuck,
-            )
-            % {"count": stuck},
-        ]
-    )
-    return CheckResult(
-        "tasks",
-        title,
-        max(result.verdict, Verdict.LATE, key=list(Verdict).index),
-        f"{result.found} {said}",
-        result.advice
-        or _(
-            "The log of the worker says why. Mails that failed are sent again by themselves. A worker that was "
-            "stopped leaves its task unfinished."
-        ),
-        {**result.values, "failed": failed, "stuck": stuck},
-    )
 
 
 def _orders(now: datetime) -> CheckResult:

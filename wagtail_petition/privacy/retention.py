@@ -260,16 +260,15 @@ def _mails(now: datetime) -> Duty:
 
 
 def _tasks(now: datetime) -> Iterator[Duty]:
-    """Of our own tasks that ended, where django-tasks-db keeps them: it deletes none by itself."""
+    """Of our own tasks that ended, or whose worker did, where django-tasks-db keeps them: it deletes none by itself."""
     if not apps.is_installed("django_tasks_db"):
         return
     results: Any = apps.get_model("django_tasks_database.DBTaskResult")
     if router.db_for_write(results) != DEFAULT_DB_ALIAS:
         return
     before = now - TASKS_KEPT
-    rows = results._default_manager.filter(
-        task_path__startswith="wagtail_petition.", finished_at__lte=before
-    )
+    over = Q(finished_at__lte=before) | Q(status="RUNNING", started_at__lte=before)
+    rows = results._default_manager.filter(over, task_path__startswith="wagtail_petition.")
     yield Duty(Kind.TASKS, None, before, rows, QuerySet.delete)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..queues import task
+from ..queues import Work, task
 from . import retention
 
 
-@task()
+@task(Work.UPKEEP)
 def apply_retention() -> None:
     """Delete and anonymise what has been kept long enough. Enqueue it once a day."""
     retention.apply_retention()

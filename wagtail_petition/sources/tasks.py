@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..queues import task
+from ..queues import Work, task
 from . import checking
 
 
-@task()
+@task(Work.UPKEEP)
 def check_links() -> None:
     """Ask the web addresses of published sources whether they still answer. Enqueue it once a day."""
     for _check in checking.check_links():

@@ -25,7 +25,7 @@ from ...models.dossier import PrivateStorageError, check_writable, dossier_stora
 from ...models.paging import PAGE_ROWS
 from ...models.visibility import petitions_for
 from ...privacy.prepared_exports import remove_export
-from ...queues import enqueue_with, task
+from ...queues import Work, enqueue_with, task
 from ...routing import on_primary
 from ...tables import Cell, export_formats
 from ..audit_log import Outcome, note_outcome
@@ -120,7 +120,7 @@ def may_have(order: ExportOrder) -> bool:
     return bool(petitions) and permitted and seen == len(petitions)
 
 
-@task()
+@task(Work.EXPORT)
 @on_primary()
 def make_export(order_id: int) -> None:
     """Make what was ordered; run twice, it makes it once. Raises what is no fault of the order, and notes both."""

@@ -25,6 +25,7 @@ from ...privacy.certificate import certificate
 from ...privacy.deadlines import deadlines, retention_start
 from ...privacy.retention import due, is_late, waiting
 from ...privacy.tasks import apply_retention
+from ...queues import placed
 from ..columns import MomentColumn
 from ..pages import DeskPage, DeskPageViewSet
 from ..permissions import MANAGE_PRIVACY
@@ -80,7 +81,7 @@ class RetentionView(DeskPage):
     permission_required = MANAGE_PRIVACY
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        apply_retention.enqueue()
+        placed(apply_retention).enqueue()
         messages.success(
             request, _("What was kept long enough is being deleted: the list of runs tells.")
         )
