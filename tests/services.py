@@ -38,6 +38,8 @@ _FOUND = {
     "postgresql_server": DATABASE_URL.startswith("postgres"),
     "nginx_path": bool(shutil.which("nginx")),
     "pgbouncer_path": bool(shutil.which("pgbouncer")),
+    "systemd_path": bool(shutil.which("systemd-analyze")),
+    "logrotate_path": bool(shutil.which("logrotate")),
     "soffice_path": bool(shutil.which("soffice")),
     "lynx_path": bool(shutil.which("lynx")),
 }
@@ -49,6 +51,8 @@ def pytest_report_header() -> list[str]:
         "postgresql": "DATABASE_URL names none",
         "nginx_path": "not installed",
         "pgbouncer_path": "not installed",
+        "systemd_path": "not installed",
+        "logrotate_path": "not installed",
         "soffice_path": "LibreOffice is not installed",
         "lynx_path": "not installed",
     }
@@ -93,6 +97,18 @@ def nginx_path() -> str:
 def pgbouncer_path() -> str:
     """The program PgBouncer."""
     return str(shutil.which("pgbouncer"))
+
+
+@pytest.fixture(scope="session")
+def systemd_path() -> str:
+    """The program that reads units of systemd."""
+    return str(shutil.which("systemd-analyze"))
+
+
+@pytest.fixture(scope="session")
+def logrotate_path() -> str:
+    """The program logrotate."""
+    return str(shutil.which("logrotate"))
 
 
 @pytest.fixture(scope="session")

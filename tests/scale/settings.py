@@ -10,10 +10,6 @@ from tests.settings import DATABASES, INSTALLED_APPS, STORAGES
 DATABASES["default"].update(
     NAME=os.environ["SCALE_DATABASE"], CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=True
 )
-if port := os.environ.get("SCALE_POOLER_PORT"):
-    DATABASES["default"].update(
-        HOST="127.0.0.1", PORT=port, CONN_MAX_AGE=0, DISABLE_SERVER_SIDE_CURSORS=True
-    )
 STORAGES["wagtail_petition_dossiers"]["OPTIONS"]["location"] = os.environ["SCALE_PRIVATE"]
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

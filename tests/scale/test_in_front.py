@@ -1,4 +1,4 @@
-"""What docs/how-to/scale.md puts before a site, as it stands there: nginx, and PgBouncer in transaction mode.
+"""What docs/how-to/servers.md puts before a site, as it stands there: nginx, and PgBouncer in transaction mode.
 
 ``make load`` runs it.
 """
@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 
-from wagtail_petition.models import Signature
+from wagtail_petition.models import PetitionPage, Signature
 
-from .front import Front, server
-from .machines import TaskWorker, WebServer, confirm_path, free_port, running, wait_until
+from .front import Front
+from .machines import TaskWorker, WebServer, confirm_path, running, wait_until
+from .pooler import Pooler
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.load]
 
@@ -40,6 +40,23 @@ def test_nginx_answers_visitors_from_its_memory_and_editors_from_the_site(
     assert front.ask(petition_page.url) == (200, page)
     status, _page = front.ask(petition_page.url, Cookie="sessionid=an-editor")
     assert status == 502
+
+
+def test_browsers_of_all_languages_share_pages_counts_and_names(front, web, petition_page):
+    """With a copy for each way in which browsers name languages, most readers would find none in a surge."""
+    PetitionPage.objects.update(offer_show_name=True)
+    paths = [
+        petition_page.url,
+        f"/petitions/{petition_page.petition.uuid}/count.json",
+        f"/petitions/names/{petition_page.pk}/",
+        f"/petitions/thanks/{petition_page.pk}/",
+    ]
+    read = [front.ask(path, **{"Accept-Language": "fr-FR,fr;q=0.9,en;q=0.8"}) for path in paths]
+    assert {status for status, _page in read} == {200}
+
+    web.stop()
+
+    assert [front.ask(path, **{"Accept-Language": "ar"}) for path in paths] == read
 
 
 def test_people_sign_through_nginx_which_keeps_nothing_of_it(
@@ -74,28 +91,12 @@ def test_nginx_holds_off_a_flood_from_one_address(front, petition_page):
 
 
 @pytest.fixture
-def pooler_env(postgresql, pgbouncer_path, machine_env, tmp_path) -> Iterator[dict[str, str]]:
-    """The environment of processes that reach the database of this test through PgBouncer."""
-    theirs, port = connection.settings_dict, free_port()
-    place = {
-        "host": theirs["HOST"] or "127.0.0.1",
-        "port": theirs["PORT"] or 5432,
-        "user": theirs["USER"],
-        "password": theirs["PASSWORD"],
-    }
-    where = " ".join(f"{name}={value}" for name, value in place.items() if value)
-    configuration = tmp_path / "pgbouncer.ini"
-    configuration.write_text(
-        f"[databases]\n* = {where}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n"
-        "unix_socket_dir =\nauth_type = any\npool_mode = transaction\ndefault_pool_size = 3\n"
-    )
-    command = [pgbouncer_path, "--quiet"]
-    if os.getuid() == 0:
-        # It refuses to be root.
-        tmp_path.chmod(0o755)
-        command += ["--user", "nobody"]
-    with server(*command, str(configuration), port=port):
-        yield {**machine_env, "SCALE_POOLER_PORT": str(port)}
+def pooler_env(postgresql, pgbouncer_path, machine_env) -> Iterator[dict[str, str]]:
+    """The environment of processes that reach the database of this test through PgBouncer, three at a time."""
+    pooler = Pooler(pgbouncer_path, {"default_pool_size = 20": "default_pool_size = 3"})
+    with pooler.running():
+        yield {**machine_env, **pooler.environment()}
+    pooler.remove()
 
 
 def test_many_processes_share_few_connections(

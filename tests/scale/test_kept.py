@@ -1,4 +1,4 @@
-"""What visitors get from the nginx of docs/how-to/scale.md, before a site that renders its pages."""
+"""What visitors get from the nginx of docs/how-to/servers.md, before a site that renders its pages."""
 
 from __future__ import annotations
 

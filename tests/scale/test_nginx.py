@@ -1,4 +1,4 @@
-"""What the nginx of docs/how-to/scale.md keeps from the site, and from its own logs."""
+"""What the nginx of docs/how-to/servers.md keeps from the site, and from its own logs."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ class Echo(BaseHTTPRequestHandler):
         answer = ", ".join(self.headers.get_all("X-Real-IP", [])).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(answer)))
+        # As gunicorn's, so that nothing answers once the site is down.
+        self.send_header("Connection", "close")
+        if vary := self.headers.get("X-Vary"):
+            self.send_header("Vary", vary)
+            self.send_header("Cache-Control", "public, max-age=60")
         self.end_headers()
         self.wfile.write(answer)
 
@@ -106,3 +111,24 @@ def test_no_key_stands_in_a_log_whatever_happens(front, site, start):
     wait_until(lambda: "/news/" in front.log() and "/news/" in front.errors(), "both logs")
 
     assert TOKEN not in front.log() + front.errors()
+
+
+@pytest.mark.parametrize(
+    ("vary", "kept"),
+    [
+        ("Accept-Language", True),
+        ("Accept-Encoding, Accept-Language", True),
+        ("Cookie", False),
+        ("Accept-Language, Cookie", False),
+    ],
+)
+def test_a_page_that_varies_by_more_than_language_is_kept_for_nobody(front, site, vary, kept):
+    """What was made for one visitor's cookie would be shown to the next."""
+    asked = {"X-Vary": vary, "Accept-Encoding": "identity"}
+    assert front.ask("/news/", **asked, **{"Accept-Language": "fr-FR,fr;q=0.9"})[0] == 200
+    site.shutdown()
+    site.server_close()
+
+    status, _page = front.ask("/news/", **asked, **{"Accept-Language": "de"})
+
+    assert status == (200 if kept else 502)
