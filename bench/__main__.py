@@ -20,7 +20,7 @@ django.setup()
 
 from django.db import connection
 
-from bench import desk, dossier, export, mail, requests, retention, sources
+from bench import campaign_day, desk, dossier, export, mail, requests, retention, sources
 from bench.bars import Bar
 from bench.chart import draw
 from bench.database import own_database
@@ -34,6 +34,7 @@ GROUPS: dict[str, Callable[[Plan, BenchSite], list[Bar]]] = {
     "requests": requests.bars,
     "sources": sources.bars,
     "mail": mail.bars,
+    "campaign_day": campaign_day.bars,
     "desk": desk.bars,
     "retention": retention.bars,
     "export": export.bars,

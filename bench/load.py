@@ -34,12 +34,12 @@ def wrk_path() -> str:
 
 
 @contextmanager
-def server(port: int) -> Iterator[str]:
+def server(port: int, workers: int = WORKERS) -> Iterator[str]:
     """Run the site under gunicorn; gives its address."""
     address = f"http://127.0.0.1:{port}"
     command = [
-        sys.executable, "-m", "gunicorn", "bench.wsgi", "--workers", str(WORKERS),
-        "--bind", f"127.0.0.1:{port}", "--log-level", "warning",
+        sys.executable, "-m", "gunicorn", "bench.wsgi", "--workers", str(workers),
+        "--bind", f"127.0.0.1:{port}", "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
     process = subprocess.Popen(command)
     try:

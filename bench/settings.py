@@ -27,6 +27,15 @@ if redis_url := os.environ.get("REDIS_URL"):
             "OPTIONS": {"IGNORE_EXCEPTIONS": True},
         }
     }
+if mail_port := os.environ.get("BENCH_SMTP_PORT"):
+    # A whole day: mails leave, and nginx stands before the site.
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(mail_port)
+    WAGTAIL_PETITION = {
+        "CLIENT_ADDRESS_HEADER": "HTTP_X_REAL_IP",
+        "COUNT_INTERVAL": 10,
+        "MAIL_CONNECTIONS": 25,
+    }
 LOGGING = {"version": 1, "loggers": {"django.request": {"level": "CRITICAL"}}}
 
 if url := os.environ.get("DATABASE_URL"):
