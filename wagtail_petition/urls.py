@@ -21,7 +21,7 @@ urlpatterns = [
     path("confirm/<petition_token:token>/", link_views.confirm_link, name="confirm"),
     path("not-me/<petition_token:token>/", link_views.report_misuse_link, name="report_misuse"),
     path("new-mail/<petition_token:token>/", link_views.new_mail, name="new_mail"),
-    path("mine/<petition_token:token>/", my_signature.mine, name="mine"),
+    path("mine/<petition_token:token>/", my_signature.my_signature, name="my_signature"),
     path(
         "mine/<petition_token:token>/data.<str:file_format>", my_signature.download, name="download"
     ),

@@ -115,7 +115,7 @@ def test_who_has_not_confirmed_yet_is_told_that_the_page_is_gone_for_good(signed
 def test_signatories_still_see_correct_withdraw_and_erase_what_they_gave(signed, client):
     signature = Signature.objects.filter(state="confirmed").first()
     PetitionPage.objects.get().delete()
-    address = f"/petitions/mine/{make_token(signature, Purpose.MINE)}/"
+    address = f"/petitions/mine/{make_token(signature, Purpose.MY_SIGNATURE)}/"
 
     assert signature.given_name in client.get(address).content.decode()
     assert client.get(f"{address}data.json").status_code == 200

@@ -15,7 +15,7 @@ from wagtail_petition.signing.services import confirm, erase, report_misuse, wit
 from wagtail_petition.visitors import tokens
 from wagtail_petition.visitors.tokens import Purpose, make_token
 
-PATHS = {"confirm": "confirm", "not-me": "report_misuse", "check": "check", "mine": "mine"}
+PATHS = {"confirm": "confirm", "not-me": "report_misuse", "check": "check", "mine": "my_signature"}
 
 
 @pytest.fixture

@@ -118,7 +118,7 @@ def test_encryption_can_begin_on_a_site_that_has_signatures(petition_page, make_
 
 @pytest.mark.parametrize("left", [[], [NEW]])
 def test_a_missing_key_is_said_and_nothing_is_shown(signature, keys, client, left):
-    mine = f"/petitions/mine/{make_token(signature, Purpose.MINE)}/"
+    mine = f"/petitions/mine/{make_token(signature, Purpose.MY_SIGNATURE)}/"
     keys(*left)
 
     with pytest.raises(AddressKeyError, match="EMAIL_KEYS"):

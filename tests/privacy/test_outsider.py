@@ -31,7 +31,7 @@ TOKEN_ADDRESSES = {
     Purpose.CHECK: "/petitions/check/{}/",
     Purpose.CONFIRM: "/petitions/confirm/{}/",
     Purpose.REPORT_MISUSE: "/petitions/not-me/{}/",
-    Purpose.MINE: "/petitions/mine/{}/",
+    Purpose.MY_SIGNATURE: "/petitions/mine/{}/",
 }
 
 ATTACKS = (
@@ -56,10 +56,10 @@ def addresses(petition_page, make_signature):
         "report_misuse": TOKEN_ADDRESSES[Purpose.REPORT_MISUSE].format(
             tokens[Purpose.REPORT_MISUSE]
         ),
-        "new_mail": f"/petitions/new-mail/{tokens[Purpose.MINE]}/",
-        "mine": TOKEN_ADDRESSES[Purpose.MINE].format(tokens[Purpose.MINE]),
-        "download": f"/petitions/mine/{tokens[Purpose.MINE]}/data.json",
-        "act": f"/petitions/mine/{tokens[Purpose.MINE]}/restrict/",
+        "new_mail": f"/petitions/new-mail/{tokens[Purpose.MY_SIGNATURE]}/",
+        "my_signature": TOKEN_ADDRESSES[Purpose.MY_SIGNATURE].format(tokens[Purpose.MY_SIGNATURE]),
+        "download": f"/petitions/mine/{tokens[Purpose.MY_SIGNATURE]}/data.json",
+        "act": f"/petitions/mine/{tokens[Purpose.MY_SIGNATURE]}/restrict/",
         "ask_link": f"/petitions/my-link/{page}/",
         "link_sent": f"/petitions/my-link/{page}/sent/",
         "thanks": f"/petitions/thanks/{page}/",
@@ -176,7 +176,7 @@ def test_l27_a_token_for_one_thing_opens_nothing_else(petition_page, known, clie
         assert status == (200 if other is purpose else 410)
 
 
-@pytest.mark.parametrize("purpose", [Purpose.CONFIRM, Purpose.REPORT_MISUSE, Purpose.MINE])
+@pytest.mark.parametrize("purpose", [Purpose.CONFIRM, Purpose.REPORT_MISUSE, Purpose.MY_SIGNATURE])
 def test_l27_a_token_of_another_key_or_another_row_opens_nothing(
     petition_page, known, make_signature, client, purpose
 ):
@@ -262,7 +262,7 @@ def test_l27_what_people_write_runs_nowhere(
     Signature.objects.update(moderation="approved")
     seen += [
         client.get(f"/petitions/names/{petition_page.pk}/"),
-        client.get(f"/petitions/mine/{make_token(signature, Purpose.MINE)}/"),
+        client.get(f"/petitions/mine/{make_token(signature, Purpose.MY_SIGNATURE)}/"),
         admin_client.get(SIGNATURES),
         admin_client.get(f"{SIGNATURES}inspect/{signature.pk}/"),
         admin_client.get(f"{SIGNATURES}delete/{signature.pk}/"),
@@ -283,7 +283,7 @@ def test_l27_what_is_sent_is_not_thrown_back(petition_page, client, fill, attack
     answers = [
         client.post(addresses["sign"], fill(petition_page, given_name=attack, email=attack)),
         client.post(addresses["ask_link"], {"email": attack}),
-        client.get(addresses["mine"], {"done": attack}),
+        client.get(addresses["my_signature"], {"done": attack}),
         client.get(addresses["names"], {"before": attack}),
         client.post(addresses["check"], {"code": attack}),
     ]
@@ -341,7 +341,7 @@ def test_l27_no_spreadsheet_computes_what_people_write(
     confirm(latest())
 
     taken = export(admin_client, "csv").getvalue().decode()
-    own = client.get(f"/petitions/mine/{make_token(latest(), Purpose.MINE)}/data.csv")
+    own = client.get(f"/petitions/mine/{make_token(latest(), Purpose.MY_SIGNATURE)}/data.csv")
 
     for table in (taken, own.content.decode()):
         assert f",{formula}" not in table

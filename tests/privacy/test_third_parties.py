@@ -50,7 +50,7 @@ def visit_all(page, petition_page, signature):
         f"/petitions/check/{tokens[Purpose.CHECK]}/",
         f"/petitions/confirm/{tokens[Purpose.CONFIRM]}/",
         f"/petitions/not-me/{tokens[Purpose.REPORT_MISUSE]}/",
-        f"/petitions/mine/{tokens[Purpose.MINE]}/",
+        f"/petitions/mine/{tokens[Purpose.MY_SIGNATURE]}/",
         f"/petitions/my-link/{key}/",
         f"/petitions/my-link/{key}/sent/",
         f"/petitions/thanks/{key}/",

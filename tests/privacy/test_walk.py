@@ -40,7 +40,7 @@ def test_l12_everything_can_be_done_with_the_keyboard_alone(
     )
     page = browser_page
     page.set_viewport_size(PHONE)
-    page.goto(f"/petitions/mine/{make_token(signature, Purpose.MINE)}/")
+    page.goto(f"/petitions/mine/{make_token(signature, Purpose.MY_SIGNATURE)}/")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
     tab_to(page, "affichés sur cette page")

@@ -52,7 +52,7 @@ def signature(page, sign, latest):
 @pytest.fixture
 def mine(signature):
     """The address of the page, as it stands in mails."""
-    return f"/petitions/mine/{make_token(signature, Purpose.MINE)}/"
+    return f"/petitions/mine/{make_token(signature, Purpose.MY_SIGNATURE)}/"
 
 
 @pytest.fixture
@@ -348,7 +348,7 @@ def test_l12_an_unconfirmed_signature_can_only_be_erased(page, sign, latest, cli
     """Whatever is changed by whoever holds an early link, what a mail shows is what its button confirms."""
     sign(page)
     before = Signature.objects.filter(pk=latest().pk).values().get()
-    mine = f"/petitions/mine/{make_token(latest(), Purpose.MINE)}/"
+    mine = f"/petitions/mine/{make_token(latest(), Purpose.MY_SIGNATURE)}/"
 
     client.post(f"{mine}{act}/", {"given_name": "Eve", "family_name": "Evil"})
 
@@ -371,7 +371,7 @@ def test_l12_the_link_is_sent_to_the_address_and_to_nobody_else(
 
 def test_l12_somebody_known_by_one_name_can_correct_it(page, client, make_signature):
     signature = make_signature(page, given_name="", family_name="Sukarno")
-    token = make_token(signature, Purpose.MINE)
+    token = make_token(signature, Purpose.MY_SIGNATURE)
 
     client.post(f"/petitions/mine/{token}/correct/", {"family_name": ""})
     signature.refresh_from_db()
@@ -426,7 +426,7 @@ def test_l12_an_old_link_expires(signature, mine, client, settings, monkeypatch)
 
 
 def test_l12_the_link_dies_with_the_data(closed_signature, client):
-    mine = f"/petitions/mine/{make_token(closed_signature, Purpose.MINE)}/"
+    mine = f"/petitions/mine/{make_token(closed_signature, Purpose.MY_SIGNATURE)}/"
     assert client.get(mine).status_code == 200
 
     call_command("petition_retention")
@@ -442,13 +442,13 @@ def closed_signature(make_page, make_signature):
 
 
 def test_l12_other_links_of_the_same_mail_do_not_open_it(signature, client):
-    for purpose in set(Purpose) - {Purpose.MINE}:
+    for purpose in set(Purpose) - {Purpose.MY_SIGNATURE}:
         token = make_token(signature, purpose)
         assert client.get(f"/petitions/mine/{token}/").status_code == 410
 
 
 def test_l10_people_read_until_when_their_data_are_kept(closed_signature, client):
-    mine = f"/petitions/mine/{make_token(closed_signature, Purpose.MINE)}/"
+    mine = f"/petitions/mine/{make_token(closed_signature, Purpose.MY_SIGNATURE)}/"
 
     assert "Ces données sont supprimées le" in client.get(mine).content.decode()
 

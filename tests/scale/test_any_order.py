@@ -144,7 +144,7 @@ class Petitioning(RuleBasedStateMachine):
         act=st.sampled_from(["withdraw", "erase", "restrict", "lift", "consents", "correct"]),
     )
     def use_a_right(self, signature: Signature, act: str) -> None:
-        token = make_token(signature, Purpose.MINE)
+        token = make_token(signature, Purpose.MY_SIGNATURE)
         status = self.post(f"/petitions/mine/{token}/{act}/", given_name="Autre", family_name="Nom")
         self.erased += act == "erase" and status == 200
 

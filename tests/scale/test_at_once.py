@@ -78,11 +78,11 @@ def everything(page, first, second):
         press(link(first, Purpose.CONFIRM)),
         lambda: Client().post(check, {"code": code_of(first)}).status_code,
         press(link(first, Purpose.REPORT_MISUSE)),
-        press(link(first, Purpose.MINE, "withdraw/")),
-        press(link(first, Purpose.MINE, "erase/")),
-        press(link(second, Purpose.MINE, "erase/")),
-        press(link(first, Purpose.MINE, "restrict/")),
-        press(link(first, Purpose.MINE, "consents/")),
+        press(link(first, Purpose.MY_SIGNATURE, "withdraw/")),
+        press(link(first, Purpose.MY_SIGNATURE, "erase/")),
+        press(link(second, Purpose.MY_SIGNATURE, "erase/")),
+        press(link(first, Purpose.MY_SIGNATURE, "restrict/")),
+        press(link(first, Purpose.MY_SIGNATURE, "consents/")),
         # The same list twice.
         importing(page, first.email),
         importing(page, first.email),
@@ -127,7 +127,7 @@ def test_whatever_happens_at_once_nobody_sees_an_error(petition_page, make_waiti
 def test_erase_pressed_in_two_browsers_is_done_once(petition_page, make_signature):
     for number in range(10):
         signature = make_signature(petition_page, address_digest=f"{number:064d}")
-        erase = press(link(signature, Purpose.MINE, "erase/"))
+        erase = press(link(signature, Purpose.MY_SIGNATURE, "erase/"))
 
         assert set(at_once(erase, erase)) <= {200, 410}
 
@@ -219,7 +219,7 @@ def test_a_dossier_sealed_while_people_go_tells_of_each_who_went(petition_page, 
         staying, coming = person(), person()
         for who in (staying, *going.values()):
             confirm(who)
-        acts = [soon(press(link(who, Purpose.MINE, act))) for act, who in going.items()]
+        acts = [soon(press(link(who, Purpose.MY_SIGNATURE, act))) for act, who in going.items()]
 
         list_from_elsewhere = soon(importing(petition_page, f"{next(numbers)}@example.org"))
 

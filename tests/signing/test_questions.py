@@ -48,7 +48,7 @@ def correct(client):
     """Send the form of “My signature” as a browser does, with what somebody changed."""
 
     def send(signature, **changes):
-        mine = f"/petitions/mine/{make_token(signature, Purpose.MINE)}/"
+        mine = f"/petitions/mine/{make_token(signature, Purpose.MY_SIGNATURE)}/"
         form = BeautifulSoup(client.get(mine).content, "html.parser").select_one(
             "form[action$='/correct/']"
         )
@@ -294,7 +294,7 @@ def test_my_signature_shows_answers_in_words(ask, answer, client, field_type, gi
     page = ask(field_type, choices="Oui, bien sûr\nNon")
     signature = answer(page, given)
 
-    mine = client.get(f"/petitions/mine/{make_token(signature, Purpose.MINE)}/")
+    mine = client.get(f"/petitions/mine/{make_token(signature, Purpose.MY_SIGNATURE)}/")
 
     held = BeautifulSoup(mine.content, "html.parser").main
     assert "Votre avis" in held.text

@@ -27,7 +27,7 @@ def confirmation(signature: Signature) -> PetitionMail:
         "confirm_url": root_url + link_path(signature, Purpose.CONFIRM),
         "check_url": root_url + link_path(signature, Purpose.CHECK),
         "report_misuse_url": root_url + link_path(signature, Purpose.REPORT_MISUSE),
-        "mine_url": root_url + link_path(signature, Purpose.MINE),
+        "my_signature_url": root_url + link_path(signature, Purpose.MY_SIGNATURE),
     }
     return _to_signatory(
         signature,
@@ -42,12 +42,14 @@ def confirmation(signature: Signature) -> PetitionMail:
 
 def already_signed(signature: Signature, counted: Signature, email: str) -> PetitionMail:
     """Word to ``email``, to which ``signature`` is delivered too, that its signature ``counted`` was there before."""
-    return _to_signatory(signature, "already_signed", email=email, mine_url=_my_url(counted))
+    return _to_signatory(
+        signature, "already_signed", email=email, my_signature_url=_my_url(counted)
+    )
 
 
 def my_link(signature: Signature, email: str) -> PetitionMail:
     """The link to “My signature”, to ``email``, its address: one that was withdrawn holds the digest only."""
-    links = {"mine_url": _my_url(signature)}
+    links = {"my_signature_url": _my_url(signature)}
     return _to_signatory(signature, "my_link", email=email, **links)
 
 
@@ -138,7 +140,7 @@ def _placeholders(signature: Signature) -> dict[str, str]:
 
 def _my_url(signature: Signature) -> str:
     root_url = _root_url(signature.petition, signature.language)
-    return root_url + link_path(signature, Purpose.MINE)
+    return root_url + link_path(signature, Purpose.MY_SIGNATURE)
 
 
 def _live_page(petition: Petition, language: str) -> AbstractPetitionPage | None:

@@ -57,7 +57,7 @@ def _own(view: View) -> View:
     @wraps(view)
     def opened(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            signature = read_token(token, Purpose.MINE)
+            signature = read_token(token, Purpose.MY_SIGNATURE)
         except LinkError as error:
             return link_problem(request, error, token)
         with translation.override(signature.language):
@@ -68,7 +68,7 @@ def _own(view: View) -> View:
 
 @_own
 @require_safe
-def mine(request: HttpRequest, signature: Signature) -> HttpResponse:
+def my_signature(request: HttpRequest, signature: Signature) -> HttpResponse:
     """What is held, and what can be done with it."""
     return _show(request, signature)
 
@@ -97,7 +97,7 @@ def act(request: HttpRequest, signature: Signature, name: str) -> HttpResponse:
     A browser that opens the page of an error again, as one of yesterday, finds “My signature”.
     """
     if request.method != "POST":
-        return HttpResponseRedirect(link_path(signature, Purpose.MINE))
+        return HttpResponseRedirect(link_path(signature, Purpose.MY_SIGNATURE))
     if name not in _possible(signature):
         return _show(request, signature)
     return _ACTS[name](request, signature)
@@ -138,7 +138,7 @@ def _withdraw(request: HttpRequest, signature: Signature) -> HttpResponse:
 def _erase(request: HttpRequest, signature: Signature) -> HttpResponse:
     context = {"delivered": _delivered(signature), "page": _page(signature)}
     erase(signature)
-    return render_page(request, "erased", context)
+    return render_page(request, "rights/erased", context)
 
 
 _ACTS: dict[str, Callable[[HttpRequest, Signature], HttpResponse]] = {
@@ -168,7 +168,7 @@ def _show(
         "signature": signature,
         "page": page,
         "title": page.title if page else signature.text.content["title"],
-        "token": make_token(signature, Purpose.MINE),
+        "token": make_token(signature, Purpose.MY_SIGNATURE),
         "possible": _possible(signature),
         "done": request.GET.get("done"),
         "form": correction or CorrectionForm(signature, page),
@@ -177,7 +177,7 @@ def _show(
         "delivered": _delivered(signature),
         "kept_until": deadline_of(signature).due_at_latest(signature),
     }
-    return render_page(request, "mine", context, status)
+    return render_page(request, "rights/my_signature", context, status)
 
 
 def _page(signature: Signature) -> Any:
@@ -191,7 +191,7 @@ def _delivered(signature: Signature) -> list[Any]:
 
 
 def _done(signature: Signature, name: str) -> HttpResponseRedirect:
-    return see_other(f"{link_path(signature, Purpose.MINE)}?done={name}")
+    return see_other(f"{link_path(signature, Purpose.MY_SIGNATURE)}?done={name}")
 
 
 def _table(data: dict[str, Any]) -> bytes:
@@ -234,7 +234,7 @@ def ask_link(request: HttpRequest, page_id: int) -> HttpResponse:
                     add_link(page.petition_id, form.cleaned_data["email"], page.text_language)
                 return see_other(reverse("wagtail_petition:link_sent", args=[page.pk]))
         context = {"page": page, "form": form}
-        return render_page(request, "ask_link", context, status if form.errors else 200)
+        return render_page(request, "rights/ask_link", context, status if form.errors else 200)
 
 
 @require_safe
@@ -245,4 +245,4 @@ def link_sent(request: HttpRequest, page_id: int) -> HttpResponse:
     except NotPublishedError as error:
         return message(request, error, status=GONE)
     with translation.override(page.locale.language_code):
-        return render_page(request, "link_sent", {"page": page})
+        return render_page(request, "rights/link_sent", {"page": page})

@@ -57,7 +57,7 @@ def names(request: HttpRequest, page_id: int) -> HttpResponse:
         "before": listed[NAMES - 1].pk if len(listed) > NAMES else None,
     }
     with translation.override(page.locale.language_code):
-        response = render_page(request, "names", context)
+        response = render_page(request, "rights/public_names", context)
     # Not ``stale``: whoever withdraws must be gone soon from caches too.
     share(request, response, settings.COUNT_MAX_AGE, page=page, query={"before"})
     return response

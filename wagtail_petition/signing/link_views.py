@@ -139,7 +139,7 @@ def _show_check(
     }
     wrong = context["form"].errors or context["address"].errors
     status = TOO_MANY if error else UNPROCESSABLE if wrong else 200
-    return render_page(request, "check", context, status)
+    return render_page(request, "confirming/check", context, status)
 
 
 def _typed_address(signature: Signature, token: str) -> str:
@@ -177,7 +177,7 @@ def confirm_link(request: HttpRequest, token: str) -> HttpResponse:
             shown = page_of_text if page_of_text and page_of_text.live else None
             return message(request, error, page=shown, status=GONE)
         context = {"page": page, "signature": signature, "ticked": ticked_wordings(signature)}
-        return render_page(request, "confirm", context)
+        return render_page(request, "confirming/confirm", context)
 
 
 def _already_confirmed(request: HttpRequest, signature: Signature) -> HttpResponse:
@@ -185,9 +185,9 @@ def _already_confirmed(request: HttpRequest, signature: Signature) -> HttpRespon
         try:
             page = live_page_of(signature.petition_id, signature.language)
         except NotPublishedError:
-            return render_page(request, "already_confirmed", {"page": None})
+            return render_page(request, "confirming/already_confirmed", {"page": None})
         context = {"page": page, "address": page.get_full_url(request)}
-        return render_page(request, "already_confirmed", context)
+        return render_page(request, "confirming/already_confirmed", context)
 
 
 @never_cache
@@ -204,8 +204,8 @@ def report_misuse_link(request: HttpRequest, token: str) -> HttpResponse:
         context = {"signature": signature, "title": signature.text.content["title"]}
         if request.method == "POST":
             report_misuse(signature)
-            return render_page(request, "misuse_reported", context)
-        return render_page(request, "report_misuse", context)
+            return render_page(request, "confirming/misuse_reported", context)
+        return render_page(request, "confirming/report_misuse", context)
 
 
 @never_cache
@@ -219,7 +219,7 @@ def new_mail(request: HttpRequest, token: str) -> HttpResponse:
     """
     link = read_any_token(token)
     if link is None or request.method != "POST":
-        return link_problem(request, LinkInvalidError(Purpose.MINE, link), token)
+        return link_problem(request, LinkInvalidError(Purpose.MY_SIGNATURE, link), token)
     signature = find_signature(link)
     with translation.override(link.language):
         try:
@@ -228,7 +228,9 @@ def new_mail(request: HttpRequest, token: str) -> HttpResponse:
             return message(request, error, status=TOO_MANY)
         if signature and link.is_of_address_of(signature):
             send_again(signature)
-        return render_page(request, "link_sent", {"page": _page(link.petition_id, link.language)})
+        return render_page(
+            request, "rights/link_sent", {"page": _page(link.petition_id, link.language)}
+        )
 
 
 def _page(petition_id: int, language: str) -> AbstractPetitionPage | None:

@@ -76,7 +76,7 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
         except SigningError as error:
             return message(request, error, page=page, status=GONE)
         _read_rest(page)
-        return render_page(request, "sign", {"page": page, "form": form}, status)
+        return render_page(request, "signing/sign", {"page": page, "form": form}, status)
 
 
 def _read_rest(page: AbstractPetitionPage) -> None:
@@ -116,7 +116,7 @@ def thanks(request: HttpRequest, page_id: int) -> HttpResponse:
         context: dict[str, Any] = {"page": None}
         if may_see(page, request):
             context = {"page": page, "address": page.get_full_url(request)}
-        response = render_page(request, "thanks", context)
+        response = render_page(request, "signing/thanks", context)
     share(request, response, settings.PAGE_MAX_AGE, page=page, stale=True)
     return response
 

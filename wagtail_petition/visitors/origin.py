@@ -46,7 +46,7 @@ def same_origin_posts(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.method == "POST" and not is_same_origin(request):
-            return render_page(request, "cross_site", {}, 403)
+            return render_page(request, "signing/cross_site", {}, 403)
         return view(request, *args, **kwargs)
 
     return guarded

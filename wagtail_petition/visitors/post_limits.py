@@ -22,7 +22,7 @@ def readable_posts(view: View) -> View:
             # Read here: Django raises at the first look.
             _posted = request.POST
         except (RequestDataTooBig, TooManyFieldsSent):
-            return render_page(request, "too_large", {}, TOO_LARGE)
+            return render_page(request, "signing/too_large", {}, TOO_LARGE)
         return view(request, *args, **kwargs)
 
     return read

@@ -26,8 +26,8 @@ UNAVAILABLE = 503
 def render_page(
     request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """The page ``wagtail_petition/signing/<name>.html``; of too many requests, it says when to come back."""
-    response = render(request, f"wagtail_petition/signing/{name}.html", context, status=status)
+    """The page ``wagtail_petition/<name>.html``; of too many requests, it says when to come back."""
+    response = render(request, f"wagtail_petition/{name}.html", context, status=status)
     if status == TOO_MANY:
         response["Retry-After"] = str(HOUR)
     return unlisted(response)
@@ -57,7 +57,7 @@ def message(
 ) -> HttpResponse:
     """A page that says what stands in the way, and what can be done."""
     context = {"error": error, "kind": type(error).__name__, "page": page}
-    return render_page(request, "message", context, status)
+    return render_page(request, "signing/message", context, status)
 
 
 def link_problem(request: HttpRequest, error: LinkError, token: str) -> HttpResponse:
@@ -75,7 +75,7 @@ def link_problem(request: HttpRequest, error: LinkError, token: str) -> HttpResp
             "page": _page_of(error),
             "token": token if link else "",
         }
-        return render_page(request, "link_problem", context, GONE)
+        return render_page(request, "confirming/link_problem", context, GONE)
 
 
 def _page_of(error: LinkError) -> AbstractPetitionPage | None:

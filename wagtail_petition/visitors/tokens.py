@@ -28,13 +28,15 @@ class Purpose(StrEnum):
     #: The “check your mail” page, where the code is typed. It proves nothing.
     CHECK = "check"
     #: “My signature”: to see, correct, take back and erase what was left.
-    MINE = "mine"
+    MY_SIGNATURE = "my_signature"
 
     @property
     def days(self) -> int:
         """Days that such a link stays valid."""
         return int(
-            settings.MY_SIGNATURE_DAYS if self is Purpose.MINE else settings.CONFIRMATION_DAYS
+            settings.MY_SIGNATURE_DAYS
+            if self is Purpose.MY_SIGNATURE
+            else settings.CONFIRMATION_DAYS
         )
 
 
