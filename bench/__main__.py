@@ -20,10 +20,11 @@ django.setup()
 
 from django.db import connection
 
-from bench import campaign_day, desk, dossier, export, mail, requests, retention, sources
+from bench import desk, dossier, export, mail, requests, retention, sources
 from bench.bars import Bar
 from bench.chart import draw
 from bench.database import own_database
+from bench.day import campaign_day
 from bench.load import LoadError, wrk_path
 from bench.plan import FULL, QUICK, Plan
 from bench.site import BenchSite, make_site

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from django.db import connection
 
+from ..machines import free_port
 from .front import server
 from .guide import files, placed, pooler_settings
-from .machines import free_port
 
 #: What a site of the test says to PgBouncer; the database may ask for nothing.
 PASSWORD = "the-password-of-the-database"

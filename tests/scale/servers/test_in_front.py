@@ -16,8 +16,8 @@ import pytest
 
 from wagtail_petition.models import PetitionPage, Signature
 
+from ..machines import TaskWorker, WebServer, confirm_path, running, wait_until
 from .front import Front
-from .machines import TaskWorker, WebServer, confirm_path, running, wait_until
 from .pooler import Pooler
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.load]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
-HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
+HOW_TO = Path(__file__).parents[3] / "docs" / "how-to"
 #: A path at the beginning of a paragraph, and the indented block after it.
 _FILE = re.compile(r"^`(/[^`]+)`(?:.*\n)(?:.+\n)*\n((?:(?:    .*)?\n)+)", re.MULTILINE)
 

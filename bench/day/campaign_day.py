@@ -23,12 +23,12 @@ from typing import Any
 from django.db import connection
 
 from bench.bars import Bar, at_least, at_most
-from bench.crowd import Signing, Watching, sign
+from bench.day.crowd import Signing, Watching, sign
 from bench.load import LoadError, server
 from bench.mail import smtp_sink
 from bench.plan import Plan
 from bench.site import BenchSite, free_port
-from tests.scale.front import Front
+from tests.scale.servers.front import Front
 from wagtail_petition.conf import settings
 from wagtail_petition.models import OutgoingMail, Signature
 

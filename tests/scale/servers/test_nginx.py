@@ -9,8 +9,8 @@ from threading import Thread
 
 import pytest
 
+from ..machines import wait_until
 from .front import Front
-from .machines import wait_until
 
 TOKEN = "12-0a1b2c3d4e5f-3-fr.1wAbCd.x1Y2"
 

@@ -14,8 +14,8 @@ from wagtail.models import Page, PageViewRestriction
 
 from wagtail_petition.models import PetitionPage, Signature
 
+from ..machines import wait_until
 from .front import Front
-from .machines import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

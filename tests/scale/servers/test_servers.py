@@ -23,15 +23,15 @@ from django.db import connection
 
 from wagtail_petition.models import ConsentRecord, Signature
 
+from ..locks import wait_for_a_waiter, writes_held
+from ..machines import confirm_path, free_port, wait_until
+from ..test_database import database_down
 from .front import Front, wait_for_port
 from .guide import files, placed
-from .locks import wait_for_a_waiter, writes_held
-from .machines import confirm_path, free_port, wait_until
 from .pooler import Pooler
-from .test_database import database_down
 from .units import Unit
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 #: ``limit_conn`` of the page, for who signs.
 WAITING = 100
 

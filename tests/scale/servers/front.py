@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
+from ..machines import PATIENCE, free_port, wait_until
 from .guide import files, placed
-from .machines import PATIENCE, free_port, wait_until
 
 
 def wait_for_port(port: int) -> None:

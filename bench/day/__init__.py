@@ -1,0 +1,1 @@
+"""A whole day of a campaign."""

@@ -1,0 +1,1 @@
+"""What stands around a site, as docs/how-to/servers.md sets it up: nginx, PgBouncer, and systemd."""
