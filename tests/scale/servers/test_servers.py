@@ -23,9 +23,8 @@ from django.db import connection
 
 from wagtail_petition.models import ConsentRecord, Signature
 
-from ..locks import wait_for_a_waiter, writes_held
+from ..locks import database_down, wait_for_a_waiter, writes_held
 from ..machines import confirm_path, free_port, wait_until
-from ..test_database import database_down
 from .front import Front, wait_for_port
 from .guide import files, placed
 from .pooler import Pooler
