@@ -126,7 +126,9 @@ def test_a_process_killed_while_it_stores_a_dossier_leaves_nothing_in_the_storag
     # What is written last, after the row of the dossier.
     with writes_held(PetitionLogEntry):
         sealing.start()
-        wait_until(lambda: len(stored_files()) == 3, "an archive, its keys and its mark")
+        wait_until(
+            lambda: len(stored_files()) == 4, "an archive, its keys, its digests and its mark"
+        )
         sealing.kill()
 
     assert not Dossier.objects.exists()

@@ -33,7 +33,7 @@ from .runs.disk_space import check_room
 from .runs.reconnecting import CONNECTION_ERRORS, retry_connection
 from .runs.watch import Watch
 from .runs.work_dir import SealingRun, work_dir
-from .signature_list import count_listed, keys_path
+from .signature_list import count_listed, keys_path, shown_path
 
 logger = logging.getLogger(__name__)
 
@@ -148,6 +148,8 @@ def _seal(
         dossier.archive_size = archive.stat().st_size
         watch.check()
         _store(dossier, archive, builder.listing, watch)
+    if dossier.rows:
+        _note_late_changes(dossier)
     return dossier
 
 
@@ -168,27 +170,41 @@ def _store(dossier: Dossier, archive: Path, listing: Path, watch: Watch) -> None
     dossier.archive_name = f"{dossier.petition.uuid}/{uuid.uuid4().hex}/{archive.name}"
     try:
         storage.save(dossier.mark_name, ContentFile(b"unfinished\n"))
-        with archive.open("rb") as file:
-            dossier.archive_name = storage.save(dossier.archive_name, File(file))
+        dossier.archive_name = _save(storage, dossier.archive_name, archive)
         if dossier.rows:
-            with keys_path(listing).open("rb") as file:
-                storage.save(dossier.keys_name, File(file))
+            _save(storage, dossier.keys_name, keys_path(listing))
+            _save(storage, dossier.shown_name, shown_path(listing))
+        else:
+            dossier.changes_noted_at = timezone.now()
         with transaction.atomic():
             dossier.save()
             _log(dossier, archive.stem)
-            if dossier.rows:
-                note_late_changes(dossier, listing)
             watch.finish()
             send_on_commit(dossier_sealed, Dossier, dossier=dossier)
     except BaseException as error:
         if not (isinstance(error, CONNECTION_ERRORS) and _was_committed(dossier)):
-            storage.delete(dossier.archive_name)
-            storage.delete(dossier.keys_name)
+            for name in (dossier.archive_name, dossier.keys_name, dossier.shown_name):
+                storage.delete(name)
             storage.delete(dossier.mark_name)
             if isinstance(error, IntegrityError) and _is_number_taken(dossier):
                 raise SealedMeanwhileError from error
             raise
     _take_mark_off(dossier, storage)
+
+
+def _save(storage: Storage, name: str, path: Path) -> str:
+    with path.open("rb") as file:
+        return storage.save(name, File(file))
+
+
+def _note_late_changes(dossier: Dossier) -> None:
+    try:
+        note_late_changes(dossier)
+    except Exception:
+        # The dossier is sealed all the same, and ``note_missed_changes`` tries again.
+        logger.exception("What changed while %s was sealed was not noted.", dossier)
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def _was_committed(dossier: Dossier) -> bool:

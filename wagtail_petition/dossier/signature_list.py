@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from array import array
 from collections.abc import Callable, Container, Iterator, Sequence
@@ -29,6 +30,10 @@ from .counts import Counts, CountsBuilder
 
 #: Rows in one PDF: one document with all rows of a large petition would take gigabytes.
 VOLUME_ROWS = 1_000
+
+#: What a list shows of a person, and what of it is compared later.
+SHOWN = ("given_name", "family_name", "postcode", "town")
+DIGEST_BYTES = 8
 
 # ``json.dumps`` would make an encoder for each row.
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
@@ -96,7 +101,8 @@ def read_signatures(
 ) -> Counts:
     """Write the rows of the list to ``path``, a line of JSON each, and count all signatures.
 
-    Beside it, at ``keys_path(path)``, go the primary keys of the rows, as ``Dossier.row_of`` reads them.
+    Beside it go the primary keys of the rows, at ``keys_path(path)``, as ``Dossier.row_of`` reads them, and at
+    ``shown_path(path)`` the ``shown_digest`` of each.
 
     One statement reads everything, so that list and counts are of one moment on every database, whoever signs or
     withdraws meanwhile. ``check`` is called every few thousand rows.
@@ -113,6 +119,7 @@ def read_signatures(
         unbuffered(rows.db),
         path.open("w", encoding="utf-8") as listing,
         keys_path(path).open("wb") as keys,
+        shown_path(path).open("wb") as shown,
     ):
         for row in rows.iterator(chunk_size=PAGE_ROWS):
             if builder.add(row):
@@ -121,6 +128,7 @@ def read_signatures(
                 number += 1
                 listing.write(_as_json(_entry(row, number)) + "\n")
                 keys.write(array(KEYS_TYPE, [row["pk"]]))
+                shown.write(shown_digest([row[name] for name in SHOWN]))
     purged, erased = _gone(petition, sealed_at)
     return replace(builder.counts(), purged=purged, erased=erased)
 
@@ -135,6 +143,16 @@ def _gone(petition: Petition, sealed_at: datetime) -> tuple[int, int]:
 def keys_path(path: Path) -> Path:
     """Where ``read_signatures`` writes the primary keys of the rows that it writes to ``path``."""
     return path.with_suffix(".keys")
+
+
+def shown_path(path: Path) -> Path:
+    """Where ``read_signatures`` writes digests of the rows that it writes to ``path``."""
+    return path.with_suffix(".shown")
+
+
+def shown_digest(values: Sequence[str]) -> bytes:
+    """By which it is known whether ``values``, those of ``SHOWN``, have changed."""
+    return hashlib.blake2b("\0".join(values).encode(), digest_size=DIGEST_BYTES).digest()
 
 
 def _entry(row: dict[str, Any], number: int) -> dict[str, Any]:

@@ -191,6 +191,7 @@ class Migration(migrations.Migration):
                 ('sealed_at', models.DateTimeField(verbose_name='sealed')),
                 ('counts', models.JSONField(verbose_name='counts')),
                 ('manifest_digest', models.CharField(max_length=64, verbose_name='digest of the manifest')),
+                ('changes_noted_at', models.DateTimeField(blank=True, null=True, verbose_name='late changes noted')),
                 ('archive_name', models.CharField(max_length=255, verbose_name='archive')),
                 ('archive_size', models.PositiveBigIntegerField(verbose_name='size in bytes')),
                 ('sealed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='sealed by')),

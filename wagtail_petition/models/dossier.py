@@ -145,6 +145,8 @@ class Dossier(models.Model):
     counts = models.JSONField(_("counts"))
     #: SHA-256 of the manifest, which the letter prints.
     manifest_digest = models.CharField(_("digest of the manifest"), max_length=DIGEST_LENGTH)
+    #: When those were looked for who changed something while it was being sealed; NULL: not yet.
+    changes_noted_at = models.DateTimeField(_("late changes noted"), null=True, blank=True)
     #: Name of the ZIP in the private storage.
     archive_name = models.CharField(_("archive"), max_length=255)
     archive_size = models.PositiveBigIntegerField(_("size in bytes"))
@@ -171,6 +173,11 @@ class Dossier(models.Model):
         No part of the dossier: by them it is known later which of its rows was whose, and after an erasure only that.
         """
         return str(PurePosixPath(self.archive_name).with_name("keys.bin"))
+
+    @property
+    def shown_name(self) -> str:
+        """Name, in the private storage, of digests of what the list shows, until ``changes_noted_at``."""
+        return str(PurePosixPath(self.archive_name).with_name("shown.bin"))
 
     @property
     def mark_name(self) -> str:

@@ -103,7 +103,8 @@ NOT_PERSONAL: Mapping[str, str] = {
     " needs_code wrong_codes",
     "PrivacyNotice": "digest language content frozen_at",
     "ConsentRecord": "purpose notice recorded_at",
-    "Dossier": "number variant language title addressee sealed_at counts manifest_digest archive_name archive_size",
+    "Dossier": "number variant language title addressee sealed_at counts manifest_digest changes_noted_at archive_name"
+    " archive_size",
     "Delivery": "dossier delivered_on channel reference acknowledged_on public_note",
     "Correction": "dossier row reason noted_at lettered_at",
     "Erasure": "reason erased_at stored_at",

@@ -25,9 +25,11 @@ def remove_leftovers() -> int:
     storage, removed = dossier_storage(), 0
     for petition in Petition.objects.order_by("pk"):
         for folder in _unfinished(storage, str(petition.uuid)):
-            if Dossier.objects.filter(archive_name__startswith=f"{folder}/").exists():
+            if dossier := Dossier.objects.filter(archive_name__startswith=f"{folder}/").first():
                 # Its row was stored and the process died at the last step.
-                storage.delete(f"{folder}/unfinished")
+                if dossier.changes_noted_at:
+                    storage.delete(dossier.shown_name)
+                storage.delete(dossier.mark_name)
             else:
                 _remove(storage, folder)
                 removed += 1

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from wagtail_petition.desk.exports.orders import restart_lost_exports
+from wagtail_petition.dossier.late_changes import note_missed_changes
 from wagtail_petition.dossier.runs.work_dir import clear_work_dirs
 from wagtail_petition.dossier.sealing_orders import restart_lost_orders
 from wagtail_petition.models import Petition
@@ -41,5 +42,6 @@ class Command(BaseCommand):
                 )
         frontcache.purge_turned()
         restart_lost_orders()
+        note_missed_changes()
         restart_lost_exports()
         clear_work_dirs()
