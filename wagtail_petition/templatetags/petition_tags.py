@@ -201,7 +201,7 @@ def petition_form_preview(page: AbstractPetitionPage) -> SafeString:
     return render_to_string("wagtail_petition/signing/form.html", context)
 
 
-@register.inclusion_tag("wagtail_petition/desk/notice_items.html")
+@register.inclusion_tag("wagtail_petition/desk/editing/notice_items.html")
 def petition_notice_items(page: AbstractPetitionPage) -> dict[str, Any]:
     """What the privacy notice must say, what of it is missing, and the usual wordings, for the editor."""
     return {
@@ -234,7 +234,7 @@ def _foreign(page: AbstractPetitionPage) -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("wagtail_petition/desk/source_panel.html")
+@register.inclusion_tag("wagtail_petition/desk/sources/panel.html")
 def petition_source_findings(page: Any) -> dict[str, Any]:
     """What the sources of ``page``, of any page model, lack."""
     checks = checks_of(urls_of(child.value for child in sources_of(page)))

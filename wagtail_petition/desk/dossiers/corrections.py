@@ -61,7 +61,7 @@ class OneDossierMixin(PrintingMixin):
 class CorrectionsView(OneDossierMixin, DeskPage):
     """The corrections of one dossier; a POST puts those that are open into a letter, and answers with it."""
 
-    template_name = "wagtail_petition/desk/corrections.html"
+    template_name = "wagtail_petition/desk/dossiers/corrections.html"
     page_title = gettext_lazy("Corrections")
     header_icon = "mail"
     permission_required = MANAGE_PRIVACY

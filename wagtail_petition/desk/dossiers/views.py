@@ -47,7 +47,7 @@ def download_url(dossier: Dossier) -> str:
 
 
 class DossierIndexView(OwnPetitionsMixin, PetitionTitlesMixin, generic.IndexView):
-    template_name = "wagtail_petition/desk/dossiers.html"
+    template_name = "wagtail_petition/desk/dossiers/index.html"
     results_template_name = "wagtail_petition/desk/results.html"
     any_permission_required = ["view", "seal"]
     is_searchable = False
@@ -144,7 +144,11 @@ def _changed_texts(petitions: Any) -> str:
     changed = list(petitions.filter(texts__changes__isnull=False).distinct())
     attach_pages(changed)
     context = {"petitions": [(petition, signed_versions(petition)) for petition in changed]}
-    return render_to_string("wagtail_petition/desk/changed_texts.html", context) if changed else ""
+    return (
+        render_to_string("wagtail_petition/desk/dossiers/changed_texts.html", context)
+        if changed
+        else ""
+    )
 
 
 class SealView(generic.CreateView):

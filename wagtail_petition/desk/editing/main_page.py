@@ -56,7 +56,7 @@ class Fact:
 class MakeMainView(WagtailAdminTemplateMixin, View):
     """What will be changed where, and the button that does it."""
 
-    template_name = "wagtail_petition/desk/make_main.html"
+    template_name = "wagtail_petition/desk/editing/make_main.html"
     page_title = gettext_lazy("Make this the main page")
     header_icon = "globe"
     _show_breadcrumbs = True

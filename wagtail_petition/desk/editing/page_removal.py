@@ -59,7 +59,7 @@ def _ask(request: HttpRequest, pages: list[Any], *, forever: bool) -> HttpRespon
         "told": TOLD,
         "forever": forever,
     }
-    return TemplateResponse(request, "wagtail_petition/desk/end_signing.html", context)
+    return TemplateResponse(request, "wagtail_petition/desk/editing/end_signing.html", context)
 
 
 def _deleted_with(page: Any) -> list[Any]:

@@ -69,7 +69,7 @@ class ExportersPage(DeskPage):
 class ExportsView(ExportersPage):
     """The list."""
 
-    template_name = "wagtail_petition/desk/exports.html"
+    template_name = "wagtail_petition/desk/exports/index.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         orders = list(self.own)
@@ -130,7 +130,7 @@ class DownloadView(ExportersPage):
         context = self.get_context_data(
             form=form, order=self.order, minutes=settings.PASSWORD_MINUTES
         )
-        template = "wagtail_petition/desk/download_export.html"
+        template = "wagtail_petition/desk/exports/download.html"
         return TemplateResponse(self.request, template, context, status=status)
 
     def _file(self) -> HttpResponseBase:

@@ -25,7 +25,7 @@ from ..visitor_text import visitor_text_field
 class HealthView(DeskPage):
     """All results, each with its verdict and what to do."""
 
-    template_name = "wagtail_petition/desk/health.html"
+    template_name = "wagtail_petition/desk/operations/health.html"
     page_title = gettext_lazy("Health of the site")
     header_icon = "tasks"
     permission_required = VIEW_HEALTH
@@ -54,7 +54,7 @@ class SurgeForm(forms.Form):
 class SurgeView(DeskPage):
     """The switch of surge mode."""
 
-    template_name = "wagtail_petition/desk/surge.html"
+    template_name = "wagtail_petition/desk/operations/surge.html"
     page_title = gettext_lazy("Surge mode")
     header_icon = "tasks"
     permission_required = SWITCH_SURGE

@@ -36,7 +36,7 @@ class PauseForm(ReasonForm):
 class PauseView(OnePetitionMixin, DeskPage):
     """The switch of one petition, and when it was used."""
 
-    template_name = "wagtail_petition/desk/pause.html"
+    template_name = "wagtail_petition/desk/operations/pause.html"
     page_title = gettext_lazy("Pause or resume signing")
     header_icon = "no-view"
     permission_required = PAUSE_PETITION

@@ -83,7 +83,7 @@ class AccessView(TableExportMixin, ReportView):
 
     page_title = _("Access to signatures")
     header_icon = "history"
-    template_name = "wagtail_petition/desk/access.html"
+    template_name = "wagtail_petition/desk/protection/access.html"
     results_template_name = "wagtail_petition/desk/results.html"
     index_url_name = "wagtail_petition_access:index"
     index_results_url_name = "wagtail_petition_access:index_results"

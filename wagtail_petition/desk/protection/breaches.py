@@ -129,7 +129,7 @@ class BreachMixin:
 class BreachView(BreachMixin, DeskPage):
     """The form and, once it is filled in, who was touched."""
 
-    template_name = "wagtail_petition/desk/breach.html"
+    template_name = "wagtail_petition/desk/protection/breach.html"
     page_title = gettext_lazy("Data breach")
     header_icon = "warning"
     permission_required = MANAGE_PRIVACY

@@ -75,7 +75,7 @@ def schedules(petitions: list[Petition], *, of_site: bool) -> Iterator[Schedule]
 class RetentionView(DeskPage):
     """The schedule and the last runs; a POST runs what is due."""
 
-    template_name = "wagtail_petition/desk/retention.html"
+    template_name = "wagtail_petition/desk/protection/retention.html"
     page_title = gettext_lazy("Retention")
     header_icon = "history"
     permission_required = MANAGE_PRIVACY
@@ -116,7 +116,7 @@ class RetentionView(DeskPage):
 class CertificateColumn(MomentColumn):
     """When a run started, with a link to its certificate."""
 
-    cell_template_name = "wagtail_petition/desk/certificate_cell.html"
+    cell_template_name = "wagtail_petition/desk/protection/certificate_cell.html"
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)

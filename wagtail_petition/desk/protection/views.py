@@ -40,7 +40,7 @@ from ..signatures.answers import sites_for
 class ProtectionIndexView(DeskPage):
     """The petitions, each with what is to be done."""
 
-    template_name = "wagtail_petition/desk/protection_index.html"
+    template_name = "wagtail_petition/desk/protection/index.html"
     page_title = gettext_lazy("Data protection")
     header_icon = "lock"
     permission_required = MANAGE_PRIVACY
@@ -87,7 +87,7 @@ class OnePetitionMixin:
 class PetitionProtectionView(OnePetitionMixin, DeskPage):
     """The documents of one petition, and what is to be done for it."""
 
-    template_name = "wagtail_petition/desk/protection.html"
+    template_name = "wagtail_petition/desk/protection/protection.html"
     header_icon = "lock"
     permission_required = MANAGE_PRIVACY
 

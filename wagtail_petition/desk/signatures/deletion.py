@@ -18,7 +18,7 @@ from ..reasons import ReasonForm
 class ReasonedDeleteView(OwnPetitionsMixin, generic.DeleteView, ABC):
     """Asks why, and logs it on the petition. Wagtail's own view would log the row, by its name or address."""
 
-    template_name = "wagtail_petition/desk/delete_with_reason.html"
+    template_name = "wagtail_petition/desk/signatures/delete_with_reason.html"
     #: What the log calls it.
     log_action: str
 

@@ -42,7 +42,7 @@ class ModerationView(DeskPage):
     ``?decision=`` names the list, else that of the names that wait; ``?q=`` looks for a name in it.
     """
 
-    template_name = "wagtail_petition/desk/moderation.html"
+    template_name = "wagtail_petition/desk/signatures/moderation.html"
     page_title = gettext_lazy("Names to moderate")
     header_icon = "check"
     permission_required = MODERATE

@@ -66,7 +66,7 @@ class SignatureIndexView(
     is_searchable = True
     paginate_by = 50
     paginator_class = LongListPaginator
-    results_template_name = "wagtail_petition/desk/signatures_results.html"
+    results_template_name = "wagtail_petition/desk/signatures/results.html"
     # As its filter by date, so that one index serves both.
     default_ordering = ("-signed_at", "-pk")
     export_url_name = "wagtail_petition_signatures:export"
@@ -182,7 +182,7 @@ class SignatureExportView(ExportFormMixin, SignatureIndexView):
 
 class SignatureInspectView(OwnPetitionsMixin, generic.InspectView):
     any_permission_required = ["view"]
-    template_name = "wagtail_petition/desk/signature.html"
+    template_name = "wagtail_petition/desk/signatures/signature.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         trace_one(request.user, self.object)
@@ -265,7 +265,7 @@ def may_send_again(signature: Signature) -> bool:
 class SignatureDeleteView(ReasonedDeleteView):
     """Deletes through the services, so that the counter follows; says before what that means."""
 
-    template_name = "wagtail_petition/desk/delete_signature.html"
+    template_name = "wagtail_petition/desk/signatures/delete.html"
 
     success_message = gettext_lazy("The signature is deleted, and the counter follows.")
     log_action = "wagtail_petition.erase"

@@ -65,7 +65,7 @@ class OnePageMixin:
 class PageSourcesView(OnePageMixin, DeskPage):
     """What is known of the sources of one page."""
 
-    template_name = "wagtail_petition/desk/page_sources.html"
+    template_name = "wagtail_petition/desk/sources/page_sources.html"
     header_icon = "openquote"
     permission_required = ENTER
 

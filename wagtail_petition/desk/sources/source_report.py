@@ -188,7 +188,7 @@ class SourceReportView(TableExportMixin, PageReportView):
 class FindingsColumn(Column):
     """The kinds of findings, with their numbers."""
 
-    cell_template_name = "wagtail_petition/desk/findings_cell.html"
+    cell_template_name = "wagtail_petition/desk/sources/findings_cell.html"
 
 
 def link_rows(row: SourcedPage) -> Iterator[dict[str, Any]]:

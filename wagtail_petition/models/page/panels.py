@@ -24,14 +24,14 @@ class SourceFindingsPanel(Panel):
     """What the sources of the page lacked when it was saved last, and which of their links are dead."""
 
     class BoundPanel(Panel.BoundPanel):
-        template_name = "wagtail_petition/desk/source_findings.html"
+        template_name = "wagtail_petition/desk/sources/editor_findings.html"
 
 
 class SchedulePanel(Panel):
     """What the schedule of the page does to people who sign there, if it is anything."""
 
     class BoundPanel(Panel.BoundPanel):
-        template_name = "wagtail_petition/desk/schedule_panel.html"
+        template_name = "wagtail_petition/desk/editing/schedule_panel.html"
 
         def is_shown(self) -> bool:
             return bool(schedule_findings(self.instance))
@@ -101,7 +101,7 @@ class NoticePanel(Panel):
     """What the privacy notice must say (GDPR article 13), and what of it is missing, while the editor types."""
 
     class BoundPanel(Panel.BoundPanel):
-        template_name = "wagtail_petition/desk/notice_panel.html"
+        template_name = "wagtail_petition/desk/editing/notice_panel.html"
 
 
 PRIVACY_PANELS = [

@@ -105,7 +105,7 @@ class SharedFieldsPanel(Panel):
         super().__init__(**{"heading": _("The same in every language"), **kwargs})
 
     class BoundPanel(Panel.BoundPanel):
-        template_name = "wagtail_petition/desk/shared_fields_panel.html"
+        template_name = "wagtail_petition/desk/editing/shared_fields_panel.html"
 
         def __init__(self, **kwargs: Any) -> None:
             super().__init__(**kwargs)
@@ -127,7 +127,7 @@ class QuestionsPanel(InlinePanel):
             super().__init__(**kwargs)
             self.main_page = self.instance.main_page()
             if self.main_page is not self.instance:
-                self.template_name = "wagtail_petition/desk/worded_questions_panel.html"
+                self.template_name = "wagtail_petition/desk/editing/worded_questions_panel.html"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)

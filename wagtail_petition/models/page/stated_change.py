@@ -112,7 +112,7 @@ class SignedTextPanel(MultiFieldPanel):
         super().__init__(**kwargs)
 
     class BoundPanel(MultiFieldPanel.BoundPanel):
-        template_name = "wagtail_petition/desk/signed_text_panel.html"
+        template_name = "wagtail_petition/desk/editing/signed_text_panel.html"
 
         def is_shown(self) -> bool:
             return getattr(self.form, "replaced", None) is not None
