@@ -61,7 +61,7 @@ docs: $(call STAMP,docs)
 	$(BIN)/zensical build --strict --clean
 
 migrated: $(TEST_STAMP)
-	$(BIN)/python -m pytest -m migrations --migrations --create-db tests/test_migrations.py
+	$(BIN)/python -m pytest -m migrations --migrations --create-db tests/project/test_migrations.py
 
 hosts: $(TEST_STAMP)
 	$(BIN)/python -m pytest -m hosts -n 2 --dist worksteal $(or $(PYTEST_ARGS),tests/hosts tests/removal tests/swapped)

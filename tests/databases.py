@@ -31,8 +31,8 @@ _PAPER = (
     "tests/privacy/test_outsider.py",
     "tests/privacy/test_paper.py",
     "tests/privacy/test_take_out.py",
-    "tests/test_documentation.py",
-    "tests/test_packaging.py",
+    "tests/project/test_documentation.py",
+    "tests/project/test_packaging.py",
 )
 
 #: What Wagtail makes of a page, once the database has given it back.
@@ -43,7 +43,7 @@ _PAGES = (
     "tests/sources/test_addresses.py",
     "tests/sources/test_captions.py",
     "tests/sources/test_citation.py",
-    "tests/sources/test_content_checks.py",
+    "tests/sources/editor/test_content_checks.py",
     "tests/sources/test_copies.py",
     "tests/sources/test_fetching.py",
     "tests/sources/test_numbering.py",

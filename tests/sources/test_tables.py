@@ -11,14 +11,13 @@ from wagtail.models import Locale
 
 from tests.conftest import RADIO_ID, REPORT_ID, reference
 from tests.dossier.reading import PETITION, files, pdf_text, squeezed
+from tests.sources.editor.editing import save_draft
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import TextVersion
 from wagtail_petition.source_blocks.references import referred_ids
 from wagtail_petition.sources.findings import naked_addresses
 from wagtail_petition.sources.pages import texts_of
 from wagtail_petition.sources.plain import plain_text
-
-from .editing import save_draft
 
 COSTS = {
     "columns": [

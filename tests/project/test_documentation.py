@@ -11,7 +11,7 @@ import pytest
 import wagtail_petition
 from wagtail_petition.conf import DEFAULTS
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 CHECKS = Path(wagtail_petition.__file__).parent / "checks"
 
@@ -77,7 +77,7 @@ def test_the_pictures_of_the_guide_are_small():
 
 
 def test_the_test_that_the_how_to_shows_is_one_that_is_run():
-    sample = (ROOT / "tests/test_sample.py").read_text(encoding="utf-8")
+    sample = (ROOT / "tests/project/test_sample.py").read_text(encoding="utf-8")
     guide = (ROOT / "docs/how-to/test-your-site.md").read_text(encoding="utf-8")
 
     assert indent(sample, "    ") in guide

@@ -13,7 +13,7 @@ from django.core.exceptions import BadRequest
 from django.http import QueryDict
 from playwright.sync_api import expect
 
-from tests.sources.editing import save_draft, text_in
+from tests.sources.editor.editing import save_draft, text_in
 from wagtail_petition.source_blocks import SourcesBlock
 
 

@@ -13,7 +13,7 @@ from wagtail_petition import api, signals
 from wagtail_petition.models import Delivery
 from wagtail_petition.visitors.tokens import Purpose, make_token
 
-REFERENCE = Path(__file__).parent.parent / "docs" / "reference" / "api.md"
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "api.md"
 SIGNALS = {name for name, value in vars(signals).items() if isinstance(value, signals.Signal)}
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from example_site.home.models import HomePage
-from tests.sources.editing import (
+from tests.sources.editor.editing import (
     expect_labels,
     open_dialog,
     open_form,

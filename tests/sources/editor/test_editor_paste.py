@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
-from tests.sources.editing import paste, save_draft, text_in
+from tests.sources.editor.editing import paste, save_draft, text_in
 from wagtail_petition.sources.findings import Kind, note_marks, page_findings
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><body lang=FR><!--StartFragment-->

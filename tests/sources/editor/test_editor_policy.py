@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.sources.editing import REFERENCE, expect_labels, open_form, text_in
+from tests.sources.editor.editing import REFERENCE, expect_labels, open_form, text_in
 
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
 

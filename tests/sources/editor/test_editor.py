@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.conftest import RADIO_ID, REPORT_ID, reference
 from tests.sources.conftest import BOOK_ID, FILM_ID
-from tests.sources.editing import (
+from tests.sources.editor.editing import (
     REFERENCE,
     expect_labels,
     open_dialog,
