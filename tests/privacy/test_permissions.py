@@ -53,6 +53,8 @@ DOORS = {
     "dossiers:index_results": {ORGANISER},
     "dossiers:add": {ORGANISER},
     "dossiers:download": {ORGANISER},
+    # A button, so by POST only.
+    "dossiers:cancel": set(),
     "deliveries:index": {ORGANISER},
     "deliveries:index_results": {ORGANISER},
     "deliveries:add": {ORGANISER},
