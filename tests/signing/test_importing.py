@@ -195,7 +195,7 @@ def test_a_name_that_the_form_would_not_take_is_named_and_left_out(petition_page
 def test_what_comes_from_elsewhere_is_cleaned_as_the_form_cleans_it(petition_page):
     data = SignatureData(
         given_name="A\ufffeB",
-        reason="C\u202eD",
+        details={"reason": "C\u202eD"},
         answers={"a": {"answer": ["E\ufffeF"]}},
         email="odile@example.org",
     )

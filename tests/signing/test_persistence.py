@@ -24,11 +24,13 @@ def filled_in(petition_page):
         given_name="Zoé",
         family_name="O’Neill ‹%s›",
         email="Zoe@Example.org",
-        town="Saint-Étienne",
-        postcode="42000",
-        country="France",
-        organisation="Les Rues qui parlent",
-        reason="Parce que « oui ».\n\\ ' \" %%",
+        details={
+            "town": "Saint-Étienne",
+            "postcode": "42000",
+            "country": "France",
+            "organisation": "Les Rues qui parlent",
+            "reason": "Parce que « oui ».\n\\ ' \" %%",
+        },
         answers={"since": "2019", "words": ["a", "b"]},
         purposes=frozenset({"hand_over", "newsletter"}),
     )

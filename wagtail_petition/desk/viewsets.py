@@ -10,6 +10,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Delivery, Dossier, NewsletterContact, Petition, Signature
+from ..models.personal_data import OPTIONAL_NAMES
 from .dossiers.deliveries import (
     DeliveryDeleteView,
     DeliveryEditView,
@@ -91,11 +92,7 @@ class SignatureViewSet(RecordViewSet):
         "given_name",
         "family_name",
         "email",
-        "postcode",
-        "town",
-        "country",
-        "organisation",
-        "reason",
+        *OPTIONAL_NAMES,
         "answers",
         "language",
         "signed_at",

@@ -2,13 +2,20 @@
 
 Blanking a signature follows this table, and a test fails for any column of any table that is not declared here, in
 ``PERSONAL`` or in ``NOT_PERSONAL`` (GDPR articles 5(1)(e), 17 and 30).
+
+What a petition may ask for is declared once, in ``OPTIONAL_FIELDS``: columns, forms, “My signature”, privacy notice,
+exports, breaches and blanking derive from it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Category(StrEnum):
@@ -39,6 +46,68 @@ class Personal(NamedTuple):
     removed: Any = Removal.ROW
 
 
+class Content(StrEnum):
+    """What people write into a field, which decides how it is cleaned."""
+
+    #: A name: of a town, of a country. It holds a letter, and no address of a site.
+    NAME = "name"
+    #: One line that may be no name, such as a postcode.
+    LINE = "line"
+    #: Several lines.
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class OptionalField:
+    """What a petition may ask for besides name and address: a column of a signature, and ``ask_…`` of its page."""
+
+    name: str
+    #: As inside a sentence.
+    label: Any
+    #: As the form asks for it.
+    question: Any
+    #: Why it is asked for, in the record of processing activities (GDPR article 30(1)(b)).
+    purpose: Any
+    category: Category
+    content: Content
+    max_length: int
+    #: HTML's autofill token, so that browsers and assistive technology can help (WCAG 2.2, 1.3.5).
+    autofill: str = "off"
+    #: Whether a new petition asks for it.
+    asked_at_first: bool = False
+
+    def column(self) -> models.Field[str, str]:
+        """The column of a signature."""
+        kind = models.TextField if self.content == Content.TEXT else models.CharField
+        return kind(self.label, max_length=self.max_length, blank=True)
+
+
+#: In the order in which the form asks.
+OPTIONAL_FIELDS = (
+    OptionalField(
+        "town", _("town"), _("Town"), _("To show the addressee where people sign"),
+        Category.CONTACT, Content.NAME, 100, "address-level2", asked_at_first=True,
+    ),
+    OptionalField(
+        "postcode", _("postcode"), _("Postcode"), _("To show the addressee where people sign"),
+        Category.CONTACT, Content.LINE, 20, "postal-code", asked_at_first=True,
+    ),
+    OptionalField(
+        "country", _("country"), _("Country"), _("To show the addressee where people sign"),
+        Category.CONTACT, Content.NAME, 100, "country-name",
+    ),
+    OptionalField(
+        "organisation", _("organisation"), _("Organisation"), _("To show for whom people speak"),
+        Category.IDENTITY, Content.LINE, 200, "organization",
+    ),
+    OptionalField(
+        "reason", _("reason for signing"), _("Why do you sign?"), _("To let people say why they sign"),
+        Category.OPINION, Content.TEXT, 1000,
+    ),
+)  # fmt: skip
+
+OPTIONAL_NAMES = tuple(field.name for field in OPTIONAL_FIELDS)
+
 #: Columns that tell of a person, by model and field.
 PERSONAL: Mapping[str, Mapping[str, Personal]] = {
     "Signature": {
@@ -46,11 +115,7 @@ PERSONAL: Mapping[str, Mapping[str, Personal]] = {
         "family_name": Personal(Category.IDENTITY, ""),
         "email": Personal(Category.CONTACT, ""),
         "address_digest": Personal(Category.PSEUDONYM, ""),
-        "town": Personal(Category.CONTACT, ""),
-        "postcode": Personal(Category.CONTACT, ""),
-        "country": Personal(Category.CONTACT, ""),
-        "organisation": Personal(Category.IDENTITY, ""),
-        "reason": Personal(Category.OPINION, ""),
+        **{field.name: Personal(field.category, "") for field in OPTIONAL_FIELDS},
         "answers": Personal(Category.OPINION, {}),
         "hand_over": Personal(Category.CHOICE, False),
         "show_name": Personal(Category.CHOICE, False),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from .address import AddressField
 from .digest import DIGEST_LENGTH
 from .page.text import TextVersion
-from .personal_data import blanks
+from .personal_data import OPTIONAL_FIELDS, blanks
 from .petition import Petition
 from .search import COLUMNS as SEARCHED
 from .search import HasWords, WordsIndex, words_of
@@ -102,11 +102,10 @@ class Signature(models.Model):
     counted_digest = models.CharField(  # noqa: DJ001 (NULLs are what the constraint relies on)
         max_length=DIGEST_LENGTH, null=True, blank=True, editable=False
     )
-    town = models.CharField(_("town"), max_length=100, blank=True)
-    postcode = models.CharField(_("postcode"), max_length=20, blank=True)
-    country = models.CharField(_("country"), max_length=100, blank=True)
-    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
-    reason = models.TextField(_("reason for signing"), max_length=1000, blank=True)
+    vars().update({field.name: field.column() for field in OPTIONAL_FIELDS})
+    # Those of them that lists show.
+    town: str
+    postcode: str
     #: Answers to the petition's own questions (``question.Answer``), by the keys of the questions.
     answers = models.JSONField(_("answers"), default=dict, blank=True)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models import Erasure, NewsletterContact, Petition, Signature
 from ..models.paging import in_pages
+from ..models.personal_data import OPTIONAL_FIELDS, OPTIONAL_NAMES, Category
 
 #: How soon the authority must be told after a breach was noticed (article 33(1)).
 NOTICE_PERIOD = timedelta(hours=72)
@@ -43,12 +44,14 @@ class Touched(models.TextChoices):
     NEWSLETTER = "newsletter", gettext_lazy("addresses of the newsletter")
 
 
+_PLACES = [field.name for field in OPTIONAL_FIELDS if field.category == Category.CONTACT]
+
 #: Signatures that hold something of each category.
 _HOLDS = {
     Touched.NAMES: ~Q(given_name="", family_name=""),
     Touched.EMAILS: ~Q(email=""),
-    Touched.PLACES: ~Q(town="", postcode="", country=""),
-    Touched.ANSWERS: ~Q(organisation="", reason="", answers={}),
+    Touched.PLACES: ~Q(**dict.fromkeys(_PLACES, "")),
+    Touched.ANSWERS: ~Q(answers={}, **{name: "" for name in OPTIONAL_NAMES if name not in _PLACES}),
 }
 
 

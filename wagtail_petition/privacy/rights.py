@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ..models import Correction, Erasure, OutgoingMail, Signature
+from ..models.personal_data import OPTIONAL_NAMES
 from ..routing import on_primary
 from .consents import consents_in_force
 from .corrections import listings, note_corrections
@@ -17,16 +18,7 @@ from .deadlines import deadline_of
 from .erasures import note_erasure, take_back_note
 
 #: What a person can correct. An address is what a signature is known by: who has another one signs anew.
-CORRECTABLE = (
-    "given_name",
-    "family_name",
-    "town",
-    "postcode",
-    "country",
-    "organisation",
-    "reason",
-    "answers",
-)
+CORRECTABLE = ("given_name", "family_name", *OPTIONAL_NAMES, "answers")
 
 #: What a list that was handed over shows.
 _LISTED = ("given_name", "family_name", "town", "postcode")

@@ -12,6 +12,7 @@ from ..conf import settings
 from ..dates import long_moment
 from ..models import AbstractPetitionPage, OrganisationAnswers
 from ..models.page.page_fields import Asked, NameFields
+from ..models.personal_data import OPTIONAL_FIELDS
 from .document import Answer, Row, Section, Table
 from .handed_over import Variant, asked_items, spoken_items
 from .notice import Notice
@@ -89,16 +90,10 @@ def _asked(page: AbstractPetitionPage) -> Iterator[tuple[str, str, str, str]]:
         required,
         _("To confirm the signature, to count each address once, to let people manage it"),
     )
-    why = {
-        "town": _("To show the addressee where people sign"),
-        "postcode": _("To show the addressee where people sign"),
-        "country": _("To show the addressee where people sign"),
-        "organisation": _("To show for whom people speak"),
-        "reason": _("To let people say why they sign"),
-    }
-    for name, asked in page.asked_fields.items():
-        label = str(page._meta.get_field(f"ask_{name}").verbose_name)
-        yield name, label, required if asked == Asked.REQUIRED else optional, why[name]
+    for field in OPTIONAL_FIELDS:
+        if asked := page.asked_fields.get(field.name):
+            answer = required if asked == Asked.REQUIRED else optional
+            yield field.name, str(field.label), answer, str(field.purpose)
     for question in page.own_questions:
         answer = required if question.required else optional
         yield f"question_{question.key}", question.label, answer, question.purpose

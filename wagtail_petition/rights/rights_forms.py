@@ -9,13 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from ..models import AbstractPetitionPage, ConsentRecord, Signature
 from ..models.page.page_fields import Asked, NameFields
+from ..models.personal_data import OPTIONAL_NAMES
 from ..signing.forms import CONSENT_PREFIX
 from ..signing.questions import PREFIX, answers_in
 from ..signing.signatory_form import PersonForm
 from ..visitors.text_fields import EmailField
-
-#: What a petition may ask for, and somebody may have given when it still did.
-_OPTIONAL = ("town", "postcode", "country", "organisation", "reason")
 
 
 class CorrectionForm(PersonForm):
@@ -25,8 +23,10 @@ class CorrectionForm(PersonForm):
         self, signature: Signature, page: AbstractPetitionPage | None, data: Any = None
     ) -> None:
         asked = page.asked_fields if page else {}
-        held = {name: Asked.OPTIONAL for name in _OPTIONAL if getattr(signature, name)}
-        fields = {name: {**held, **asked}[name] for name in _OPTIONAL if name in {**held, **asked}}
+        # What a petition may ask for, somebody may have given when it still did.
+        held = {name: Asked.OPTIONAL for name in OPTIONAL_NAMES if getattr(signature, name)}
+        shown = {**held, **asked}
+        fields = {name: shown[name] for name in OPTIONAL_NAMES if name in shown}
         known = ("given_name", "family_name", *fields)
         super().__init__(
             data,

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ..models import AbstractPetitionPage, ConsentRecord, Signature
+from ..models.personal_data import OPTIONAL_FIELDS, OPTIONAL_NAMES, Content
 from ..visitors.addresses import address_digest, normalize_address
 from ..visitors.cleaning import clean_lines
 from ..visitors.personal_names import InvalidNameError, clean_name, clean_title
 from .versions import SignedVersions
 
 Purpose = ConsentRecord.Purpose
+
+_CLEAN: dict[Content, Callable[[str], str]] = {
+    Content.NAME: clean_name,
+    Content.LINE: clean_title,
+    Content.TEXT: clean_lines,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,11 +32,8 @@ class SignatureData:
     given_name: str
     family_name: str = ""
     email: str
-    town: str = ""
-    postcode: str = ""
-    country: str = ""
-    organisation: str = ""
-    reason: str = ""
+    #: What the petition may ask for besides, by the names in ``OPTIONAL_FIELDS``: ``town``, ``postcode`` and others.
+    details: Mapping[str, str] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
     purposes: frozenset[str] = frozenset()
 
@@ -38,7 +43,7 @@ class SignatureData:
         """A signature of ``page`` under ``versions``, not stored yet; ``fields`` are its others.
 
         Raises ``InvalidAddressError`` when the address cannot be mailed, ``InvalidNameError`` when there is no name, or
-        one that holds an address.
+        one that holds an address, ``ValueError`` for a detail that no petition asks for.
         """
         given_name, family_name = clean_name(self.given_name), clean_name(self.family_name)
         if not (given_name or family_name):
@@ -50,11 +55,6 @@ class SignatureData:
             family_name=family_name,
             email=email,
             address_digest=address_digest(email),
-            town=clean_name(self.town),
-            postcode=clean_title(self.postcode),
-            country=clean_name(self.country),
-            organisation=clean_title(self.organisation),
-            reason=clean_lines(self.reason),
             answers=self.answers,
             hand_over=Purpose.HAND_OVER in self.purposes,
             show_name=Purpose.SHOW_NAME in self.purposes,
@@ -62,8 +62,18 @@ class SignatureData:
             language=page.locale.language_code,
             text_id=versions.text_id,
             notice_id=versions.notice_id,
+            **self._clean_details(),
             **fields,
         )
+
+    def _clean_details(self) -> dict[str, str]:
+        if unknown := sorted(set(self.details) - set(OPTIONAL_NAMES)):
+            raise ValueError(f"No petition asks for {', '.join(unknown)}.")
+        return {
+            one.name: _CLEAN[one.content](self.details[one.name])
+            for one in OPTIONAL_FIELDS
+            if one.name in self.details
+        }
 
     @property
     def agreed(self) -> list[str]:

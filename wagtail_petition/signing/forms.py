@@ -14,6 +14,7 @@ from ..conf import settings
 from ..models import AbstractPetitionPage, ConsentRecord
 from ..models.digest import DIGEST_LENGTH
 from ..models.page.page_fields import NameFields
+from ..models.personal_data import OPTIONAL_NAMES
 from ..plugins import plugin_class
 from ..privacy.notice import offered_purposes
 from ..visitors.text_fields import EmailField
@@ -128,10 +129,11 @@ class SignatureForm(PersonForm):
 
     def signature_data(self) -> SignatureData:
         """What was signed; only for a valid form."""
-        cleaned = self.cleaned_data
+        cleaned, person = self.cleaned_data, self.person()
         return SignatureData(
             email=cleaned["email"],
-            **self.person(),
+            details={name: person.pop(name) for name in OPTIONAL_NAMES if name in person},
+            **person,
             purposes=frozenset(
                 name.removeprefix(CONSENT_PREFIX)
                 for name, ticked in cleaned.items()

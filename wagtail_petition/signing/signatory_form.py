@@ -12,16 +12,14 @@ from django.utils.translation import gettext_lazy
 from ..models import AbstractPetitionQuestion
 from ..models.page.page_fields import Asked
 from ..models.page.question import Answer
+from ..models.personal_data import OPTIONAL_FIELDS, Content, OptionalField
 from ..visitors.text_fields import LineField, NameField, TextField, TitleField
 from .questions import PREFIX, answers_in, question_field
 
-#: HTML's autofill tokens, so that browsers and assistive technology can help (WCAG 2.2, 1.3.5).
-_OPTIONAL_FIELDS: dict[str, tuple[type[LineField], Any, int, str]] = {
-    "town": (NameField, gettext_lazy("Town"), 100, "address-level2"),
-    "postcode": (TitleField, gettext_lazy("Postcode"), 20, "postal-code"),
-    "country": (NameField, gettext_lazy("Country"), 100, "country-name"),
-    "organisation": (TitleField, gettext_lazy("Organisation"), 200, "organization"),
-    "reason": (TextField, gettext_lazy("Why do you sign?"), 1000, "off"),
+_FORM_FIELDS: dict[Content, type[LineField]] = {
+    Content.NAME: NameField,
+    Content.LINE: TitleField,
+    Content.TEXT: TextField,
 }
 
 
@@ -57,15 +55,10 @@ class PersonForm(forms.Form):
     def add_asked_fields(self, asked: Mapping[str, Asked]) -> None:
         """Add the optional fields of the signature that are ``asked``."""
         self._asked = list(asked)
-        for name, choice in asked.items():
-            field_class, label, max_length, autofill = _OPTIONAL_FIELDS[name]
-            attrs = {"autocomplete": autofill, **({"rows": 4} if name == "reason" else {})}
-            self.fields[name] = field_class(
-                label=label,
-                max_length=max_length,
-                required=choice == Asked.REQUIRED,
-                widget=field_class.widget(attrs=attrs),
-            )
+        for field in OPTIONAL_FIELDS:
+            if field.name in asked:
+                required = asked[field.name] == Asked.REQUIRED
+                self.fields[field.name] = _form_field(field, required=required)
 
     def add_questions(
         self,
@@ -83,3 +76,14 @@ class PersonForm(forms.Form):
         named = ("given_name", "family_name", *self._asked)
         person = {name: self.cleaned_data.get(name, "") for name in named}
         return {**person, "answers": answers_in(self.cleaned_data, self._questions)}
+
+
+def _form_field(field: OptionalField, *, required: bool) -> LineField:
+    field_class = _FORM_FIELDS[field.content]
+    rows = {"rows": 4} if field.content == Content.TEXT else {}
+    return field_class(
+        label=field.question,
+        max_length=field.max_length,
+        required=required,
+        widget=field_class.widget(attrs={"autocomplete": field.autofill, **rows}),
+    )

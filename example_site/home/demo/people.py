@@ -35,8 +35,7 @@ def sign_as_people(page: AbstractPetitionPage) -> None:
             given_name=given_name,
             family_name=family_name,
             email=f"signatory{number}@example.org",
-            postcode=postcode,
-            town=town,
+            details={"postcode": postcode, "town": town},
             purposes=frozenset(purposes),
         )
         # Confirmed before the transaction ends, so that no mail is due.

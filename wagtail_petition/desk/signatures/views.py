@@ -23,6 +23,7 @@ from wagtail.admin.views import generic
 from ...dates import long_moment
 from ...models import ConsentRecord, Signature
 from ...models.page.question import readable_answers
+from ...models.personal_data import OPTIONAL_NAMES
 from ...models.signature import SignatureQuerySet
 from ...privacy.corrections import listings
 from ...signing.services import erase, send_again
@@ -80,11 +81,7 @@ class SignatureIndexView(
         "given_name",
         "family_name",
         "email",
-        "postcode",
-        "town",
-        "country",
-        "organisation",
-        "reason",
+        *OPTIONAL_NAMES,
         "hand_over",
         "show_name",
         "language",

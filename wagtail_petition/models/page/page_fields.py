@@ -14,6 +14,7 @@ from ...addressees import CNIL
 from ...blocks import INLINE_FEATURES, PLAIN_FEATURES, PetitionBodyBlock
 from ...text_fields import EmailField, LineField
 from ..mailtext import MAIL_PLACEHOLDERS, validate_mail_text
+from ..personal_data import OPTIONAL_FIELDS, OptionalField
 from ..petition import Petition
 from . import plain_fields
 from .fields import CitingRichTextField, SourcesField
@@ -49,8 +50,9 @@ class NameFields(models.TextChoices):
     ONE = "one", _("the whole name in one field")
 
 
-def _asked_field(label: Any, default: Asked = Asked.OFF) -> models.CharField[str, str]:
-    return plain_fields.CharField(label, max_length=10, choices=Asked, default=default)
+def _asked_field(field: OptionalField) -> models.CharField[str, str]:
+    default = Asked.OPTIONAL if field.asked_at_first else Asked.OFF
+    return plain_fields.CharField(field.label, max_length=10, choices=Asked, default=default)
 
 
 def _wording_field(label: Any) -> models.TextField[str, str]:
@@ -119,11 +121,7 @@ class PetitionPageFields(PageLike):
     name_fields = plain_fields.CharField(
         _("name"), max_length=10, choices=NameFields, default=NameFields.TWO
     )
-    ask_town = _asked_field(_("town"), Asked.OPTIONAL)
-    ask_postcode = _asked_field(_("postcode"), Asked.OPTIONAL)
-    ask_country = _asked_field(_("country"))
-    ask_organisation = _asked_field(_("organisation"))
-    ask_reason = _asked_field(_("reason for signing"))
+    vars().update({f"ask_{field.name}": _asked_field(field) for field in OPTIONAL_FIELDS})
     thank_you_text = plain_fields.RichTextField(
         _("thank-you text"),
         blank=True,

@@ -14,6 +14,7 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 
+from ..personal_data import OPTIONAL_NAMES
 from .addressee_input import AddresseeInput
 from .schedule import schedule_findings
 from .shared_panels import QuestionsPanel, SharedFieldPanel, SharedFieldsPanel
@@ -65,11 +66,7 @@ SIGNING_PANELS = [
                 content=_("Name and e-mail address are always asked. Ask no more than you need.")
             ),
             SharedFieldPanel("name_fields"),
-            SharedFieldPanel("ask_town"),
-            SharedFieldPanel("ask_postcode"),
-            SharedFieldPanel("ask_country"),
-            SharedFieldPanel("ask_organisation"),
-            SharedFieldPanel("ask_reason"),
+            *(SharedFieldPanel(f"ask_{name}") for name in OPTIONAL_NAMES),
         ],
         heading=_("Fields of the form"),
     ),

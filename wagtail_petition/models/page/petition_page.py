@@ -18,13 +18,14 @@ from ...addressees import to_addressee
 from ...conf import settings
 from ..digest import stored_key
 from ..dossier import Delivery
+from ..personal_data import OPTIONAL_NAMES
 from ..petition import Petition, main_page, petition_page_models
 from ..search import folded
 from .api import API_FIELDS
 from .forms import CitingPageForm
 from .page_fields import Asked, PetitionPageFields
 from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANELS
-from .shared_fields import OPTIONAL_FIELDS, SHARED_FIELDS, shared_values, synchronized_fields
+from .shared_fields import SHARED_FIELDS, shared_values, synchronized_fields
 from .shared_panels import SharedFieldsFormMixin
 from .shared_questions import follow_questions
 from .stated_change import StatedChangeForm
@@ -275,7 +276,7 @@ class AbstractPetitionPage(PetitionPageFields):
     @cached_property
     def asked_fields(self) -> dict[str, Asked]:
         """The optional fields of the form that this petition asks for."""
-        asked = {name: Asked(getattr(self, f"ask_{name}")) for name in OPTIONAL_FIELDS}
+        asked = {name: Asked(getattr(self, f"ask_{name}")) for name in OPTIONAL_NAMES}
         return {name: choice for name, choice in asked.items() if choice != Asked.OFF}
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..personal_data import OPTIONAL_NAMES
+
 try:
     from wagtail_localize.fields import SynchronizedField
 except ImportError:  # wagtail-localize is not installed
@@ -18,13 +20,10 @@ if TYPE_CHECKING:
     from .petition_page import AbstractPetitionPage
     from .question import AbstractPetitionQuestion
 
-#: Optional fields of a signature that the form can ask for, each in the shared field ``ask_…``.
-OPTIONAL_FIELDS = ("town", "postcode", "country", "organisation", "reason")
-
 #: Shared fields that decide what the form asks and offers.
 FORM_FIELDS = (
     "name_fields",
-    *(f"ask_{name}" for name in OPTIONAL_FIELDS),
+    *(f"ask_{name}" for name in OPTIONAL_NAMES),
     "offer_show_name",
     "offer_newsletter",
     "minimum_age",
