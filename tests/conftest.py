@@ -200,7 +200,10 @@ def make_signature() -> Callable[..., Signature]:
         key = uuid.uuid4().hex
         notice, _created = PrivacyNotice.objects.get_or_create(
             digest="0" * 64,
-            defaults={"language": "fr", "content": {"sections": [], "wordings": {}}},
+            defaults={
+                "language": "fr",
+                "content": {"sections": [], "wordings": {}, "retention": [6, 36]},
+            },
         )
         values = {
             "state": Signature.State.CONFIRMED,

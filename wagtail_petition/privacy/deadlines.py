@@ -16,9 +16,6 @@ from .months import add_months
 #: keyboard is found on the next working day, and a week leaves time for a holiday.
 WAIT = timedelta(days=7)
 
-#: Months promised by a notice that was frozen before it carried them.
-EARLIER_PROMISE = (6, 36)
-
 
 @dataclass(frozen=True)
 class Deadline:
@@ -142,7 +139,7 @@ def retention_start(
 def _deadline(
     petition: Petition, notice: PrivacyNotice, started_at: datetime | None, wait: datetime | None
 ) -> Deadline:
-    promised = notice.content.get("retention", EARLIER_PROMISE)
+    promised = notice.content["retention"]
     page = petition.page()
     # A page may promise less than it did, never more.
     now = (page.retention_months, page.longest_retention_months) if page else promised
