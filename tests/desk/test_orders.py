@@ -67,7 +67,7 @@ def test_the_request_only_orders_and_a_worker_seals(
     assert not Dossier.objects.exists()
     (waiting,) = listed(admin_client)
     assert petition_page.title in waiting
-    assert "attend" in waiting
+    assert "attente" in waiting
     assert health().values["waiting"] == 1
 
     work()

@@ -135,7 +135,7 @@ def test_nobody_is_missing_from_a_list_that_a_worker_wrote(
 ):
     ordered = order(admin_client, export_format)
     assert outcomes() == ["begun"]
-    assert "attend" in listed(admin_client)[0].lower()
+    assert "attente" in listed(admin_client)[0].lower()
 
     work()
     assert outcomes() == ["done"]

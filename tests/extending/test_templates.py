@@ -28,7 +28,10 @@ def filled(settings, tmp_path):
 
 
 @pytest.mark.django_db
-def test_the_button_has_the_word_of_the_site_and_the_form_is_whole(filled, petition_page, client):
+def test_the_button_has_the_word_of_the_site_and_the_form_is_whole(filled, make_page, client):
+    # Forms are kept in the process: this one was never shown.
+    petition_page = make_page(title="Shown for the first time", slug="first")
+
     page = BeautifulSoup(client.get(petition_page.url).content, "html.parser")
 
     assert page.select_one("form.petition-form button[value=sign]").text == "I sign, too"
