@@ -16,7 +16,7 @@ from .documents import enclosed_record
 from .errors import SealingError
 from .files import site_files
 from .runs.reconnecting import DatabaseLostError
-from .runs.watch import OrderWatch, SealingStoppedError
+from .runs.watch import OrderStoppedError, OrderWatch
 from .runs.work_dir import discard_work_dirs
 from .sealing import NoTextError, seal
 
@@ -114,7 +114,7 @@ def seal_ordered(order_id: int) -> None:
                 print_codes=order.print_codes,
                 watch=watch,
             )
-    except SealingStoppedError:
+    except OrderStoppedError:
         pass
     except DatabaseLostError:
         # Found by ``restart_lost_orders`` once the database is there again.

@@ -18,7 +18,7 @@ from django.urls import get_script_prefix, resolve, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from ...dossier.runs.watch import OrderWatch, SealingStoppedError
+from ...dossier.runs.watch import OrderStoppedError, OrderWatch
 from ...models import ExportOrder, PetitionLogEntry
 from ...models.digest import digest
 from ...models.dossier import PrivateStorageError, check_writable, dossier_storage
@@ -131,7 +131,7 @@ def make_export(order_id: int) -> None:
         try:
             with OrderWatch(order) as watch:
                 _make(order, watch)
-        except SealingStoppedError:
+        except OrderStoppedError:
             return
         except (ExportError, EnvelopeError, PrivateStorageError) as error:
             _note_failure(order, str(error))
@@ -182,7 +182,7 @@ def _counted(
 
 def _tell(order: ExportOrder) -> None:
     if not order.as_begun().update(rows_done=order.rows_done):
-        raise SealingStoppedError
+        raise OrderStoppedError
 
 
 def _note_failure(order: ExportOrder, error: str) -> None:

@@ -16,7 +16,7 @@ from .reconnecting import CONNECTION_ERRORS
 BEAT = 5
 
 
-class SealingStoppedError(SealingError):
+class OrderStoppedError(SealingError):
     """The order was cancelled, or given to another worker."""
 
     def __str__(self) -> str:
@@ -55,11 +55,11 @@ class OrderWatch(Watch):
 
     def check(self) -> None:
         if self._lost.is_set():
-            raise SealingStoppedError
+            raise OrderStoppedError
 
     def finish(self) -> None:
         if not self._order.all().delete()[0]:
-            raise SealingStoppedError
+            raise OrderStoppedError
 
     def _beat(self) -> None:
         try:
