@@ -36,7 +36,7 @@ def keep_deleted_pages() -> None:
     """Have petitions keep what their pages said when these are deleted, in whatever way, and a main page."""
     from django.db.models.signals import post_delete, pre_delete
 
-    from .models.petition import petition_page_models
+    from .models.page.finding import petition_page_models
 
     for model in petition_page_models():
         pre_delete.connect(keep_deleted_page, sender=model, dispatch_uid="wagtail_petition.keep")
@@ -64,7 +64,7 @@ def tell_caches_of_changes() -> None:
     from wagtail.signals import page_published, page_unpublished, post_page_move
 
     from .models import Delivery
-    from .models.petition import petition_page_models
+    from .models.page.finding import petition_page_models
 
     uid = "wagtail_petition.purge"
     for signal in (page_published, page_unpublished):

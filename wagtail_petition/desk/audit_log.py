@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 
 from ..keys import parse_key
 from ..models import ExportOrder, NewsletterContact, Petition, PetitionLogEntry, Signature
-from ..models.petition import attach_pages
+from ..models.page.finding import attach_pages
 from ..models.visibility import petitions_for
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from wagtail.admin.ui.components import Component
 
 from ..models import Dossier
-from ..models.petition import attach_pages
+from ..models.page.finding import attach_pages
 from ..models.visibility import petitions_for
 from ..privacy.corrections import dossiers_to_correct
 from .permissions import MANAGE_PRIVACY

@@ -13,7 +13,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
 from ..models import Petition
-from ..models.petition import attach_pages
+from ..models.page.finding import attach_pages
 from .columns import MomentColumn
 from .links import VIEW_SIGNATURES, petition_buttons, signatures_url
 from .permissions import OwnPetitionsMixin

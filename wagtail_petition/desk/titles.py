@@ -8,7 +8,7 @@ from typing import Any
 from wagtail.admin.views import generic
 
 from ..models import Petition
-from ..models.petition import attach_pages
+from ..models.page.finding import attach_pages
 
 
 class PetitionTitlesMixin(generic.IndexView):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from ..conf import settings
 from ..models import OutgoingMail, Signature
 from ..models.outgoing_mail import LEASE, OutgoingMailQuerySet
-from ..models.petition import attach_pages
+from ..models.page.finding import attach_pages
 from ..operations import surge
 from ..routing import on_primary
 from .connection import MailServers, UnreachableError

@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from .page.deleted_page import DeletedPage
-from .petition import PAGE_ACTIONS, Petition, petition_page_models
+from .page.finding import petition_page_models
+from .petition import PAGE_ACTIONS, Petition
 
 
 def petitions_for(user: Any) -> QuerySet[Petition]:

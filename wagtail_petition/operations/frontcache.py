@@ -23,7 +23,7 @@ from wagtail.contrib.frontend_cache.utils import PurgeBatch
 from wagtail.models import Page, ReferenceIndex
 
 from ..models import AbstractPetitionPage, Petition
-from ..models.petition import petition_page_models
+from ..models.page.finding import petition_page_models
 
 logger = logging.getLogger(__name__)
 

@@ -32,7 +32,7 @@ from ..models import (
     RetentionRun,
     Signature,
 )
-from ..models.petition import attach_pages
+from ..models.page.finding import attach_pages
 from ..routing import on_primary
 from .deadlines import WAIT, deadlines
 from .erasures import forget_erasure, store_missing

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
 from ..models import AbstractPetitionPage
+from ..models.page.finding import petition_page_models
 from ..models.page.shared_fields import FORM_FIELDS
-from ..models.petition import petition_page_models
 from .errors import NotPublishedError, PageDeletedError
 
 #: What a form that is in order needs of its page.

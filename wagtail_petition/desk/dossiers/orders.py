@@ -11,7 +11,7 @@ from wagtail.admin import messages
 
 from ...dossier.sealing_orders import cancel_order
 from ...models import SealingOrder
-from ...models.petition import attach_pages
+from ...models.page.finding import attach_pages
 from ...models.visibility import petitions_for
 from ..links import SEAL_DOSSIERS
 from ..pages import DeskPage

@@ -26,7 +26,7 @@ from ...dossier.sealing import seal
 from ...dossier.sealing_orders import order_dossier
 from ...models import Dossier, signed_versions
 from ...models.dossier import PrivateStorageError, PrivateStorageMissingError, dossier_storage
-from ...models.petition import attach_pages
+from ...models.page.finding import attach_pages
 from ...models.visibility import petitions_for
 from ...privacy.handed_over import MAY_BE_ASKED, list_forms
 from ...privacy.security_measures import has_task_queue

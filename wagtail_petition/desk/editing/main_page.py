@@ -20,9 +20,9 @@ from wagtail.admin.ui.tables import Column, Table
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ...models import AbstractPetitionPage
+from ...models.page.finding import petition_page_models
 from ...models.page.main_page import CannotBeMainError, make_main
 from ...models.page.shared_panels import SharedFieldPanel
-from ...models.petition import petition_page_models
 
 #: Name of the address of the view.
 URL_NAME = "wagtail_petition_make_main"

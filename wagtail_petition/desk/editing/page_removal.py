@@ -15,7 +15,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 from ...models import AbstractPetitionPage, Petition, Signature
-from ...models.petition import attach_pages, petition_page_models, precedence
+from ...models.page.finding import attach_pages, petition_page_models, precedence
 from ..links import VIEW_SIGNATURES
 from ..permissions import has_petition
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from wagtail.models import Locale
 
 from ...models import AbstractPetitionPage
+from ...models.page.finding import petition_page_models
 from ...models.page.shared_fields import FORM_FIELDS, RETENTION_FIELDS
-from ...models.petition import petition_page_models
 from ...privacy.completeness import usual_wordings
 
 #: Name of the address that the editor asks.

@@ -17,7 +17,7 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry, Site
 from ...conf import settings
 from ...models import Dossier, NewsletterContact, Signature
 from ...models.dossier import PrivateStorageMissingError, dossier_storage
-from ...models.petition import petition_page_models
+from ...models.page.finding import petition_page_models
 from ...sources.removal import APP, used_in_code
 from ..groups import GROUPS
 from .translation_removal import cited_translation_sources

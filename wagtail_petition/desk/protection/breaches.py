@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ...models import Petition, PetitionLogEntry, Signature
+from ...models.page.finding import attach_pages
 from ...models.page.moments import SiteDateTimeFormField
-from ...models.petition import attach_pages
 from ...models.visibility import petitions_for
 from ...privacy.breach import (
     Affected,

@@ -19,7 +19,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, Table
 
 from ...models import Deletion, Petition, RetentionRun
-from ...models.petition import attach_pages
+from ...models.page.finding import attach_pages
 from ...models.visibility import petitions_for
 from ...privacy.certificate import certificate
 from ...privacy.deadlines import deadlines, retention_start

@@ -25,7 +25,7 @@ from ...dossier.documents import document_pdf
 from ...dossier.errors import TypesetterMissingError
 from ...dossier.sheet import sheet_pdf
 from ...models import AbstractPetitionPage, Petition
-from ...models.petition import attach_pages
+from ...models.page.finding import attach_pages
 from ...models.visibility import petitions_for
 from ...privacy.assessment import assessment_due, assessment_of
 from ...privacy.document import Document

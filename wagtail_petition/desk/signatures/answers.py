@@ -18,7 +18,7 @@ from wagtail.admin.views import generic
 from wagtail.models import Site
 
 from ...models import AbstractPetitionPage, OrganisationAnswers, Petition
-from ...models.petition import attach_pages
+from ...models.page.finding import attach_pages
 from ...models.visibility import petitions_for
 from ..permissions import MANAGE_PRIVACY
 

@@ -33,8 +33,8 @@ from wagtail.admin.widgets.button import Button
 
 from ...languages import language_name
 from ...models import Petition, PetitionLogEntry
+from ...models.page.finding import attach_pages
 from ...models.paging import in_pages
-from ...models.petition import attach_pages
 from ...tables import Cell, ExportFormat, each_once, export_formats, moment_heading
 from ..audit_log import trace_export
 from ..exports.form_view import EXPORTS, TableTakeOutMixin

@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 
 from ...keys import parse_key
 from ...models import Petition, Signature
-from ...models.petition import attach_pages
+from ...models.page.finding import attach_pages
 from ...models.signature import SignatureQuerySet
 from ...models.visibility import petitions_for
 from ..pages import DeskPage, DeskPageViewSet

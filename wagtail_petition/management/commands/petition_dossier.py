@@ -13,7 +13,7 @@ from wagtail_petition.dossier.errors import SealingError
 from wagtail_petition.dossier.sealing import seal
 from wagtail_petition.models import Dossier, Petition
 from wagtail_petition.models.dossier import PrivateStorageError, dossier_storage
-from wagtail_petition.models.petition import petition_page_models
+from wagtail_petition.models.page.finding import petition_page_models
 
 
 class Command(BaseCommand):

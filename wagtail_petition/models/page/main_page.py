@@ -11,7 +11,8 @@ from wagtail.log_actions import log
 from wagtail.models import Revision, TaskState
 
 from ...routing import on_primary
-from ..petition import Petition, main_page, petition_page_models
+from ..petition import Petition
+from .finding import main_page, petition_page_models
 
 if TYPE_CHECKING:
     from .petition_page import AbstractPetitionPage

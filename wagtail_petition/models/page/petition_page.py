@@ -19,9 +19,10 @@ from ...conf import settings
 from ..digest import stored_key
 from ..dossier import Delivery
 from ..personal_data import OPTIONAL_NAMES
-from ..petition import Petition, main_page, petition_page_models
+from ..petition import Petition
 from ..search import folded
 from .api import API_FIELDS
+from .finding import main_page, petition_page_models
 from .forms import CitingPageForm
 from .page_fields import Asked, PetitionPageFields
 from .panels import ADDRESSEE_PANELS, PRIVACY_PANELS, SIGNING_PANELS, TEXT_PANELS

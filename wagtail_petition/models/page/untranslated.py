@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils.html import strip_tags
 
-from ..petition import first_page
+from .finding import first_page
 
 if TYPE_CHECKING:
     from .petition_page import AbstractPetitionPage
