@@ -556,10 +556,15 @@ def test_a_file_outlives_neither_its_hours_nor_its_account(signatures, admin_cli
     assert (stored_files(), ExportOrder.objects.count()) == ([], 0)
 
 
+@pytest.fixture
+def other(make_page):
+    """Another petition; made before there is a queue, which would be given its entry in the index of search."""
+    return make_page(title="Une autre", slug="une-autre")
+
+
 def test_a_file_does_not_outlive_the_anonymising_of_those_in_it(
-    signatures, petition_page, make_page, make_signature, admin_client
+    other, signatures, petition_page, make_signature, admin_client
 ):
-    other = make_page(title="Une autre", slug="une-autre")
     for _row in range(3):
         make_signature(other)
     prepare(admin_client, petition=str(petition_page.petition_id))
