@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.core.mail.backends.smtp import EmailBackend
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -243,6 +244,24 @@ def test_a_mail_server_that_takes_two_connections_is_sent_all_mails_through_them
 
     assert (run.sent, run.failed, run.unreachable) == (25, 0, False)
     assert len(mail_server.inbox) == 25
+
+
+def test_a_mail_server_that_is_down_is_asked_once_for_one_mail(
+    petition_page, make_waiting, mail_server, monkeypatch
+):
+    """One that cannot be reached answers after its time-out: ten of them would hold up a worker for minutes."""
+    make_waiting(petition_page)
+    asked = []
+    open_connection = EmailBackend.open
+    monkeypatch.setattr(
+        EmailBackend, "open", lambda self: asked.append(self) or open_connection(self)
+    )
+    mail_server.stop()
+
+    assert send_due().unreachable
+
+    assert len(asked) == 1
+    assert states() == ["waiting"]
 
 
 def test_mails_on_their_way_are_noted_when_the_worker_is_interrupted(

@@ -30,6 +30,11 @@ class MailServer:
         self._backend: Any = mailers.default if mailers else mail.get_connection()
         self._carried: int | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is connected, as far as is known."""
+        return self._carried is not None
+
     def connect(self) -> None:
         """Have a connection that can carry a mail; raises what the backend raises when the server is not there."""
         if self._carried == MAILS_PER_CONNECTION:
@@ -69,8 +74,9 @@ class MailServers:
         self._servers = [MailServer() for _number in range(number)]
         for server in self._servers:
             self._idle.put(server)
-        self._usable = number
         self._lock = Lock()
+        #: How many are being opened at this moment.
+        self._opening = 0
         #: Why not even one connection can be opened.
         self._refusal: Exception | None = None
 
@@ -113,22 +119,33 @@ class MailServers:
         while True:
             server = self._idle.get()
             if self._refusal is None:
-                try:
-                    server.connect()
+                refusal = self._open(server)
+                if refusal is None:
                     return server
-                except Exception as error:
-                    if self._drop_one():
-                        continue
-                    self._refusal = error
+                if self._has_others():
+                    # One that takes no more connections still serves those that are open.
+                    continue
+                self._refusal = refusal
             # Whoever waits for one is told as well.
             self._idle.put(server)
             raise UnreachableError from self._refusal
 
-    def _drop_one(self) -> bool:
-        """Go on with one less: a server that takes no more connections still serves those that are open."""
+    def _open(self, server: MailServer) -> Exception | None:
+        """Connect ``server``; returns why it cannot be."""
         with self._lock:
-            self._usable -= 1
-            return self._usable > 0
+            self._opening += 1
+        try:
+            server.connect()
+        except Exception as error:
+            return error
+        finally:
+            with self._lock:
+                self._opening -= 1
+        return None
+
+    def _has_others(self) -> bool:
+        with self._lock:
+            return self._opening > 0 or any(server.is_open for server in self._servers)
 
 
 def _done(work: Callable[[EmailMessage], None], message: EmailMessage) -> Future[None]:

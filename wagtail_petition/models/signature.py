@@ -102,6 +102,7 @@ class Signature(models.Model):
     counted_digest = models.CharField(  # noqa: DJ001 (NULLs are what the constraint relies on)
         max_length=DIGEST_LENGTH, null=True, blank=True, editable=False
     )
+    # Declared once for columns, forms, notices and exports.
     vars().update({field.name: field.column() for field in OPTIONAL_FIELDS})
     # Those of them that lists show.
     town: str
